@@ -1,0 +1,114 @@
+namespace ThinDeployer.Yaml;
+
+/// <summary>
+/// Reads a map key by key. What is wrong becomes a mistake in the context and reads as absent, so that a reader goes on
+/// and finds the rest. Asking for a key makes it known; <see cref="Finish"/> then finds those that nobody asked for.
+/// </summary>
+internal sealed class MapReader
+{
+    private readonly YamlMap _map;
+    private readonly ReadingContext _context;
+    private readonly Dictionary<string, YamlNode> _values = [];
+    private readonly List<string> _known = [];
+
+    internal MapReader(YamlMap map, ReadingContext context)
+    {
+        _map = map;
+        _context = context;
+        foreach (var entry in map.Entries)
+        {
+            _values.TryAdd(entry.Key.Text, entry.Value);
+        }
+    }
+
+    internal Place Place => _map.Place;
+
+    internal ReadingContext Context => _context;
+
+    /// <summary>The key is there, even without a value.</summary>
+    internal bool Has(string key) => Node(key) is not null;
+
+    /// <summary>The value of any shape; null when the key is absent.</summary>
+    internal YamlNode? Node(string key)
+    {
+        if (!_known.Contains(key))
+        {
+            _known.Add(key);
+        }
+        return _values.GetValueOrDefault(key);
+    }
+
+    /// <summary>Filled from the environment; null when absent or empty.</summary>
+    internal string? Text(string key) =>
+        Scalar(key) is { } text && Scalars.Interpolated(text, _context) is { Length: > 0 } filled ? filled : null;
+
+    /// <summary>As written, for commands and patterns; null when absent or empty.</summary>
+    internal string? RawText(string key) => Scalar(key) is { Text.Length: > 0 } text ? text.Text : null;
+
+    internal bool Boolean(string key, bool byDefault)
+    {
+        if (Scalar(key) is not { } written || Scalars.Interpolated(written, _context) is not { Length: > 0 } text)
+        {
+            return byDefault;
+        }
+        if (Scalars.TryBoolean(text, out var value))
+        {
+            return value;
+        }
+        _context.Mistake(written.Place, $"{Quote.Of(key)} must be true or false (yes, no, on and off mean the same)");
+        return byDefault;
+    }
+
+    /// <summary>
+    /// A full path, filled from the environment: <c>~</c> is the home folder, and what is relative starts at the folder
+    /// of the file that names it. Null when absent or empty.
+    /// </summary>
+    internal string? Path(string key) =>
+        Text(key) is { } text ? ConfiguredPath.Resolve(text, Node(key)!.Place.File, _context.HomeFolder) : null;
+
+    /// <summary>Empty when absent.</summary>
+    internal IReadOnlyList<YamlNode> List(string key) => Shaped<YamlList>(key, "a list")?.Items ?? [];
+
+    /// <summary>Null when absent.</summary>
+    internal MapReader? Map(string key) =>
+        Shaped<YamlMap>(key, "a map") is { } map ? new MapReader(map, _context) : null;
+
+    /// <summary>Makes a mistake of every key that nobody asked for.</summary>
+    internal void Finish()
+    {
+        foreach (var entry in _map.Entries.Where(entry => !_known.Contains(entry.Key.Text)))
+        {
+            _context.Mistake(entry.Key.Place, $"unknown key {Quote.Of(entry.Key.Text)}; {Advice(entry.Key.Text)}");
+        }
+    }
+
+    private string Advice(string written) =>
+        NearestName.Of(written, _known) is { } nearest ? $"did you mean {Quote.Of(nearest)}?"
+        : _known.Count == 0 ? "no key is known here"
+        : $"known here: {string.Join(", ", _known)}";
+
+    private YamlText? Scalar(string key) => Shaped<YamlText>(key, "a text");
+
+    private TNode? Shaped<TNode>(string key, string shape)
+        where TNode : YamlNode
+    {
+        switch (Node(key))
+        {
+            case TNode node:
+                return node;
+            case null or YamlText { IsNothing: true }:
+                return null;
+            case var other:
+                _context.Mistake(other.Place, $"{Quote.Of(key)} must be {shape}, not {ShapeOf(other)}");
+                return null;
+        }
+    }
+
+    private static string ShapeOf(YamlNode node) =>
+        node switch
+        {
+            YamlList => "a list",
+            YamlMap => "a map",
+            _ => "a text",
+        };
+}

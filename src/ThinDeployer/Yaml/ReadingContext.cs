@@ -1,0 +1,17 @@
+namespace ThinDeployer.Yaml;
+
+/// <summary>
+/// What every reader of one service needs besides the node. Environment gives the value of a variable, or null;
+/// HomeFolder is what <c>~/</c> stands for.
+/// </summary>
+internal sealed record ReadingContext(
+    Problems Problems,
+    string? Service,
+    Func<string, string?> Environment,
+    string HomeFolder
+)
+{
+    internal void Mistake(Place place, string message) => Problems.Mistake(place, Service, message);
+
+    internal void Warn(Place place, string message) => Problems.Warn(place, Service, message);
+}

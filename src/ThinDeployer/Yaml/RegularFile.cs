@@ -1,0 +1,83 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ThinDeployer.Yaml;
+
+/// <summary>
+/// Opens a file only if it is a regular one. The framework's own way waits on a FIFO until somebody writes to it, so
+/// this one asks Linux itself, and looks at what was opened rather than at the path, which may change in between.
+/// </summary>
+internal static partial class RegularFile
+{
+    // Values of Linux, the same on x64 and arm64.
+    private const int ReadOnly = 0;
+    private const int DoNotBlock = 0x800;
+    private const int CloseOnExec = 0x80000;
+    private const int EmptyPath = 0x1000;
+    private const uint TypeWanted = 0x1;
+    private const int TypeMask = 0xF000;
+    private const int RegularType = 0x8000;
+    private const int FolderType = 0x4000;
+
+    /// <summary>Null with a sentence that says why not.</summary>
+    internal static SafeFileHandle? Open(string path, out string refusal)
+    {
+        // A C string would end there and name another file.
+        if (path.Contains('\0'))
+        {
+            refusal = "the path holds a NUL character";
+            return null;
+        }
+        var handle = OpenFile(path, ReadOnly | DoNotBlock | CloseOnExec);
+        var error = Marshal.GetLastPInvokeError();
+        refusal = handle.IsInvalid ? WhyNotOpened(error) : WhyNotRegular(handle);
+        if (refusal.Length == 0)
+        {
+            return handle;
+        }
+        handle.Dispose();
+        return null;
+    }
+
+    private static string WhyNotOpened(int error) =>
+        error switch
+        {
+            2 => "the file is missing",
+            6 => "this is a socket or a device, not a regular file",
+            13 => "the file can't be read: permission denied",
+            20 => "the file is missing: a part of its path is not a folder",
+            36 => "the path is too long",
+            40 => "the file can't be read: its symbolic links go round in a circle",
+            _ => $"the file can't be read: {Marshal.GetPInvokeErrorMessage(error)}",
+        };
+
+    private static string WhyNotRegular(SafeFileHandle handle)
+    {
+        if (ReadStatus(handle, "", EmptyPath, TypeWanted, out var status) != 0)
+        {
+            return $"the file can't be examined: {Marshal.GetLastPInvokeErrorMessage()}";
+        }
+        return (status.Mode & TypeMask) switch
+        {
+            RegularType => "",
+            FolderType => "this is a folder, not a file",
+            _ => "this is a pipe or a device, not a regular file",
+        };
+    }
+
+    // statx and not fstat: its record is laid out alike on every architecture.
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    [SuppressMessage("Style", "IDE0044", Justification = "The kernel writes it.")]
+    private struct Status
+    {
+        [FieldOffset(28)]
+        internal ushort Mode;
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle OpenFile(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ReadStatus(SafeFileHandle handle, string path, int flags, uint mask, out Status status);
+}

@@ -25,7 +25,7 @@ internal sealed class YamlTreeBuilder(string file, NodeBudget budget, Problems p
         var documents = 0;
         while (!_isStopped && events.Next() is { } parsed)
         {
-            var place = events.PlaceOf(parsed.Start);
+            var place = events.PlaceOf(parsed);
             if (parsed is DocumentStart && ++documents > 1)
             {
                 Mistake(place, "a second document begins here; one document a file");
@@ -83,12 +83,15 @@ internal sealed class YamlTreeBuilder(string file, NodeBudget budget, Problems p
     {
         if (!_anchors.TryGetValue(name, out var target))
         {
-            Mistake(place, $"nothing before this line is named {Quote.Of("&" + name)}; an alias follows its anchor");
+            Mistake(place, "no anchor of this name stands before it; put a text that begins with \"*\" into quotes");
             target = Anchored.Nothing(place);
         }
         else if (target == Anchored.StillOpen)
         {
-            Mistake(place, $"{Quote.Of("*" + name)} stands inside what it names; an alias can't contain itself");
+            Mistake(
+                place,
+                "an alias stands inside what it names, which would never end; put a text that begins with \"*\" into quotes"
+            );
             target = Anchored.Nothing(place);
         }
         if (MayGrow(place, target.Nodes, depth: _open.Count + target.Height))

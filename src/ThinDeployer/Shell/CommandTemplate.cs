@@ -1,0 +1,30 @@
+namespace ThinDeployer.Shell;
+
+/// <summary>
+/// A command with placeholders. A value never becomes a part of it: it travels in an environment variable, and the placeholder becomes a
+/// reference to that, quoted for its place.
+/// </summary>
+internal sealed class CommandTemplate
+{
+    private readonly IReadOnlyList<PlaceholderSite> _sites;
+
+    private CommandTemplate(string source, IReadOnlyList<PlaceholderSite> sites)
+    {
+        Source = source;
+        _sites = sites;
+        Placeholders = [.. sites.Select(site => site.Placeholder)];
+    }
+
+    /// <summary>As written.</summary>
+    internal string Source { get; }
+
+    /// <summary>All outside comments, in the order of the text. Two may share a percent sign.</summary>
+    internal IReadOnlyList<Placeholder> Placeholders { get; }
+
+    /// <summary>Takes any text, also one that no shell would.</summary>
+    internal static CommandTemplate Parse(string command) => new(command, ShellLexer.FindPlaceholders(command));
+
+    /// <summary>The command for these values. A placeholder that is refused or has no value stays as written.</summary>
+    internal ShellCommand Render(Func<string, PlaceholderValue?> valueOf) =>
+        new CommandRendering(Source, _sites, valueOf).ToCommand();
+}

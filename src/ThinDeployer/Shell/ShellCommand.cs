@@ -1,0 +1,6 @@
+namespace ThinDeployer.Shell;
+
+/// <summary>What a shell is given: a script in which every value is a quoted reference, and the values beside it.</summary>
+/// <param name="Script">The text for <c>sh -c</c>.</param>
+/// <param name="Variables">The environment variables that the script refers to, numbered by first use.</param>
+internal sealed record ShellCommand(string Script, IReadOnlyList<KeyValuePair<string, string>> Variables);

@@ -1,0 +1,52 @@
+namespace ThinDeployer.Shell;
+
+/// <summary>
+/// Reads a command as dash and bash both read it, to know how each placeholder is quoted. Where the two differ, or where their versions do,
+/// it gives up on the rest of the text: a place that is not accepted costs a value, a place that is misread costs the machine.
+/// </summary>
+internal static class ShellLexer
+{
+    internal static IReadOnlyList<PlaceholderSite> FindPlaceholders(string command)
+    {
+        var scan = new ShellScan(command);
+        while (!scan.IsAtEnd)
+        {
+            Step(scan);
+        }
+
+        // The end of the text ends a word too, and only then is it known to be a whole one.
+        CommandReader.EndLastWord(scan);
+        return scan.Sites;
+    }
+
+    /// <summary>Reads one character, or what belongs to it. Always gets further.</summary>
+    private static void Step(ShellScan scan)
+    {
+        // C's end of text, and the characters by which bash marks quoting internally.
+        if (scan.Current is '\0' or '\u0001' or '\u007f')
+        {
+            scan.LoseTrack();
+            return;
+        }
+
+        switch (scan.Frame.Kind)
+        {
+            case FrameKind.Commands:
+                CommandReader.Step(scan);
+                break;
+            case FrameKind.DoubleQuotes:
+                DoubleQuotesReader.Step(scan);
+                break;
+            case FrameKind.Parameter:
+                ExpansionReader.StepInParameter(scan);
+                break;
+            case FrameKind.Arithmetic:
+            case FrameKind.ArithmeticCommand:
+                ExpansionReader.StepInArithmetic(scan);
+                break;
+            default:
+                ExpansionReader.StepInBackticks(scan);
+                break;
+        }
+    }
+}

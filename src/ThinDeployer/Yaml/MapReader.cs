@@ -73,6 +73,27 @@ internal sealed class MapReader
     internal MapReader? Map(string key) =>
         Shaped<YamlMap>(key, "a map") is { } map ? new MapReader(map, _context) : null;
 
+    /// <summary>A map of names of the operator's own to texts, filled from the environment. Empty when absent.</summary>
+    internal IReadOnlyDictionary<string, string> Texts(string key)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in Shaped<YamlMap>(key, "a map")?.Entries ?? [])
+        {
+            if (entry.Value is not YamlText text)
+            {
+                _context.Mistake(
+                    entry.Value.Place,
+                    $"{Quote.Of(entry.Key.Text)} must be a text, not {ShapeOf(entry.Value)}"
+                );
+            }
+            else if (Scalars.Interpolated(text, _context) is { } filled)
+            {
+                texts.TryAdd(entry.Key.Text, filled);
+            }
+        }
+        return texts;
+    }
+
     /// <summary>Makes a mistake of every key that nobody asked for.</summary>
     internal void Finish()
     {

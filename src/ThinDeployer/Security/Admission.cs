@@ -1,0 +1,23 @@
+namespace ThinDeployer.Security;
+
+/// <summary>
+/// The proof that a request may deploy one service. Only a right credential makes one, and a deployment can only be
+/// made from one: there is no way around the check.
+/// </summary>
+internal sealed record Admission
+{
+    private Admission(string service, string? who)
+    {
+        Service = service;
+        Who = who;
+    }
+
+    internal string Service { get; }
+
+    /// <summary>The name that the configuration gives to the credential; null where it gives none.</summary>
+    internal string? Who { get; }
+
+    /// <summary>Null unless the offered bytes are one of the service's tokens.</summary>
+    internal static Admission? ByToken(string service, TokenSet tokens, ReadOnlySpan<byte> offered) =>
+        tokens.Find(offered) is { } token ? new Admission(service, token.Name) : null;
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>A process as <c>/proc</c> shows it (proc(5)).</summary>
+/// <param name="StartTime">Clock ticks since boot: with the id, it names one process for good.</param>
+internal sealed record LiveProcess(int Id, int ParentId, ulong StartTime)
+{
+    private const char Zombie = 'Z';
+
+    /// <summary>All processes but zombies, which nothing can stop any more.</summary>
+    internal static IEnumerable<LiveProcess> All() =>
+        Directory
+            .EnumerateDirectories("/proc")
+            .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 0)
+            .Select(Find)
+            .OfType<LiveProcess>();
+
+    /// <summary>Null where no such process is alive.</summary>
+    internal static LiveProcess? Find(int id)
+    {
+        try
+        {
+            // "ID (NAME) STATE PARENT …": the name may hold blanks and parentheses, so count from the last one.
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0][0] == Zombie
+                ? null
+                : new LiveProcess(
+                    id,
+                    int.Parse(fields[1], CultureInfo.InvariantCulture),
+                    ulong.Parse(fields[19], CultureInfo.InvariantCulture)
+                );
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether its environment, as it was at its start, holds this very variable.</summary>
+    internal bool Carries(string name, string value)
+    {
+        try
+        {
+            // Each variable ends with NUL; one in front of the first makes all look alike.
+            byte[] environment = [0, .. File.ReadAllBytes($"/proc/{Id}/environ")];
+            return environment.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\0{name}={value}\0")) >= 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Gone meanwhile, or another user's: then it is none that we could signal.
+            return false;
+        }
+    }
+
+    /// <summary>False where it is gone; another process that got its id since is left alone.</summary>
+    internal bool Signal(int signal) => Find(Id)?.StartTime == StartTime && PosixSignals.Send(Id, signal);
+}

@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>The two things that only a call to the C library does.</summary>
+internal static partial class PosixSignals
+{
+    internal const int Kill = 9;
+    internal const int Pipe = 13;
+    internal const int Terminate = 15;
+
+    /// <summary>The name of a signal that a process may die of; null for any other number.</summary>
+    internal static string? NameOf(int signal) =>
+        signal switch
+        {
+            1 => "SIGHUP",
+            2 => "SIGINT",
+            3 => "SIGQUIT",
+            4 => "SIGILL",
+            6 => "SIGABRT",
+            7 => "SIGBUS",
+            8 => "SIGFPE",
+            Kill => "SIGKILL",
+            10 => "SIGUSR1",
+            11 => "SIGSEGV",
+            12 => "SIGUSR2",
+            Pipe => "SIGPIPE",
+            14 => "SIGALRM",
+            Terminate => "SIGTERM",
+            24 => "SIGXCPU",
+            25 => "SIGXFSZ",
+            _ => null,
+        };
+
+    /// <summary>False where the process is gone or may not be signalled.</summary>
+    internal static bool Send(int processId, int signal) => SendSignal(processId, signal) == 0;
+
+    /// <summary>
+    /// Lets the commands that we start die of SIGPIPE as they do everywhere else. .NET ignores it and what it starts
+    /// inherits that, so <c>yes | head -1</c> would never end. A handler, unlike an ignored signal, is reset in a new
+    /// program; ours does nothing, so the server's own writes to a closed socket still come back as exceptions.
+    /// </summary>
+    internal static void RestorePipeSignalForChildren() =>
+        SetHandler(Pipe, NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "getpid"));
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int processId, int signal);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint SetHandler(int signal, nint handler);
+}

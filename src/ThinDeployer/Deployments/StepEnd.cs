@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>How the process of a step ended.</summary>
+/// <param name="ExitCode">Null where it did not start or was stopped.</param>
+/// <param name="Reason">Why it failed, as the end of a sentence; null where it succeeded.</param>
+/// <param name="WasStopped">Whether the server stopped it.</param>
+internal sealed record StepEnd(int? ExitCode, string? Reason, bool WasStopped)
+{
+    /// <summary>The exit code of a shell whose command died of signal N is this plus N (POSIX, "Shell Commands").</summary>
+    private const int SignalBase = 128;
+
+    internal static StepEnd Stopped { get; } =
+        new(ExitCode: null, "was stopped, because the server is shutting down", WasStopped: true);
+
+    internal static StepEnd NotStarted(string why) =>
+        new(ExitCode: null, $"failed: it could not start, because {why}", WasStopped: false);
+
+    internal static StepEnd Exited(int code) => new(code, code == 0 ? null : Sentence(code), WasStopped: false);
+
+    private static string Sentence(int code)
+    {
+        var number = code.ToString(CultureInfo.InvariantCulture);
+        var meaning = code switch
+        {
+            126 => " (found, but it can't be executed)",
+            127 => " (command not found)",
+            > SignalBase when PosixSignals.NameOf(code - SignalBase) is { } signal => $" (as after {signal})",
+            _ => "",
+        };
+        return $"failed with exit code {number}{meaning}";
+    }
+}

@@ -1,0 +1,126 @@
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>
+/// Reads what a step prints. A daemon that the step started may hold the pipe open for ever, so the end of a step is
+/// the exit of its process: what is in the pipe by then is read, and no more is waited for.
+/// </summary>
+internal sealed partial class StepPipe(OutputBuffer output, TimeProvider time)
+{
+    private const int BufferBytes = 64 * 1024;
+
+    /// <summary>Silence after the exit that counts as the end.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A daemon that never falls silent is listened to for this long after the exit.</summary>
+    private static readonly TimeSpan ListenAtMost = TimeSpan.FromSeconds(2);
+
+    /// <param name="pipe">Stays the caller's.</param>
+    /// <param name="exited">Cancelled when the step's process has exited.</param>
+    internal async Task ReadAsync(PipeStream pipe, CancellationToken exited)
+    {
+        var buffer = new byte[BufferBytes];
+        if (await ReadUntilExitAsync(pipe, buffer, exited))
+        {
+            return;
+        }
+
+        var since = time.GetTimestamp();
+        do
+        {
+            var count = await ReadSoonAsync(pipe, buffer);
+            if (count == 0)
+            {
+                return;
+            }
+
+            output.Write(buffer.AsSpan(0, count ?? 0));
+            if (count is null)
+            {
+                break;
+            }
+        } while (time.GetElapsedTime(since) < ListenAtMost);
+
+        // Closing our end would kill the daemon by SIGPIPE at its next line.
+        _ = DrainAsync(Duplicate(pipe.SafePipeHandle), buffer);
+    }
+
+    /// <summary>True at the end of the pipe; false when the process exited before.</summary>
+    private async Task<bool> ReadUntilExitAsync(PipeStream pipe, byte[] buffer, CancellationToken exited)
+    {
+        try
+        {
+            while (await pipe.ReadAsync(buffer, exited) is > 0 and var count)
+            {
+                output.Write(buffer.AsSpan(0, count));
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Null when nothing came in time; 0 at the end of the pipe.</summary>
+    private async Task<int?> ReadSoonAsync(PipeStream pipe, byte[] buffer)
+    {
+        using var patience = new CancellationTokenSource(Silence, time);
+        try
+        {
+            return await pipe.ReadAsync(buffer, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // On a busy machine the time may be up before the read was even tried.
+            return IsReadable(pipe.SafePipeHandle) ? await pipe.ReadAsync(buffer, CancellationToken.None) : null;
+        }
+    }
+
+    private static async Task DrainAsync(PipeStream pipe, byte[] buffer)
+    {
+        await using (pipe)
+        {
+            try
+            {
+                while (await pipe.ReadAsync(buffer, CancellationToken.None) > 0) { }
+            }
+            catch (IOException)
+            {
+                // Whatever it is, nobody waits for this output.
+            }
+        }
+    }
+
+    private static AnonymousPipeClientStream Duplicate(SafePipeHandle handle)
+    {
+        const int duplicateCloseOnExec = 1030;
+        var copy = Control((int)handle.DangerousGetHandle(), duplicateCloseOnExec, 0);
+        return new AnonymousPipeClientStream(PipeDirection.In, new SafePipeHandle(copy, ownsHandle: true));
+    }
+
+    private static bool IsReadable(SafePipeHandle handle)
+    {
+        const short readable = 1;
+        var descriptor = new PollDescriptor { Handle = (int)handle.DangerousGetHandle(), Wanted = readable };
+        return Poll(ref descriptor, 1, 0) > 0;
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int handle, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PollDescriptor descriptors, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollDescriptor
+    {
+        public int Handle;
+        public short Wanted;
+        public short Seen;
+    }
+}

@@ -1,0 +1,82 @@
+namespace ThinDeployer.Deployments;
+
+/// <summary>
+/// Stops all processes of a step: those that carry its marker, whatever session or parent they have now, and all
+/// that descend from one of them.
+/// </summary>
+internal sealed class StepProcesses(TimeProvider time)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a SIGKILL may take before we say that a process resists.</summary>
+    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>SIGTERM, then after <paramref name="grace"/> SIGKILL, until nothing is left.</summary>
+    /// <param name="marker">The value of the step's marker.</param>
+    /// <param name="shellId">The process of the step itself.</param>
+    /// <param name="grace">What the processes get to end by themselves.</param>
+    /// <returns>False where something outlived SIGKILL, such as a process in uninterruptible sleep.</returns>
+    internal async Task<bool> StopAsync(string marker, int shellId, TimeSpan grace)
+    {
+        var begin = time.GetTimestamp();
+        var known = new Dictionary<int, LiveProcess>();
+        var asked = new HashSet<LiveProcess>();
+        while (Members(marker, shellId, known) is { Count: > 0 } members)
+        {
+            var elapsed = time.GetElapsedTime(begin);
+            if (elapsed > grace + KillLimit)
+            {
+                return false;
+            }
+
+            foreach (var member in members)
+            {
+                if (elapsed >= grace)
+                {
+                    member.Signal(PosixSignals.Kill);
+                }
+                else if (asked.Add(member))
+                {
+                    member.Signal(PosixSignals.Terminate);
+                }
+            }
+
+            await Task.Delay(LookAgain, time, CancellationToken.None);
+        }
+
+        return true;
+    }
+
+    /// <param name="known">
+    /// Those found before: one whose parent has died meanwhile would not be found again by its parent.
+    /// </param>
+    private static List<LiveProcess> Members(string marker, int shellId, Dictionary<int, LiveProcess> known)
+    {
+        var all = LiveProcess.All().ToList();
+        var children = all.ToLookup(process => process.ParentId);
+        var found = new List<LiveProcess>();
+        var seen = new HashSet<int> { Environment.ProcessId };
+        var open = new Stack<LiveProcess>(all.Where(IsMember));
+        while (open.TryPop(out var process))
+        {
+            if (!seen.Add(process.Id))
+            {
+                continue;
+            }
+
+            found.Add(process);
+            known[process.Id] = process;
+            foreach (var child in children[process.Id])
+            {
+                open.Push(child);
+            }
+        }
+
+        return found;
+
+        bool IsMember(LiveProcess process) =>
+            (known.TryGetValue(process.Id, out var before) && before.StartTime == process.StartTime)
+            || (process.Id == shellId && process.ParentId == Environment.ProcessId)
+            || process.Carries(StepEnvironment.MarkerName, marker);
+    }
+}

@@ -1,0 +1,142 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO.Pipes;
+using CliWrap;
+using ThinDeployer.Shell;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>Runs one command by <c>/bin/sh -c</c> and waits for the exit of its process.</summary>
+internal sealed class StepRunner
+{
+    private const string Shell = "/bin/sh";
+
+    /// <summary>Both streams go through one pipe, so that they come in the order written.</summary>
+    private const string MergeStreams = "exec 2>&1\n";
+
+    /// <summary>What the processes of a step get to end by themselves when it is stopped.</summary>
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// In a terminal, Ctrl+C reaches every process of the foreground group, so there, and only there, a step gets a
+    /// session of its own; the program for it costs as much as half a process start.
+    /// </summary>
+    private readonly bool _needsOwnSession = !Console.IsInputRedirected && File.Exists(OwnSession);
+
+    private const string OwnSession = "/usr/bin/setsid";
+
+    private readonly TimeProvider _time;
+    private readonly StepProcesses _processes;
+
+    public StepRunner(TimeProvider time)
+    {
+        _time = time;
+        _processes = new StepProcesses(time);
+        PosixSignals.RestorePipeSignalForChildren();
+    }
+
+    /// <param name="deployment">Whose step it is.</param>
+    /// <param name="step">Counted from 1.</param>
+    /// <param name="command">What runs, with the values of its placeholders.</param>
+    /// <param name="output">Gets what the step prints, as it comes.</param>
+    /// <param name="stop">Ends the step with all its processes.</param>
+    internal async Task<StepEnd> RunAsync(
+        Deployment deployment,
+        int step,
+        ShellCommand command,
+        OutputBuffer output,
+        CancellationToken stop
+    )
+    {
+        var folder = deployment.Plan.Folder;
+        if (!Directory.Exists(folder))
+        {
+            return StepEnd.NotStarted($"the folder \"{folder}\" does not exist");
+        }
+
+        using var exited = new CancellationTokenSource();
+        var pipe = new StepPipe(output, _time);
+        CommandTask<CommandResult> shell;
+        try
+        {
+            shell = Prepare(deployment, step, command)
+                .WithStandardOutputPipe(
+                    PipeTarget.Create((stream, _) => pipe.ReadAsync((PipeStream)stream, exited.Token))
+                )
+                .ExecuteAsync(CancellationToken.None);
+        }
+        catch (Win32Exception exception)
+        {
+            return StepEnd.NotStarted(WhyNotStarted(exception, folder));
+        }
+
+        var exit = ExitAsync(shell.ProcessId, exited);
+        if (await EndsBeforeAsync(exit, stop))
+        {
+            return StepEnd.Exited((await shell).ExitCode);
+        }
+
+        var marker = StepEnvironment.Marker(deployment, step);
+        if (await _processes.StopAsync(marker, shell.ProcessId, StopGrace))
+        {
+            await shell;
+        }
+
+        return StepEnd.Stopped;
+    }
+
+    private Command Prepare(Deployment deployment, int step, ShellCommand command)
+    {
+        string[] shell = [Shell, "-c", MergeStreams + command.Script];
+        var program = _needsOwnSession ? OwnSession : Shell;
+        return Cli.Wrap(program)
+            .WithArguments(_needsOwnSession ? shell : shell[1..])
+            .WithWorkingDirectory(deployment.Plan.Folder)
+            .WithEnvironmentVariables(StepEnvironment.Build(deployment, step, command.Variables))
+            .WithStandardInputPipe(PipeSource.Null)
+            .WithValidation(CommandResultValidation.None);
+    }
+
+    private static async Task ExitAsync(int processId, CancellationTokenSource exited)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            await process.WaitForExitAsync();
+        }
+        catch (ArgumentException)
+        {
+            // It has exited already.
+        }
+
+        await exited.CancelAsync();
+    }
+
+    /// <summary>True when the task ended; false when the token was cancelled before.</summary>
+    private static async Task<bool> EndsBeforeAsync(Task task, CancellationToken stop)
+    {
+        try
+        {
+            await task.WaitAsync(stop);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static string WhyNotStarted(Win32Exception exception, string folder)
+    {
+        const int noSuchFile = 2;
+        const int tooLong = 7;
+        const int notPermitted = 13;
+        return exception.NativeErrorCode switch
+        {
+            noSuchFile => $"{Shell} was not found, or the folder \"{folder}\" is gone",
+            tooLong => "the command with its environment is longer than the system allows",
+            notPermitted => $"user {SystemUser.Name} may not enter the folder \"{folder}\" or execute {Shell}",
+            _ => $"the system refused to start {Shell} (error {exception.NativeErrorCode})",
+        };
+    }
+}

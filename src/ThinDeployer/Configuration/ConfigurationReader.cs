@@ -1,0 +1,203 @@
+using System.Collections.Frozen;
+using ThinDeployer.Deployments;
+using ThinDeployer.Notifications;
+using ThinDeployer.Rules;
+using ThinDeployer.Security;
+using ThinDeployer.Yaml;
+
+namespace ThinDeployer.Configuration;
+
+/// <summary>Reads a configuration, a file or a folder of files, with all that it includes.</summary>
+internal sealed class ConfigurationReader
+{
+    /// <summary>Files of one configuration.</summary>
+    private const int MaximumFiles = 1_000;
+
+    /// <summary>Keys at the top that are free for anchors.</summary>
+    private const string SharedPrefix = "x-";
+
+    private readonly Func<string, string?> _environment;
+    private readonly string _homeFolder;
+    private readonly Problems _problems = new();
+    private readonly Dictionary<string, (ServiceConfiguration Service, Place Place)> _services = new(
+        StringComparer.Ordinal
+    );
+
+    /// <summary>The chain of files that led here; one that comes twice in it is a cycle.</summary>
+    private readonly Stack<string> _including = new();
+    private int _files;
+
+    private ConfigurationReader(Func<string, string?> environment, string homeFolder)
+    {
+        _environment = name => environment(name) is { Length: > 0 } value ? value : null;
+        _homeFolder = homeFolder;
+    }
+
+    /// <param name="path">Full path of a file or a folder.</param>
+    /// <param name="environment">The value of a variable, or null.</param>
+    /// <param name="homeFolder">What <c>~/</c> stands for.</param>
+    internal static ConfigurationSnapshot Read(string path, Func<string, string?> environment, string homeFolder)
+    {
+        var reader = new ConfigurationReader(environment, homeFolder);
+        reader.ReadPath(path, Place.StartOf(path));
+        if (reader._services.Count == 0 && !reader._problems.HasMistakes)
+        {
+            reader._problems.Mistake(Place.StartOf(path), service: null, "no service is configured; name at least one");
+        }
+
+        return new ConfigurationSnapshot(
+            reader._services.ToFrozenDictionary(
+                entry => entry.Key,
+                entry => entry.Value.Service,
+                StringComparer.Ordinal
+            ),
+            [.. reader._problems]
+        );
+    }
+
+    private void ReadPath(string path, Place namedAt)
+    {
+        if (!Directory.Exists(path))
+        {
+            ReadFile(path, namedAt);
+            return;
+        }
+
+        var files = FilesOf(path, namedAt);
+        foreach (var file in files)
+        {
+            ReadFile(file, namedAt);
+        }
+    }
+
+    private List<string> FilesOf(string folder, Place namedAt)
+    {
+        try
+        {
+            var files = Directory
+                .EnumerateFiles(folder)
+                .Where(IsConfigurationFile)
+                .Order(StringComparer.Ordinal)
+                .Take(MaximumFiles + 1)
+                .ToList();
+            if (files.Count == 0)
+            {
+                _problems.Mistake(namedAt, service: null, $"the folder {Quote.Of(folder)} has no *.yml or *.yaml file");
+            }
+
+            return files;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _problems.Mistake(namedAt, service: null, $"the folder {Quote.Of(folder)} can't be read");
+            return [];
+        }
+    }
+
+    /// <summary>Editors leave lock files such as <c>.#name.yml</c>.</summary>
+    private static bool IsConfigurationFile(string path) =>
+        Path.GetExtension(path) is ".yml" or ".yaml"
+        && !Path.GetFileName(path).StartsWith(".#", StringComparison.Ordinal);
+
+    private void ReadFile(string path, Place namedAt)
+    {
+        if (_including.Contains(path))
+        {
+            _problems.Mistake(namedAt, service: null, $"{Quote.Of(path)} includes itself; break the circle");
+            return;
+        }
+
+        if (++_files > MaximumFiles)
+        {
+            if (_files == MaximumFiles + 1)
+            {
+                _problems.Mistake(
+                    namedAt,
+                    service: null,
+                    $"more than {MaximumFiles} files belong to the configuration"
+                );
+            }
+
+            return;
+        }
+
+        _including.Push(path);
+        foreach (var entry in YamlFile.Read(path, new NodeBudget(), _problems)?.Entries ?? [])
+        {
+            if (!entry.Key.Text.StartsWith(SharedPrefix, StringComparison.Ordinal))
+            {
+                ReadEntry(entry);
+            }
+        }
+
+        _including.Pop();
+    }
+
+    private void ReadEntry(YamlEntry entry)
+    {
+        var name = entry.Key.Text;
+        if (entry.Value is not YamlMap map)
+        {
+            _problems.Mistake(entry.Key.Place, Quote.Escaped(name), "a service must be a map of its keys");
+            return;
+        }
+
+        var context = new ReadingContext(_problems, Quote.Escaped(name), _environment, _homeFolder);
+        var keys = new MapReader(map, context);
+        if (keys.Has("include"))
+        {
+            Include(keys);
+            return;
+        }
+
+        CheckName(name, entry.Key.Place, context);
+        var service = ReadService(name, keys);
+        if (!_services.TryAdd(name, (service, entry.Key.Place)))
+        {
+            context.Mistake(
+                entry.Key.Place,
+                $"a service of this name is defined already at {_services[name].Place}; give one of them another name"
+            );
+        }
+    }
+
+    private void Include(MapReader keys)
+    {
+        var place = keys.Node("include")!.Place;
+        if (keys.Path("include") is { } path)
+        {
+            ReadPath(path, place);
+        }
+        else if (keys.Node("include") is YamlText { Text.Length: 0 })
+        {
+            keys.Context.Mistake(place, "\"include\" is empty; name a file or a folder");
+        }
+
+        // What stands beside it would be lost: the services come from the included file.
+        keys.Finish();
+    }
+
+    private static void CheckName(string name, Place place, ReadingContext context)
+    {
+        if (!ServiceName.IsValid(name))
+        {
+            context.Mistake(
+                place,
+                "the name of a service must have 1 to 128 characters of A-Z, a-z, 0-9, \".\", \"_\" and \"-\""
+            );
+        }
+    }
+
+    private static ServiceConfiguration ReadService(string name, MapReader keys)
+    {
+        var service = new ServiceConfiguration(
+            name,
+            TokenSetReader.Read(keys),
+            RequestPatternReader.Read(keys),
+            DeploymentPlanReader.Read(keys),
+            NotificationTargetReader.Read(keys)
+        );
+        keys.Finish();
+        return service;
+    }
+}

@@ -1,0 +1,31 @@
+namespace ThinDeployer.Configuration;
+
+/// <summary>A configuration as a host sees it: readable or not, and what to tell the operator.</summary>
+public sealed class LoadedConfiguration
+{
+    private LoadedConfiguration(ConfigurationSnapshot snapshot) => Snapshot = snapshot;
+
+    internal ConfigurationSnapshot Snapshot { get; }
+
+    /// <summary>Each on one line, with file, line and column; empty when the configuration can be used.</summary>
+    public IReadOnlyList<string> Mistakes => Snapshot.Mistakes;
+
+    /// <summary>As the mistakes, but they stop nothing.</summary>
+    public IReadOnlyList<string> Warnings => Snapshot.Warnings;
+
+    /// <summary>In alphabetical order.</summary>
+    public IReadOnlyList<string> ServiceNames => [.. Snapshot.Services.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Reads the configuration that the settings name. Never throws.</summary>
+    public static LoadedConfiguration Load(ServerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new LoadedConfiguration(
+            ConfigurationReader.Read(
+                settings.ConfigurationPath,
+                Environment.GetEnvironmentVariable,
+                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
+            )
+        );
+    }
+}

@@ -1,0 +1,67 @@
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Configuration;
+
+/// <summary>
+/// The settings of the server itself: switches, or environment variables of the same name. A switch wins; a variable
+/// that is empty counts as not set.
+/// </summary>
+public sealed record ServerSettings
+{
+    private const long DefaultMaximumBody = 25L * 1024 * 1024;
+
+    /// <summary>An array can't hold more.</summary>
+    private const long LargestBody = 1024L * 1024 * 1024;
+
+    private ServerSettings() { }
+
+    /// <summary>Full path of the configuration, a file or a folder. Default <c>~/.deployer.yml</c>.</summary>
+    internal string ConfigurationPath { get; private init; } = "";
+
+    /// <summary>Full path of the log file; null for none.</summary>
+    internal string? LogFile { get; private init; }
+
+    /// <summary>
+    /// Full path of the folder for what must outlive the program. Default <c>$XDG_STATE_HOME/thin-deployer</c>, else
+    /// <c>~/.local/state/thin-deployer</c>.
+    /// </summary>
+    internal string DataFolder { get; private init; } = "";
+
+    /// <summary>Bytes of a request's body, 0 to 1 GiB. Default 25 MiB.</summary>
+    internal long MaximumBody { get; private init; }
+
+    /// <summary>Opens the health check; null where nobody may see it.</summary>
+    internal Secret? HealthToken { get; private init; }
+
+    /// <summary>Characters that each token should have. Default 16.</summary>
+    internal int MinimumTokenLength { get; private init; }
+
+    /// <summary>Percent of a disk, 0 to 100. Default 90.</summary>
+    internal int MaximumDiskUsage { get; private init; }
+
+    /// <summary>What could not be understood, a sentence each; the default stands in for it.</summary>
+    public IReadOnlyList<string> Mistakes { get; private init; } = [];
+
+    /// <param name="switchOf">The value of a switch by its name without dashes, or null.</param>
+    /// <param name="variable">The value of an environment variable, or null.</param>
+    public static ServerSettings Read(Func<string, string?> switchOf, Func<string, string?> variable)
+    {
+        var source = new SettingsSource(switchOf, variable);
+        var stateFolder = source.Variable("XDG_STATE_HOME") ?? Path.Join(SettingsSource.HomeFolder, ".local", "state");
+        return new ServerSettings
+        {
+            ConfigurationPath = source.Path("configuration") ?? Path.Join(SettingsSource.HomeFolder, ".deployer.yml"),
+            LogFile = source.Path("log-file-prefix"),
+            DataFolder = source.Path("data") ?? Path.GetFullPath(Path.Join(stateFolder, "thin-deployer")),
+            MaximumBody = source.Size("max-body", byDefault: DefaultMaximumBody, maximum: LargestBody),
+            HealthToken = source.Variable("HC_TOKEN") is { } token ? new Secret(token) : null,
+            MinimumTokenLength = source.Number("HC_MIN_TOKEN_LENGTH", byDefault: 16, maximum: 4096),
+            MaximumDiskUsage = source.Number("HC_MAX_DISK_USAGE", byDefault: 90, maximum: 100),
+            Mistakes = source.Mistakes,
+        };
+    }
+
+    /// <summary>The environment variable of a switch: <c>max-body</c> is <c>THIN_DEPLOYER_MAX_BODY</c>.</summary>
+    /// <param name="switchName">Without dashes in front.</param>
+    public static string VariableOf(string switchName) => SettingsSource.VariableOf(switchName);
+}

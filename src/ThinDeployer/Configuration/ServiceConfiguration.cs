@@ -1,0 +1,17 @@
+using ThinDeployer.Deployments;
+using ThinDeployer.Notifications;
+using ThinDeployer.Rules;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Configuration;
+
+/// <summary>A named entry of the configuration: who may deploy it, when, and what then runs.</summary>
+/// <param name="RequestPattern">Null where every request is meant.</param>
+/// <param name="Notification">Null where nobody is told.</param>
+internal sealed record ServiceConfiguration(
+    string Name,
+    TokenSet Tokens,
+    RequestPattern? RequestPattern,
+    DeploymentPlan Plan,
+    NotificationTarget? Notification
+);

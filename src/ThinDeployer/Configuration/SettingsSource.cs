@@ -1,0 +1,66 @@
+using System.Globalization;
+using ThinDeployer.Yaml;
+
+namespace ThinDeployer.Configuration;
+
+/// <summary>Takes settings from switches and environment variables, and gathers what can't be understood.</summary>
+internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string, string?> variable)
+{
+    private const string VariablePrefix = "THIN_DEPLOYER_";
+
+    private readonly List<string> _mistakes = [];
+
+    /// <summary>A sentence each.</summary>
+    internal IReadOnlyList<string> Mistakes => _mistakes;
+
+    internal static string HomeFolder => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    internal static string VariableOf(string switchName) =>
+        VariablePrefix + switchName.Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>Null when it is not set, or empty.</summary>
+    internal string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>A full path; null when it is not set.</summary>
+    internal string? Path(string name) =>
+        Value(name) is { } text
+            ? ConfiguredPath.Resolve(text, System.IO.Path.GetFullPath("any file here"), HomeFolder)
+            : null;
+
+    /// <summary>Bytes.</summary>
+    internal long Size(string name, long byDefault, long maximum)
+    {
+        if (Value(name) is not { } text)
+        {
+            return byDefault;
+        }
+
+        if (Scalars.TrySize(text, out var bytes) && bytes <= maximum)
+        {
+            return bytes;
+        }
+
+        _mistakes.Add($"--{name} must be a size of at most {maximum} bytes, such as 25MiB or 64KiB");
+        return byDefault;
+    }
+
+    /// <summary>A number that only a variable sets.</summary>
+    internal int Number(string name, int byDefault, int maximum)
+    {
+        if (Variable(name) is not { } text)
+        {
+            return byDefault;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= maximum)
+        {
+            return number;
+        }
+
+        _mistakes.Add($"{name} must be a whole number from 0 to {maximum}");
+        return byDefault;
+    }
+
+    /// <summary>A switch wins.</summary>
+    private string? Value(string name) => switchOf(name) is { Length: > 0 } value ? value : Variable(VariableOf(name));
+}

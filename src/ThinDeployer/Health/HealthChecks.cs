@@ -1,0 +1,62 @@
+using ThinDeployer.Configuration;
+
+namespace ThinDeployer.Health;
+
+/// <summary>The checks that a monitor asks for, with the names and sentences of the original.</summary>
+internal sealed class HealthChecks(ServerSettings settings, ConfigurationSnapshot configuration, TimeProvider time)
+{
+    internal HealthReport Run()
+    {
+        var services = configuration.Services.Values.OrderBy(service => service.Name, StringComparer.Ordinal).ToList();
+        List<CheckResult> results =
+        [
+            Run(
+                "disk_space",
+                "Disk usage is OK",
+                () => DiskUsage.Complaints([settings.DataFolder, .. Folders(services)], settings.MaximumDiskUsage)
+            ),
+            Run(
+                "configured_paths",
+                "All services have present paths in the filesystem",
+                () => services.Where(service => !Directory.Exists(service.Plan.Folder)).Select(MissingFolder)
+            ),
+            Run(
+                "configured_tokens",
+                "All tokens are at proper length",
+                () => services.Where(HasShortToken).Select(ShortToken)
+            ),
+        ];
+        if (!configuration.IsUsable)
+        {
+            results.Add(Run("configuration", "", () => configuration.Mistakes));
+        }
+
+        return new HealthReport(Environment.MachineName, time.GetUtcNow(), results);
+    }
+
+    private CheckResult Run(string checker, string allGood, Func<IEnumerable<string>> complaintsOf)
+    {
+        var begin = time.GetTimestamp();
+        var complaints = complaintsOf().ToList();
+        return new CheckResult(
+            checker,
+            complaints.Count == 0 ? allGood : string.Join("; ", complaints),
+            complaints.Count == 0,
+            time.GetUtcNow(),
+            time.GetElapsedTime(begin)
+        );
+    }
+
+    private static IEnumerable<string> Folders(IEnumerable<ServiceConfiguration> services) =>
+        services.Select(service => service.Plan.Folder);
+
+    private static string MissingFolder(ServiceConfiguration service) =>
+        $"{service.Name} does not have a valid path in the filesystem, specified \"{service.Plan.Folder}\" does not exist";
+
+    /// <summary>The length behind a digest is not known, so it counts as long enough.</summary>
+    private bool HasShortToken(ServiceConfiguration service) =>
+        service.Tokens.Tokens.Any(token => token.Length < settings.MinimumTokenLength);
+
+    private string ShortToken(ServiceConfiguration service) =>
+        $"{service.Name} token should be at least {settings.MinimumTokenLength} characters, security failure";
+}

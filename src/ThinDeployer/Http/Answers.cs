@@ -1,0 +1,98 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace ThinDeployer.Http;
+
+/// <summary>An error, or any answer that is one sentence.</summary>
+internal sealed record MessageAnswer(string Message, string? ServiceName = null);
+
+/// <summary>The answer to a request that was right, but asks for nothing.</summary>
+internal sealed record OutputAnswer(string Output);
+
+/// <summary>The answer to a deployment that was waited for.</summary>
+internal sealed record DeployAnswer(
+    string Output,
+    string Id,
+    string Status,
+    long DurationMs,
+    IReadOnlyList<StepAnswer> Steps
+);
+
+internal sealed record StepAnswer(
+    string Command,
+    string Status,
+    int? ExitCode,
+    int Attempts,
+    string StartedAt,
+    long DurationMs,
+    string? Message
+);
+
+/// <summary>The form of py-healthcheck, which monitors of the original read. Times are UNIX seconds.</summary>
+internal sealed record HealthAnswer(
+    string Hostname,
+    string Status,
+    double Timestamp,
+    IReadOnlyList<HealthResultAnswer> Results
+);
+
+internal sealed record HealthResultAnswer(
+    string Checker,
+    string Output,
+    bool Passed,
+    double Timestamp,
+    double Expires,
+    [property: JsonPropertyName("response_time")] double ResponseTime
+);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(MessageAnswer))]
+[JsonSerializable(typeof(OutputAnswer))]
+[JsonSerializable(typeof(DeployAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
+internal sealed partial class AnswerJson : JsonSerializerContext;
+
+internal static class Answers
+{
+    /// <summary>
+    /// Only what JSON itself demands is escaped, so that a person can read an output. The answer says that it is JSON
+    /// and forbids sniffing, so no browser takes it for a page.
+    /// </summary>
+    internal static AnswerJson Json { get; } =
+        new(
+            new JsonSerializerOptions(AnswerJson.Default.Options)
+            {
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
+
+    internal const string JsonType = "application/json; charset=utf-8";
+
+    /// <summary>What a client that is told to come back should wait, in seconds.</summary>
+    private const string RetryAfterSeconds = "10";
+
+    internal static Task AnswerAsync<T>(this HttpContext context, int status, T answer, JsonTypeInfo<T> type)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = JsonType;
+        var body = JsonSerializer.SerializeToUtf8Bytes(answer, type);
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    internal static Task AnswerAsync(this HttpContext context, int status, string message, string? service = null) =>
+        context.AnswerAsync(status, new MessageAnswer(message, service), Json.MessageAnswer);
+
+    /// <summary>503: not now.</summary>
+    internal static Task AnswerLaterAsync(this HttpContext context, string message, string? service = null)
+    {
+        context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return context.AnswerAsync(StatusCodes.Status503ServiceUnavailable, message, service);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using System.Text.Unicode;
+
+namespace ThinDeployer.Http;
+
+/// <summary>
+/// The arguments of one place, the query or the form. It keeps the wanted ones only, so that its size does not follow
+/// what strangers send.
+/// </summary>
+/// <param name="wanted">Names of arguments that may have an effect.</param>
+internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
+{
+    private readonly Dictionary<string, (int Count, string First)> _values = new(StringComparer.Ordinal);
+    private readonly int _longestName = wanted.Select(Encoding.UTF8.GetByteCount).DefaultIfEmpty(0).Max();
+
+    /// <summary>False when any name or value was not valid UTF-8, or held NUL.</summary>
+    internal bool IsText { get; private set; } = true;
+
+    /// <summary>False when the whole could not be taken apart.</summary>
+    internal bool IsWellFormed { get; set; } = true;
+
+    /// <summary>How often the argument <c>token</c> came.</summary>
+    internal int TokenCount { get; private set; }
+
+    /// <summary>The bytes of the argument <c>token</c>, of any kind.</summary>
+    internal byte[]? Token { get; private set; }
+
+    internal void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (name.SequenceEqual("token"u8))
+        {
+            TokenCount++;
+            Token = value.ToArray();
+        }
+
+        if (!IsTextual(name) || !IsTextual(value))
+        {
+            IsText = false;
+        }
+        else if (name.Length <= _longestName && Encoding.UTF8.GetString(name) is var text && wanted.Contains(text))
+        {
+            _values[text] = _values.TryGetValue(text, out var before)
+                ? (before.Count + 1, before.First)
+                : (1, Encoding.UTF8.GetString(value));
+        }
+    }
+
+    /// <summary>How often a wanted argument came, and its first value.</summary>
+    internal (int Count, string First) Find(string name) => _values.GetValueOrDefault(name, (0, ""));
+
+    private static bool IsTextual(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) && !bytes.Contains((byte)0);
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace ThinDeployer.Http;
+
+/// <summary>
+/// A request as the deploy endpoint sees it. The body is read once, when it is first needed, and no further than the
+/// limit; the same bytes serve the form and the pattern.
+/// </summary>
+internal sealed class DeployRequest
+{
+    private readonly HttpRequest _request;
+    private readonly long _maximumBody;
+    private readonly MediaTypeHeaderValue? _mediaType;
+    private bool _isRead;
+
+    /// <param name="request">Whose query is read at once.</param>
+    /// <param name="maximumBody">Bytes.</param>
+    /// <param name="argumentNames">Arguments that may have an effect.</param>
+    internal DeployRequest(HttpRequest request, long maximumBody, IReadOnlySet<string> argumentNames)
+    {
+        _request = request;
+        _maximumBody = maximumBody;
+        _ = MediaTypeHeaderValue.TryParse(request.ContentType, out _mediaType);
+        Query = new ArgumentCollection(argumentNames);
+        Form = new ArgumentCollection(argumentNames);
+        var query = request.QueryString.Value ?? "";
+        UrlEncoded.Read(Encoding.UTF8.GetBytes(query).AsSpan(query.StartsWith('?') ? 1 : 0), Query);
+    }
+
+    internal IHeaderDictionary Headers => _request.Headers;
+
+    internal ArgumentCollection Query { get; }
+
+    /// <summary>Empty until the body is read, and where the body is no form.</summary>
+    internal ArgumentCollection Form { get; }
+
+    /// <summary>Empty until it is read.</summary>
+    internal byte[] Body { get; private set; } = [];
+
+    internal bool AnnouncesTooMuch => _request.ContentLength > _maximumBody;
+
+    internal bool HasForm => IsUrlEncoded || IsMultipart;
+
+    private bool IsUrlEncoded => IsMediaType("application/x-www-form-urlencoded");
+
+    private bool IsMultipart => IsMediaType("multipart/form-data");
+
+    /// <summary>Reads the body and its form, unless that is done already. False when the body is over the limit.</summary>
+    /// <exception cref="IOException">The client went away.</exception>
+    internal async Task<bool> ReadBodyAsync(CancellationToken cancellationToken)
+    {
+        if (_isRead)
+        {
+            return true;
+        }
+
+        if (await BoundedAsync(cancellationToken) is not { } body)
+        {
+            return false;
+        }
+
+        _isRead = true;
+        Body = body;
+        if (IsUrlEncoded)
+        {
+            UrlEncoded.Read(body, Form);
+        }
+        else if (IsMultipart)
+        {
+            var boundary = HeaderUtilities.RemoveQuotes(_mediaType!.Boundary).Value ?? "";
+            await MultipartFields.ReadAsync(body, boundary, Form, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>The value of an argument that came exactly once, in the query or in the form.</summary>
+    internal string? SingleArgument(string name)
+    {
+        var query = Query.Find(name);
+        var form = Form.Find(name);
+        return query.Count + form.Count == 1 ? query.First + form.First : null;
+    }
+
+    private bool IsMediaType(string name) =>
+        _mediaType?.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase) == true;
+
+    private async Task<byte[]?> BoundedAsync(CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        while (await _request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        {
+            if (body.Length + count > _maximumBody)
+            {
+                return null;
+            }
+
+            body.Write(buffer.AsSpan(0, count));
+        }
+
+        return body.ToArray();
+    }
+}

@@ -1,0 +1,174 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Extensions.Logging;
+using ThinDeployer.Configuration;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Http;
+
+/// <summary>One path of the server.</summary>
+/// <param name="Template">In the notation of ASP.NET Core, without a slash in front.</param>
+/// <param name="Methods">In upper case; others are answered by 405.</param>
+public sealed record Route(string Template, IReadOnlyList<string> Methods);
+
+/// <summary>The one table of routes: a host hands every request in and finds its answer written.</summary>
+public sealed partial class RouteTable
+{
+    private readonly List<Entry> _entries;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RouteTable> _logger;
+
+    internal RouteTable(
+        DeployEndpoint deploy,
+        HealthCheckEndpoint health,
+        ConfigurationSnapshot configuration,
+        DeploymentQueue queue,
+        TimeProvider time,
+        ILogger<RouteTable> logger
+    )
+    {
+        _time = time;
+        _logger = logger;
+        _entries =
+        [
+            new Entry("", ["GET"], (context, _) => AnswerHelloAsync(context)),
+            new Entry("deploy/{service}", ["GET", "POST"], deploy.HandleAsync),
+            new Entry("technical/healthcheck", ["GET"], (context, _) => health.HandleAsync(context)),
+            new Entry("technical/live", ["GET"], (context, _) => AnswerProbe(context, isGood: true)),
+            new Entry(
+                "technical/ready",
+                ["GET"],
+                (context, _) => AnswerProbe(context, configuration.IsUsable && !queue.IsStopping)
+            ),
+        ];
+    }
+
+    /// <summary>All routes; a host that registers them one by one finds here what it must register.</summary>
+    public IReadOnlyList<Route> Routes => [.. _entries.Select(entry => entry.Route)];
+
+    /// <summary>Answers a request, whatever its path. Never throws; what fails inside is logged and answered by 500.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var begin = _time.GetTimestamp();
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            await DispatchAsync(context);
+        }
+        catch (Exception exception)
+            when (exception is OperationCanceledException or IOException
+                && context.RequestAborted.IsCancellationRequested
+            )
+        {
+            Log.ClientLeft(_logger, context.Request.Method, context.Request.Path);
+            return;
+        }
+        catch (BadHttpRequestException exception)
+        {
+            await AnswerFailureAsync(context, exception.StatusCode, "The request is not valid HTTP");
+        }
+#pragma warning disable CA1031 // The last line of defence: no stack trace leaves the process.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.Faulted(_logger, context.Request.Method, context.Request.Path, exception);
+            await AnswerFailureAsync(
+                context,
+                StatusCodes.Status500InternalServerError,
+                "An internal error; the log tells more"
+            );
+        }
+
+        Log.Answered(
+            _logger,
+            context.Request.Method,
+            context.Request.Path,
+            context.Response.StatusCode,
+            context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address",
+            (long)_time.GetElapsedTime(begin).TotalMilliseconds
+        );
+    }
+
+    private async Task DispatchAsync(HttpContext context)
+    {
+        foreach (var entry in _entries)
+        {
+            var values = new RouteValueDictionary();
+            if (!entry.Matcher.TryMatch(context.Request.Path, values))
+            {
+                continue;
+            }
+
+            if (!entry.Route.Methods.Contains(context.Request.Method, StringComparer.Ordinal))
+            {
+                var allowed = string.Join(", ", entry.Route.Methods);
+                context.Response.Headers.Allow = allowed;
+                await context.AnswerAsync(
+                    StatusCodes.Status405MethodNotAllowed,
+                    $"This path does not know the method; it knows {allowed}"
+                );
+                return;
+            }
+
+            await entry.AnswerAsync(context, values.Values.FirstOrDefault() as string ?? "");
+            return;
+        }
+
+        await context.AnswerAsync(StatusCodes.Status404NotFound, "There is nothing at this path");
+    }
+
+    private static async Task AnswerFailureAsync(HttpContext context, int status, string message)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        await context.AnswerAsync(status, message);
+    }
+
+    private static Task AnswerHelloAsync(HttpContext context)
+    {
+        context.Response.Headers["X-Service-Name"] = "Thin Deployer";
+        context.Response.ContentType = Answers.JsonType;
+        // To the letter, blank included: monitors of the original look for this text.
+        return context.Response.WriteAsync("{\"message\": \"pong\"}", context.RequestAborted);
+    }
+
+    private static Task AnswerProbe(HttpContext context, bool isGood)
+    {
+        context.Response.StatusCode = isGood ? StatusCodes.Status204NoContent : StatusCodes.Status503ServiceUnavailable;
+        return Task.CompletedTask;
+    }
+
+    /// <param name="AnswerAsync">Given the one value of the template, or an empty text.</param>
+    private sealed record Entry(Route Route, TemplateMatcher Matcher, Func<HttpContext, string, Task> AnswerAsync)
+    {
+        internal Entry(string template, IReadOnlyList<string> methods, Func<HttpContext, string, Task> answerAsync)
+            : this(new Route(template, methods), new TemplateMatcher(TemplateParser.Parse(template), []), answerAsync)
+        { }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "{Method} {Path} {Status} for {Address} in {Milliseconds} ms")]
+        internal static partial void Answered(
+            ILogger logger,
+            string method,
+            string path,
+            int status,
+            string address,
+            long milliseconds
+        );
+
+        [LoggerMessage(LogLevel.Information, "{Method} {Path}: the client left before its answer")]
+        internal static partial void ClientLeft(ILogger logger, string method, string path);
+
+        [LoggerMessage(LogLevel.Error, "{Method} {Path} met an internal error")]
+        internal static partial void Faulted(ILogger logger, string method, string path, Exception exception);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using NLog;
+
+namespace ThinDeployer.Logging;
+
+/// <summary>One entry of the log as text: time in UTC, level, message on one line, then the exception if there is one.</summary>
+internal static class LogLine
+{
+    internal static string Of(LogEventInfo entry)
+    {
+        var line = new StringBuilder()
+            .Append(
+                entry.TimeStamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
+            )
+            .Append(' ')
+            .Append(entry.Level.Name.ToUpperInvariant().PadRight(5))
+            .Append(' ');
+        AppendVisible(line, entry.FormattedMessage);
+        return entry.Exception is null ? line.ToString() : line.AppendLine().Append(entry.Exception).ToString();
+    }
+
+    /// <summary>What strangers send, such as a path, must neither forge a line nor speak to the terminal.</summary>
+    private static void AppendVisible(StringBuilder line, string message)
+    {
+        foreach (var rune in message.EnumerateRunes())
+        {
+            var category = Rune.GetUnicodeCategory(rune);
+            if (
+                category
+                is UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+            )
+            {
+                line.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X}}}");
+            }
+            else
+            {
+                line.Append(rune);
+            }
+        }
+    }
+}

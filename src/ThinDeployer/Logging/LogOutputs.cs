@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+using NLog.Config;
+using NLog.Extensions.Logging;
+using NLog.Layouts;
+using NLog.Targets;
+
+namespace ThinDeployer.Logging;
+
+/// <summary>Where the log goes: the console, and a file if one is named.</summary>
+internal static class LogOutputs
+{
+    /// <summary>Bytes.</summary>
+    private const int RotateAbove = 100 * 1024 * 1024;
+
+    /// <summary>Rotated files.</summary>
+    private const int Keep = 10;
+
+    internal static void AddLogOutputs(this ILoggingBuilder logging, string? file)
+    {
+        var configuration = new LoggingConfiguration();
+        var layout = Layout.FromMethod(LogLine.Of);
+        configuration.AddRuleForAllLevels(new ConsoleTarget("console") { Layout = layout });
+        if (file is not null)
+        {
+            configuration.AddRuleForAllLevels(
+                new FileTarget("file")
+                {
+                    FileName = Layout.FromLiteral(file),
+                    Layout = layout,
+                    ArchiveAboveSize = RotateAbove,
+                    // Rotated files get a suffix, so that the file that was named stays the current one.
+                    ArchiveFileName = Layout.FromLiteral(file),
+                    ArchiveSuffixFormat = ".{0:00}",
+                    MaxArchiveFiles = Keep,
+                }
+            );
+        }
+
+        logging.SetMinimumLevel(LogLevel.Information);
+        // What the web server says of itself concerns an operator only when something is wrong; and its line a request
+        // would show the query, with the token in it.
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        // A start that fails is told by who starts the host, in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.AddNLog(
+            configuration,
+            new NLogProviderOptions { ShutdownOnDispose = true, RemoveLoggerFactoryFilter = false }
+        );
+    }
+}

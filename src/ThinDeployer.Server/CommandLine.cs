@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Net;
+using ThinDeployer.Configuration;
+
+namespace ThinDeployer.Server;
+
+/// <summary>The switches of the standalone server.</summary>
+internal static class CommandLine
+{
+    private const int DefaultPort = 8012;
+
+    private static readonly Option<string> ConfigurationPath = new("--configuration")
+    {
+        Description = "YAML file, or folder of *.yml and *.yaml files [default: ~/.deployer.yml]",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<string> Port = new("--port")
+    {
+        Description = $"TCP port to listen on, 0 for any free one [default: {DefaultPort}]",
+        HelpName = "NUMBER",
+    };
+
+    private static readonly Option<string> Listen = new("--listen")
+    {
+        Description = "IP address to listen on [default: 0.0.0.0]",
+        HelpName = "ADDRESS",
+    };
+
+    private static readonly Option<string> LogFile = new("--log-file-prefix")
+    {
+        Description = "also write the log to this file, rotated at 100 MB",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description = "folder for what must outlive the program [default: ~/.local/state/thin-deployer]",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<string> MaximumBody = new("--max-body")
+    {
+        Description = "largest body of a request, such as 64KiB [default: 25MiB]",
+        HelpName = "SIZE",
+    };
+
+    private static readonly Option<string>[] Switches = [ConfigurationPath, Port, Listen, LogFile, Data, MaximumBody];
+
+    /// <summary>The library would end the process 2 s after SIGTERM; the host decides when it ends.</summary>
+    private static readonly InvocationConfiguration OurInvocation = new()
+    {
+        ProcessTerminationTimeout = null,
+        EnableDefaultExceptionHandler = false,
+    };
+
+    /// <returns>The exit code of the program.</returns>
+    internal static async Task<int> RunAsync(string[] arguments)
+    {
+        var root = new RootCommand(
+            "Runs your deployment commands when an authorised HTTP call asks for it.\n"
+                + "Each switch can also be an environment variable: --max-body is THIN_DEPLOYER_MAX_BODY."
+        );
+        foreach (var option in Switches)
+        {
+            option.Arity = ArgumentArity.ExactlyOne;
+            root.Options.Add(option);
+        }
+
+        root.SetAction((result, _) => StartAsync(result));
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return parsed.Errors.Count == 0 ? await parsed.InvokeAsync(OurInvocation) : Refuse(parsed.Errors[0].Message);
+    }
+
+    private static Task<int> StartAsync(ParseResult parsed)
+    {
+        var settings = ServerSettings.Read(
+            name =>
+                Switches.Single(option => option.Name == "--" + name) is var option ? parsed.GetValue(option) : null,
+            Environment.GetEnvironmentVariable
+        );
+        if (settings.Mistakes.Count > 0)
+        {
+            return Task.FromResult(Refuse(string.Join("; ", settings.Mistakes)));
+        }
+
+        if (!TryPort(Value(parsed, Port), out var port))
+        {
+            return Task.FromResult(Refuse("--port must be a whole number from 0 to 65535"));
+        }
+
+        return TryAddress(Value(parsed, Listen), out var address)
+            ? StandaloneServer.RunAsync(settings, new IPEndPoint(address, port))
+            : Task.FromResult(Refuse("--listen must be an IP address of this machine, such as 127.0.0.1 or ::"));
+    }
+
+    private static string? Value(ParseResult parsed, Option<string> option) =>
+        parsed.GetValue(option) ?? Environment.GetEnvironmentVariable(ServerSettings.VariableOf(option.Name[2..]));
+
+    private static bool TryPort(string? text, out int port)
+    {
+        port = DefaultPort;
+        return string.IsNullOrEmpty(text)
+            || (
+                int.TryParse(
+                    text,
+                    System.Globalization.NumberStyles.None,
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    out port
+                )
+                && port <= IPEndPoint.MaxPort
+            );
+    }
+
+    private static bool TryAddress(string? text, out IPAddress address)
+    {
+        address = IPAddress.Any;
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
+        if (text == "localhost")
+        {
+            address = IPAddress.Loopback;
+            return true;
+        }
+
+        return IPAddress.TryParse(text, out address!);
+    }
+
+    private static int Refuse(string reason)
+    {
+        Console.Error.WriteLine($"thin-deployer: {reason}");
+        return ExitCode.WrongUsage;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ThinDeployer.Configuration;
+using ThinDeployer.Http;
+
+namespace ThinDeployer.Server;
+
+/// <summary>Serves the core by Kestrel until it is told to stop.</summary>
+internal static partial class StandaloneServer
+{
+    /// <summary>What running deployments get after SIGTERM or Ctrl+C before they are stopped.</summary>
+    private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longer than the grace and the time that a stopped step gets (10 s, and 5 s to be killed) together.</summary>
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
+
+    /// <returns>The exit code of the program.</returns>
+    internal static async Task<int> RunAsync(ServerSettings settings, IPEndPoint endpoint)
+    {
+        var configuration = LoadedConfiguration.Load(settings);
+        foreach (var mistake in configuration.Mistakes)
+        {
+            await Console.Error.WriteLineAsync(mistake);
+        }
+
+        if (configuration.Mistakes.Count > 0)
+        {
+            return ExitCode.Configuration;
+        }
+
+        await using var app = Build(settings, configuration, endpoint);
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ThinDeployer");
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            var reason = exception.GetBaseException().Message;
+            await Console.Error.WriteLineAsync($"thin-deployer: can't listen on {endpoint}: {reason}");
+            return ExitCode.CouldNotStart;
+        }
+
+        Announce(app, configuration, logger);
+        await app.WaitForShutdownAsync();
+        return ExitCode.Good;
+    }
+
+    private static WebApplication Build(ServerSettings settings, LoadedConfiguration configuration, IPEndPoint endpoint)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownLimit);
+        builder.Services.AddThinDeployer(settings, configuration, ShutdownGrace);
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                // Ours counts while reading, and answers 413 where Kestrel's breaks the connection.
+                kestrel.Limits.MaxRequestBodySize = null;
+                kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+            });
+        var app = builder.Build();
+        app.Run(app.Services.GetRequiredService<RouteTable>().HandleAsync);
+        return app;
+    }
+
+    private static void Announce(WebApplication app, LoadedConfiguration configuration, ILogger logger)
+    {
+        foreach (var warning in configuration.Warnings)
+        {
+            Log.Warning(logger, warning);
+        }
+
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Log.Listens(logger, string.Join(", ", addresses));
+        Log.Services(logger, string.Join(", ", configuration.ServiceNames));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "{Warning}")]
+        internal static partial void Warning(ILogger logger, string warning);
+
+        [LoggerMessage(LogLevel.Information, "Thin Deployer listens on {Addresses}")]
+        internal static partial void Listens(ILogger logger, string addresses);
+
+        [LoggerMessage(LogLevel.Information, "Services: {Names}")]
+        internal static partial void Services(ILogger logger, string names);
+    }
+}

@@ -14,4 +14,8 @@ internal sealed record ServiceConfiguration(
     RequestPattern? RequestPattern,
     DeploymentPlan Plan,
     NotificationTarget? Notification
-);
+)
+{
+    /// <summary>The length behind a digest is not known, so it counts as long enough.</summary>
+    internal bool HasTokenShorterThan(int characters) => Tokens.Tokens.Any(token => token.Length < characters);
+}

@@ -37,7 +37,7 @@ internal sealed class HealthChecks(ServerSettings settings, ConfigurationSnapsho
     private CheckResult Run(string checker, string allGood, Func<IEnumerable<string>> complaintsOf)
     {
         var begin = time.GetTimestamp();
-        var complaints = complaintsOf().ToList();
+        var complaints = Complaints(complaintsOf);
         return new CheckResult(
             checker,
             complaints.Count == 0 ? allGood : string.Join("; ", complaints),
@@ -47,15 +47,26 @@ internal sealed class HealthChecks(ServerSettings settings, ConfigurationSnapsho
         );
     }
 
+    private static List<string> Complaints(Func<IEnumerable<string>> complaintsOf)
+    {
+        try
+        {
+            return [.. complaintsOf()];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [$"The check could not be made: {exception.Message}"];
+        }
+    }
+
     private static IEnumerable<string> Folders(IEnumerable<ServiceConfiguration> services) =>
         services.Select(service => service.Plan.Folder);
 
     private static string MissingFolder(ServiceConfiguration service) =>
         $"{service.Name} does not have a valid path in the filesystem, specified \"{service.Plan.Folder}\" does not exist";
 
-    /// <summary>The length behind a digest is not known, so it counts as long enough.</summary>
     private bool HasShortToken(ServiceConfiguration service) =>
-        service.Tokens.Tokens.Any(token => token.Length < settings.MinimumTokenLength);
+        service.HasTokenShorterThan(settings.MinimumTokenLength);
 
     private string ShortToken(ServiceConfiguration service) =>
         $"{service.Name} token should be at least {settings.MinimumTokenLength} characters, security failure";

@@ -1,0 +1,208 @@
+using ThinDeployer.Configuration;
+
+namespace ThinDeployer.Tests.Configuration;
+
+public sealed class ConfigurationReaderTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("thin-deployer-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_example_of_the_original_loads_with_one_warning()
+    {
+        var snapshot = Read(
+            """
+            phpdenyhosts:
+                token: some-token-goes-here-use-only-at-least-64-characters-long-tokens
+                use_notification: true
+                notification_group: "logs"
+                pwd: /var/www/app
+                request_regexp: "\"branch\": \"([production|stage]+)\""
+                commands:
+                    - git pull
+                    - composer install --no-dev
+            """
+        );
+
+        Assert.Empty(snapshot.Mistakes);
+        Assert.Single(snapshot.Warnings);
+        Assert.Equal("/var/www/app", snapshot.Services["phpdenyhosts"].Plan.Folder);
+        Assert.Equal(
+            ["git pull", "composer install --no-dev"],
+            snapshot.Services["phpdenyhosts"].Plan.Commands.Select(command => command.Source)
+        );
+    }
+
+    [Theory]
+    [InlineData(
+        "s:\n  pwd: /\n  commands: [x]",
+        "2:3: s: no credential, so nobody could deploy it; give \"token\" or \"token_file\""
+    )]
+    [InlineData(
+        "s:\n  token:\n  pwd: /\n  commands: [x]",
+        "2:9: s: a token is empty; an empty token would admit nobody"
+    )]
+    [InlineData("s:\n  token: []\n  pwd: /\n  commands: [x]", "2:10: s: \"token\" is empty; give at least one token")]
+    [InlineData(
+        "s:\n  token: [{a: b}]\n  pwd: /\n  commands: [x]",
+        "2:11: s: \"token\" must be a text, a list of texts, or a map of name to text"
+    )]
+    [InlineData(
+        "s:\n  token: sha256:12\n  pwd: /\n  commands: [x]",
+        "2:10: s: \"sha256:\" must be followed by 64 hexadecimal digits"
+    )]
+    [InlineData("s:\n  token: ${NOT_SET_HERE}\n  pwd: /\n  commands: [x]", "2:10: s: ")]
+    [InlineData(
+        "s:\n  token: x\n  commands: [x]",
+        "2:3: s: \"pwd\" is missing; name the folder in which the commands run"
+    )]
+    [InlineData("s:\n  token: x\n  pwd: /", "2:3: s: \"commands\" is missing or empty; list at least one command")]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: []",
+        "4:13: s: \"commands\" is missing or empty; list at least one command"
+    )]
+    [InlineData("s:\n  token: x\n  pwd: /\n  commands: ls", "4:13: s: \"commands\" must be a list, not a text")]
+    [InlineData("s:\n  token: x\n  pwd: /\n  commands: [' ']", "4:14: s: a command is empty")]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: [{rnu: x}]",
+        "4:14: s: a step has no \"run\"; write the command there"
+    )]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: [[x]]",
+        "4:14: s: a command must be a text, or a map with \"run\""
+    )]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: [x]\n  vars: {'a b': x}",
+        "5:9: s: \"vars\" names \"a b\", which no placeholder can"
+    )]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: ['echo `ls %a%`']\n  vars: {a: x}",
+        "4:14: s: \"%a%\" can't be filled in safely inside backticks"
+    )]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: [x]\n  environment: {HC_TOKEN: x}",
+        "5:16: s: the variable \"HC_TOKEN\" belongs to Thin Deployer itself"
+    )]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: [x]\n  inherit_environment: [THIN_DEPLOYER_DATA]",
+        "5:25: s: the variable \"THIN_DEPLOYER_DATA\" belongs"
+    )]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: [x]\n  request_regexp: '('",
+        "5:19: s: \"request_regexp\" is not a regular expression"
+    )]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: [x]\n  notification_webhook_url: here",
+        "5:29: s: \"notification_webhook_url\" must be an address that begins with http:// or https://"
+    )]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  comands: [x]",
+        "4:3: s: unknown key \"comands\"; did you mean \"commands\"?"
+    )]
+    [InlineData(
+        "'a/b':\n  token: x\n  pwd: /\n  commands: [x]",
+        "1:1: a/b: the name of a service must have 1 to 128 characters"
+    )]
+    [InlineData("s: text", "1:1: s: a service must be a map of its keys")]
+    [InlineData("x-only: {}", "1:1: no service is configured; name at least one")]
+    [InlineData("s:\n  include: nowhere.yml", "nowhere.yml:1:1: the file is missing")]
+    [InlineData("s:\n  include: main.yml", "2:12: ")]
+    [InlineData("s:\n  include:", "2:11: s: \"include\" is empty; name a file or a folder")]
+    [InlineData("s:\n  token_file: none\n  pwd: /\n  commands: [x]", "2:15: s: \"token_file\" ")]
+    public void A_mistake_is_named_with_its_place(string yaml, string mistake)
+    {
+        var snapshot = Read(yaml);
+
+        Assert.False(snapshot.IsUsable);
+        Assert.Contains(snapshot.Mistakes, line => line.Contains(mistake, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_is_read_in_name_order_and_names_are_unique_in_it()
+    {
+        Write("b.yaml", Service("same"));
+        Write("a.yml", Service("same") + Service("other"));
+        Write("c.txt", "not: read");
+
+        var snapshot = ConfigurationReader.Read(_folder, _ => null, _folder);
+
+        var mistake = Assert.Single(snapshot.Mistakes);
+        Assert.StartsWith(Path.Join(_folder, "b.yaml") + ":1:1: same:", mistake, StringComparison.Ordinal);
+        Assert.Contains(Path.Join(_folder, "a.yml") + ":1:1", mistake, StringComparison.Ordinal);
+        Assert.Contains("other", snapshot.Services.Keys);
+    }
+
+    [Fact]
+    public void An_include_brings_the_services_of_a_file_or_a_folder()
+    {
+        Directory.CreateDirectory(Path.Join(_folder, "more"));
+        Write("more/one.yml", Service("one"));
+        Write("two.yml", Service("two"));
+
+        var snapshot = Read("a:\n  include: more\nb:\n  include: two.yml\n" + Service("three"));
+
+        Assert.Empty(snapshot.Mistakes);
+        Assert.Equal(["one", "three", "two"], snapshot.Services.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(Path.Join(_folder, "more"), snapshot.Services["one"].Plan.Folder);
+    }
+
+    [Fact]
+    public void Shared_parts_stand_under_keys_that_begin_with_x()
+    {
+        var snapshot = Read(
+            """
+            x-all: &all
+              token: x
+              pwd: .
+            one: { <<: *all, commands: [a] }
+            """
+        );
+
+        Assert.Empty(snapshot.Mistakes);
+        Assert.Equal(_folder, snapshot.Services["one"].Plan.Folder);
+    }
+
+    [Fact]
+    public void Commands_and_patterns_are_taken_as_written()
+    {
+        var snapshot = Read(
+            """
+            s:
+              token: ${TOKEN}
+              pwd: ~/x
+              environment: { A: "${TOKEN}-${EMPTY:-none}" }
+              request_regexp: '${'
+              commands: ['echo ${TOKEN}']
+            """
+        );
+
+        Assert.Empty(snapshot.Mistakes);
+        Assert.Equal("echo ${TOKEN}", snapshot.Services["s"].Plan.Commands[0].Source);
+        Assert.Equal("from-environment-none", snapshot.Services["s"].Plan.Environment["A"]);
+        Assert.NotNull(snapshot.Services["s"].Tokens.Find("from-environment"u8));
+        Assert.Equal(Path.Join(_folder, "x"), snapshot.Services["s"].Plan.Folder);
+    }
+
+    private static string Service(string name) => $"{name}:\n  token: x\n  pwd: .\n  commands: [x]\n";
+
+    private ConfigurationSnapshot Read(string yaml) =>
+        ConfigurationReader.Read(
+            Write("main.yml", yaml),
+            name =>
+                name switch
+                {
+                    "TOKEN" => "from-environment",
+                    "EMPTY" => "",
+                    _ => null,
+                },
+            _folder
+        );
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Join(_folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using ThinDeployer.Rules;
+
+namespace ThinDeployer.Tests.Rules;
+
+public sealed class RequestPatternTests
+{
+    [Theory]
+    [InlineData("main", """{"ref": "refs/heads/main"}""", true)]
+    [InlineData("main", """{"ref": "refs/heads/other"}""", false)]
+    [InlineData("\"branch\": \"([production|stage]+)\"", """{"branch": "production"}""", true)]
+    [InlineData("(?P<what>ma)in", "main", true)]
+    [InlineData("(?P<q>[\"'])x(?P=q)", "'x'", true)]
+    [InlineData("(?P<q>[\"'])x(?P=q)", "'x\"", false)]
+    [InlineData(@"end\Z", "the end", true)]
+    [InlineData(@"end\Z", "the end\n", false)]
+    [InlineData("^a{,3}$", "aaa", true)]
+    [InlineData("^a{,3}$", "aaaa", false)]
+    [InlineData(@"^[\]a]+$", "]a", true)]
+    [InlineData("^[]a{,3}]+$", "]{,3}a", true)]
+    [InlineData("^[^]a]$", "b", true)]
+    [InlineData(@"\\Z", @"\Z", true)]
+    [InlineData("ünï", "ünïcode", true)]
+    [InlineData("^$", "", true)]
+    public void A_pattern_is_searched_as_python_would(string pattern, string body, bool matches)
+    {
+        var verdict = RequestPattern.Parse(pattern).Search(Encoding.UTF8.GetBytes(body));
+
+        Assert.Equal(matches ? Verdict.Matches : Verdict.DoesNotMatch, verdict);
+    }
+
+    [Fact]
+    public void A_pattern_that_backtracks_without_end_gives_up()
+    {
+        var pattern = RequestPattern.Parse(@"^(a+)+\1$");
+
+        var verdict = pattern.Search(Encoding.UTF8.GetBytes(new string('a', 60) + "!"));
+
+        Assert.True(pattern.Backtracks);
+        Assert.Equal(Verdict.Undecidable, verdict);
+    }
+
+    [Theory]
+    [InlineData("(a+)+$", false)]
+    [InlineData("(?=a)a", true)]
+    [InlineData("(?>a+)b", true)]
+    [InlineData("(a{1,100}){1,200}", true)]
+    public void Only_what_needs_it_backtracks(string pattern, bool backtracks) =>
+        Assert.Equal(backtracks, RequestPattern.Parse(pattern).Backtracks);
+
+    [Fact]
+    public void A_body_that_is_no_text_can_not_be_decided() =>
+        Assert.Equal(Verdict.Undecidable, RequestPattern.Parse("a").Search([(byte)'a', 0xFF]));
+
+    [Theory]
+    [InlineData("(")]
+    [InlineData("[a")]
+    [InlineData("(?P<")]
+    [InlineData("(?P=")]
+    [InlineData(@"\")]
+    public void What_is_no_pattern_is_refused(string pattern) =>
+        Assert.ThrowsAny<RegexParseException>(() => RequestPattern.Parse(pattern));
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Tests.Security;
+
+public sealed class TokenSetTests
+{
+    private static readonly TokenSet Tokens = new([
+        Token.Parse("ci", "first-token")!,
+        Token.Parse(name: null, "second-token")!,
+    ]);
+
+    [Theory]
+    [InlineData("first-token", "ci")]
+    [InlineData("second-token", null)]
+    public void Each_token_admits_under_its_name(string offered, string? who)
+    {
+        var admission = Admission.ByToken("site", Tokens, Encoding.UTF8.GetBytes(offered));
+
+        Assert.Equal(("site", who), (admission?.Service, admission?.Who));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("first-toke")]
+    [InlineData("first-token ")]
+    [InlineData("First-token")]
+    public void Anything_else_admits_nobody(string offered) =>
+        Assert.Null(Admission.ByToken("site", Tokens, Encoding.UTF8.GetBytes(offered)));
+
+    [Fact]
+    public void A_digest_admits_its_text_but_not_itself()
+    {
+        var digest = "sha256:" + Convert.ToHexString(Secret.DigestOf("a-token"u8)).ToLowerInvariant();
+        var tokens = new TokenSet([Token.Parse(name: null, digest)!]);
+
+        Assert.NotNull(tokens.Find("a-token"u8));
+        Assert.Null(tokens.Find(Encoding.UTF8.GetBytes(digest)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("sha256:")]
+    [InlineData("sha256:abc")]
+    [InlineData("sha256:zza06d361df1c2c59fd4c2c42bd4f7c8caeb34a1ac0f5a3c6dbb4a4bb8cdfbf8")]
+    public void What_can_be_no_token_is_refused(string text) => Assert.Null(Token.Parse(name: null, text));
+
+    [Fact]
+    public void A_secret_does_not_show_itself()
+    {
+        Assert.Equal("***", new Secret("hidden").ToString());
+        Assert.Equal("***", Token.Parse("ci", "hidden")!.ToString());
+    }
+
+    [Fact]
+    public void An_empty_secret_matches_nothing()
+    {
+        Assert.False(new Secret("").Matches([]));
+        Assert.True(new Secret("x").Matches("x"u8));
+    }
+}

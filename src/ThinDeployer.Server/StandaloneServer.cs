@@ -11,10 +11,7 @@ namespace ThinDeployer.Server;
 /// <summary>Serves the core by Kestrel until it is told to stop.</summary>
 internal static partial class StandaloneServer
 {
-    /// <summary>What running deployments get after SIGTERM or Ctrl+C before they are stopped.</summary>
-    private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(10);
-
-    /// <summary>Longer than the grace and the time that a stopped step gets (10 s, and 5 s to be killed) together.</summary>
+    /// <summary>Longer than all that the core takes to stop: both graces, 5 s for SIGKILL, 2 s for notifications.</summary>
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
 
     /// <returns>The exit code of the program.</returns>
@@ -53,7 +50,7 @@ internal static partial class StandaloneServer
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownLimit);
-        builder.Services.AddThinDeployer(settings, configuration, ShutdownGrace);
+        builder.Services.AddThinDeployer(settings, configuration, HostProfile.Standalone);
         builder
             .WebHost.UseKestrelCore()
             .ConfigureKestrel(kestrel =>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -7,53 +8,87 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Health;
 using ThinDeployer.Http;
 using ThinDeployer.Logging;
+using ThinDeployer.Notifications;
 
 namespace ThinDeployer;
 
-/// <summary>All wiring of the core, in one call for a host.</summary>
+/// <summary>All wiring of the core, in one call for a host. The host then serves <see cref="RouteTable"/>.</summary>
 public static class ThinDeployerServices
 {
     /// <summary>
-    /// Adds the core. The host serves <see cref="RouteTable"/>, and its shutdown must take longer than
-    /// <paramref name="shutdownGrace"/> and the time that a stopped step gets together.
+    /// Adds the core to a host that has no command line: settings come from the environment, and a configuration with
+    /// mistakes does not keep the host from starting. Deploys are then answered by 503, and the health check lists them.
     /// </summary>
+    public static IServiceCollection AddThinDeployer(this IServiceCollection services)
+    {
+        var settings = ServerSettings.Read(_ => null, Environment.GetEnvironmentVariable);
+        return services.AddThinDeployer(settings, LoadedConfiguration.Load(settings), HostProfile.Functions);
+    }
+
+    /// <summary>Adds the core.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="settings">The switches.</param>
     /// <param name="configuration">The services, read before; with mistakes in it, nothing is deployed.</param>
-    /// <param name="shutdownGrace">What running deployments get to finish by themselves.</param>
+    /// <param name="profile">Which program this is.</param>
     public static IServiceCollection AddThinDeployer(
         this IServiceCollection services,
         ServerSettings settings,
         LoadedConfiguration configuration,
-        TimeSpan shutdownGrace
+        HostProfile profile
     )
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddLogging(logging => logging.AddLogOutputs(settings.LogFile));
+        ArgumentNullException.ThrowIfNull(profile);
+        services.AddLogging(logging => logging.AddLogOutputs(profile.LogsToConsole, settings.LogFile));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(configuration.Snapshot);
-        services.AddSingleton<StepRunner>();
-        services.AddSingleton<DeploymentEngine>();
-        services.AddSingleton<DeploymentQueue>();
-        services.AddSingleton<HealthChecks>();
-        services.AddSingleton<DeployEndpoint>();
-        services.AddSingleton<HealthCheckEndpoint>();
-        services.AddSingleton(provider => new RouteTable(
-            provider.GetRequiredService<DeployEndpoint>(),
-            provider.GetRequiredService<HealthCheckEndpoint>(),
-            provider.GetRequiredService<ConfigurationSnapshot>(),
-            provider.GetRequiredService<DeploymentQueue>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<RouteTable>>()
-        ));
-        services.AddHostedService(provider => new QueueShutdown(
-            provider.GetRequiredService<DeploymentQueue>(),
-            shutdownGrace
-        ));
-        return services;
+
+        // Our own limit counts while reading and answers 413; the server's would break the connection.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        return services.AddDeployments(profile).AddNotifications().AddHealth().AddHttp();
     }
+
+    private static IServiceCollection AddDeployments(this IServiceCollection services, HostProfile profile) =>
+        services
+            .AddSingleton(provider => new StepRunner(profile.StopGrace, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<DeploymentEngine>()
+            .AddSingleton<DeploymentQueue>()
+            .AddHostedService(provider => new QueueShutdown(
+                provider.GetRequiredService<DeploymentQueue>(),
+                profile.ShutdownGrace
+            ));
+
+    private static IServiceCollection AddNotifications(this IServiceCollection services) =>
+        services
+            .AddSingleton(provider => new NotificationSender(
+                service =>
+                    provider
+                        .GetRequiredService<ConfigurationSnapshot>()
+                        .Services.GetValueOrDefault(service)
+                        ?.Notification,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<NotificationSender>>()
+            ))
+            .AddSingleton<IDeploymentListener>(provider => provider.GetRequiredService<NotificationSender>())
+            .AddHostedService(provider => provider.GetRequiredService<NotificationSender>());
+
+    private static IServiceCollection AddHealth(this IServiceCollection services) =>
+        services.AddSingleton<HealthChecks>();
+
+    private static IServiceCollection AddHttp(this IServiceCollection services) =>
+        services
+            .AddSingleton<DeployEndpoint>()
+            .AddSingleton<HealthCheckEndpoint>()
+            .AddSingleton(provider => new RouteTable(
+                provider.GetRequiredService<DeployEndpoint>(),
+                provider.GetRequiredService<HealthCheckEndpoint>(),
+                provider.GetRequiredService<ConfigurationSnapshot>(),
+                provider.GetRequiredService<DeploymentQueue>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<RouteTable>>()
+            ));
 
     /// <summary>Stops the queue while the host still answers, so that new calls get a 503 and not a closed port.</summary>
     private sealed class QueueShutdown(DeploymentQueue queue, TimeSpan grace) : IHostedLifecycleService

@@ -4,7 +4,11 @@ namespace ThinDeployer.Deployments;
 /// Takes deployments in: those of one service run one at a time, in the order accepted; services don't wait for each
 /// other.
 /// </summary>
-internal sealed class DeploymentQueue(DeploymentEngine engine, TimeProvider time) : IDisposable
+internal sealed class DeploymentQueue(
+    DeploymentEngine engine,
+    IEnumerable<IDeploymentListener> listeners,
+    TimeProvider time
+) : IDisposable
 {
     /// <summary>Deployments of one service that may wait.</summary>
     internal const int MaximumWaiting = 100;
@@ -104,9 +108,18 @@ internal sealed class DeploymentQueue(DeploymentEngine engine, TimeProvider time
     {
         while (Next(service, waiting) is { } next)
         {
-            next.Deployment.Finish(
-                next.MayRun ? await engine.RunAsync(next.Deployment, _stop.Token) : DeploymentResult.NeverBegan
-            );
+            if (!next.MayRun)
+            {
+                next.Deployment.Finish(DeploymentResult.NeverBegan);
+                continue;
+            }
+
+            var result = await engine.RunAsync(next.Deployment, _stop.Token);
+            next.Deployment.Finish(result);
+            foreach (var listener in listeners)
+            {
+                listener.Ended(service, result);
+            }
         }
     }
 

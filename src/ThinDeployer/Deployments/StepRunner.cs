@@ -14,9 +14,6 @@ internal sealed class StepRunner
     /// <summary>Both streams go through one pipe, so that they come in the order written.</summary>
     private const string MergeStreams = "exec 2>&1\n";
 
-    /// <summary>What the processes of a step get to end by themselves when it is stopped.</summary>
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
-
     /// <summary>
     /// In a terminal, Ctrl+C reaches every process of the foreground group, so there, and only there, a step gets a
     /// session of its own; the program for it costs as much as half a process start.
@@ -25,11 +22,15 @@ internal sealed class StepRunner
 
     private const string OwnSession = "/usr/bin/setsid";
 
+    private readonly TimeSpan _stopGrace;
     private readonly TimeProvider _time;
     private readonly StepProcesses _processes;
 
-    public StepRunner(TimeProvider time)
+    /// <param name="stopGrace">What the processes of a step get to end by themselves when it is stopped.</param>
+    /// <param name="time">The clock.</param>
+    internal StepRunner(TimeSpan stopGrace, TimeProvider time)
     {
+        _stopGrace = stopGrace;
         _time = time;
         _processes = new StepProcesses(time);
         PosixSignals.RestorePipeSignalForChildren();
@@ -77,7 +78,7 @@ internal sealed class StepRunner
         }
 
         var marker = StepEnvironment.Marker(deployment, step);
-        if (await _processes.StopAsync(marker, shell.ProcessId, StopGrace))
+        if (await _processes.StopAsync(marker, shell.ProcessId, _stopGrace))
         {
             await shell;
         }

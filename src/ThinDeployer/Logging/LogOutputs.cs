@@ -15,11 +15,18 @@ internal static class LogOutputs
     /// <summary>Rotated files.</summary>
     private const int Keep = 10;
 
-    internal static void AddLogOutputs(this ILoggingBuilder logging, string? file)
+    /// <param name="logging">Where to.</param>
+    /// <param name="console">Whether the console is ours to write to.</param>
+    /// <param name="file">Full path of the log file; null for none.</param>
+    internal static void AddLogOutputs(this ILoggingBuilder logging, bool console, string? file)
     {
         var configuration = new LoggingConfiguration();
         var layout = Layout.FromMethod(LogLine.Of);
-        configuration.AddRuleForAllLevels(new ConsoleTarget("console") { Layout = layout });
+        if (console)
+        {
+            configuration.AddRuleForAllLevels(new ConsoleTarget("console") { Layout = layout });
+        }
+
         if (file is not null)
         {
             configuration.AddRuleForAllLevels(

@@ -1,0 +1,118 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Notifications;
+
+/// <summary>Tells the chat how deployments ended, one after the other, without holding anything up.</summary>
+/// <param name="targetOf">Where a service's deployments are announced; null for nowhere.</param>
+internal sealed partial class NotificationSender(
+    Func<string, NotificationTarget?> targetOf,
+    TimeProvider time,
+    ILogger<NotificationSender> logger
+) : IDeploymentListener, IHostedService, IDisposable
+{
+    /// <summary>Messages that may wait while a chat is slow; further ones are dropped, and the log says so.</summary>
+    private const int MaximumWaiting = 256;
+
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>What waits at a shutdown is still sent within this time.</summary>
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(2);
+
+    private readonly Channel<Notification> _waiting = Channel.CreateBounded<Notification>(
+        new BoundedChannelOptions(MaximumWaiting) { SingleReader = true }
+    );
+
+    // A redirect could lead a message, with all its output, to anywhere.
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _sending = Task.CompletedTask;
+
+    public void Ended(string service, DeploymentResult result)
+    {
+        if (targetOf(service) is not { } target)
+        {
+            return;
+        }
+
+        var succeeded = result.Status is DeploymentStatus.Succeeded;
+        var message = NotificationMessage.Of(service, succeeded, result.Output, target.Group);
+        if (!_waiting.Writer.TryWrite(new Notification(service, target, message)))
+        {
+            Log.Failed(logger, service, target, "too many wait already");
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _sending = SendAllAsync();
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _waiting.Writer.Complete();
+        _stop.CancelAfter(ShutdownLimit);
+        await _sending;
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task SendAllAsync()
+    {
+        await foreach (var notification in _waiting.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            if (await SendAsync(notification) is { } failure)
+            {
+                Log.Failed(logger, notification.Service, notification.Target, failure);
+            }
+        }
+    }
+
+    /// <summary>Null when it was taken, else why not, without the address.</summary>
+    private async Task<string?> SendAsync(Notification notification)
+    {
+        using var limit = new CancellationTokenSource(AnswerLimit, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        using var request = new HttpRequestMessage(HttpMethod.Post, notification.Target.WebhookUrl);
+        request.Content = new ByteArrayContent(
+            JsonSerializer.SerializeToUtf8Bytes(notification.Message, NotificationJson.Default.NotificationMessage)
+        );
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, end.Token);
+            return response.IsSuccessStatusCode ? null : $"it answered {(int)response.StatusCode}";
+        }
+        catch (HttpRequestException exception)
+        {
+            return exception.HttpRequestError is HttpRequestError.Unknown
+                ? "it can't be reached"
+                : exception.HttpRequestError.ToString();
+        }
+        catch (OperationCanceledException)
+        {
+            return "it did not answer in time";
+        }
+    }
+
+    private sealed record Notification(string Service, NotificationTarget Target, NotificationMessage Message);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The notification of {Service} to {Target} failed: {Reason}")]
+        internal static partial void Failed(ILogger logger, string service, NotificationTarget target, string reason);
+    }
+}

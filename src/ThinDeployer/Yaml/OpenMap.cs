@@ -63,6 +63,11 @@ internal sealed class OpenMap(Place place, string? anchor, Problems problems) : 
 
     internal override YamlNode Close()
     {
+        if (_key is not null)
+        {
+            // The parser lets a line that begins with ": " pass as a key without a value, or a value without a key.
+            Mistake(_key.Place, "a key or a value is missing here; write \"key: value\"");
+        }
         foreach (var map in Merged())
         {
             // The map's own keys win, then those of the maps named first.

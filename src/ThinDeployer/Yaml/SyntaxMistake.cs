@@ -16,6 +16,8 @@ internal static class SyntaxMistake
     private static readonly (string Part, string Meaning)[] Meanings =
     [
         ("tab", Tab),
+        (SteadyScanner.StrayAlias, "\"*\" can't stand here; put a text that holds it into quotes"),
+        (SteadyScanner.SkippedColon, "put a text that begins with \":\" into quotes"),
         ("Mapping values are not allowed", Colon),
         ("found invalid mapping", Colon),
         ("Mapping keys are not allowed", "\"? \" can't stand here; put a text that begins with it into quotes"),

@@ -52,6 +52,17 @@ public sealed class YamlMistakeTests
     }
 
     [Theory]
+    [InlineData("a:\n  : b", "f.yml:2:4: a key or a value is missing here; write \"key: value\"")]
+    [InlineData("a:\n  : b\n  : c", "f.yml:2:4: a key is empty (null and ~ are empty too); give it a name")]
+    [InlineData("a:\n  : b\n  c: d", "f.yml:2:4: a key is empty (null and ~ are empty too); give it a name")]
+    public void A_line_without_a_key_is_a_mistake(string text, string expected)
+    {
+        var sample = YamlSample.Of(text);
+
+        Assert.Equal(expected, sample.Lines[0]);
+    }
+
+    [Theory]
     [InlineData("a: !x 1", "f.yml:1:4")]
     [InlineData("a: !!str 1", "f.yml:1:4")]
     [InlineData("a: ! 1", "f.yml:1:4")]
@@ -159,6 +170,8 @@ public sealed class YamlMistakeTests
         "a: {b: 1",
         "f.yml:2:1: a map in \"{\" goes on or ends wrongly here; check its commas, its quotes and its \"}\""
     )]
+    [InlineData("a: [\"b\", :c]", "f.yml:1:11: put a text that begins with \":\" into quotes")]
+    [InlineData("a: {b: &x c}*x\nd: e", "f.yml:1:13: \"*\" can't stand here; put a text that holds it into quotes")]
     [InlineData(
         "a: [\nb]",
         "f.yml:2:1: a list in \"[\" or a map in \"{\" is still open here; close it, or indent its lines more than its key"

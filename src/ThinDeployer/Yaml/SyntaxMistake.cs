@@ -71,10 +71,10 @@ internal static class SyntaxMistake
             "block scalar",
             "the block text after \"|\" or \">\" is not well-formed; check its first line and its indentation"
         ),
-        ("comment", "\"#\" can't stand here; put a space before a comment, or a text that holds it into quotes"),
         ("incompatible YAML", "only YAML 1.1 and 1.2 are read; remove the %YAML line"),
         ("%YAML", Directive),
         ("directive", Directive),
+        ("comment", "\"#\" can't stand here; put a space before a comment, or a text that holds it into quotes"),
         ("'...' marker", "nothing can follow \"...\" on its line"),
         (
             "<document start>",

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ThinDeployer.Yaml;
 
 internal static class YamlFile
@@ -18,7 +20,7 @@ internal static class YamlFile
                 problems.Mistake(new Place(path, line, column), service: null, reason);
                 return null;
             default:
-                throw new InvalidOperationException("A text file is read or refused.");
+                throw new UnreachableException();
         }
     }
 

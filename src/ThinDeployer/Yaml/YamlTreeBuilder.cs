@@ -15,7 +15,7 @@ internal sealed class YamlTreeBuilder(string file, NodeBudget budget, Problems p
     internal const string NoTags = "tags are not read here; write the value without \"!…\"";
 
     private readonly Stack<OpenNode> _open = new();
-    private readonly Dictionary<string, Anchored> _anchors = [];
+    private readonly Anchors _anchors = new();
     private YamlNode _root = new YamlText(Place.StartOf(file), "", IsQuoted: false);
     private bool _isStopped;
 
@@ -51,7 +51,7 @@ internal sealed class YamlTreeBuilder(string file, NodeBudget budget, Problems p
             case Scalar scalar:
                 if (MayTake(scalar, place, depth: _open.Count))
                 {
-                    Add(new Anchored(TextOf(scalar, place), Nodes: 1, Height: 0), NameOf(scalar));
+                    Add(new Built(TextOf(scalar, place), Nodes: 1, Height: 0), NameOf(scalar));
                 }
                 break;
             case SequenceStart list:
@@ -62,7 +62,7 @@ internal sealed class YamlTreeBuilder(string file, NodeBudget budget, Problems p
                 break;
             case SequenceEnd or MappingEnd:
                 var closed = _open.Pop();
-                Add(new Anchored(closed.Close(), closed.Nodes, closed.Height), closed.Anchor);
+                Add(new Built(closed.Close(), closed.Nodes, closed.Height), closed.Anchor);
                 break;
         }
     }
@@ -73,7 +73,7 @@ internal sealed class YamlTreeBuilder(string file, NodeBudget budget, Problems p
         {
             if (node.Anchor is { } name)
             {
-                _anchors[name] = Anchored.StillOpen;
+                _anchors.Begin(name);
             }
             _open.Push(node);
         }
@@ -81,18 +81,10 @@ internal sealed class YamlTreeBuilder(string file, NodeBudget budget, Problems p
 
     private void TakeAlias(string name, Place place)
     {
-        if (!_anchors.TryGetValue(name, out var target))
+        if (!_anchors.TryFind(name, out var target, out var mistake))
         {
-            Mistake(place, "no anchor of this name stands before it; put a text that begins with \"*\" into quotes");
-            target = Anchored.Nothing(place);
-        }
-        else if (target == Anchored.StillOpen)
-        {
-            Mistake(
-                place,
-                "an alias stands inside what it names, which would never end; put a text that begins with \"*\" into quotes"
-            );
-            target = Anchored.Nothing(place);
+            Mistake(place, mistake);
+            target = new Built(new YamlText(place, "", IsQuoted: false), Nodes: 1, Height: 0);
         }
         if (MayGrow(place, target.Nodes, depth: _open.Count + target.Height))
         {
@@ -130,11 +122,11 @@ internal sealed class YamlTreeBuilder(string file, NodeBudget budget, Problems p
         return false;
     }
 
-    private void Add(Anchored built, string? name)
+    private void Add(Built built, string? name)
     {
         if (name is not null)
         {
-            _anchors[name] = built;
+            _anchors.End(name, built);
         }
         if (_open.TryPeek(out var parent))
         {

@@ -184,6 +184,10 @@ public sealed class YamlMistakeTests
         "a: \"b\"#c",
         "f.yml:1:7: \"#\" can't stand here; put a space before a comment, or a text that holds it into quotes"
     )]
+    [InlineData(
+        "%YAML 1.1 x\n---\na: 1",
+        "f.yml:1:1: a line with \"%\" is not well-formed or out of place; put a text that begins with it into quotes"
+    )]
     [InlineData("%YAML 2.0\n---\na: 1", "f.yml:1:1: only YAML 1.1 and 1.2 are read; remove the %YAML line")]
     [InlineData("a: !u!x 1", "f.yml:1:4: tags are not read here; write the value without \"!…\"")]
     public void A_syntax_mistake_is_told_in_plain_words(string text, string expected)

@@ -7,7 +7,8 @@ internal static class NearestName
     internal static string? Of(string written, IEnumerable<string> known)
     {
         string? nearest = null;
-        var limit = Math.Max(1, Math.Min(written.Length / 3, 3));
+        // One slip for every three characters: of "x", any other letter would be as near.
+        var limit = Math.Min(written.Length / 3, 3);
         foreach (var name in known)
         {
             // The length first: the distance takes time by the product of both.

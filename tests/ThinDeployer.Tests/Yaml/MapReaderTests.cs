@@ -223,6 +223,17 @@ public sealed class MapReaderTests
         Assert.Equal(["f.yml:1:1: shop: unknown key \"a\"; no key is known here"], Lines);
     }
 
+    [Fact]
+    public void A_short_key_is_not_near_every_other_short_one()
+    {
+        var reader = Reader("a: 1");
+        reader.Text("b");
+
+        reader.Finish();
+
+        Assert.Equal(["f.yml:1:1: shop: unknown key \"a\"; known here: b"], Lines);
+    }
+
     private MapReader Reader(string text, string file = "f.yml")
     {
         var map = YamlFile.Parse(file, text, new NodeBudget(), _problems)!;

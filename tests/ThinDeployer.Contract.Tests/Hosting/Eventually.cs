@@ -1,0 +1,24 @@
+namespace ThinDeployer.Contract.Tests.Hosting;
+
+/// <summary>Waits for what another process will do, by looking again and again, with a bound.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Generous, because it is only used up when a test fails.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(30);
+
+    public static async Task IsTrueAsync(Func<bool> condition, string what)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(begin) > Limit)
+            {
+                throw new TimeoutException($"It did not come to this in {Limit.TotalSeconds:0} s: {what}");
+            }
+
+            await Task.Delay(LookAgain, TimeProvider.System, CancellationToken.None);
+        }
+    }
+}

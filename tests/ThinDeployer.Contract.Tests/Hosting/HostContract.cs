@@ -1,0 +1,39 @@
+namespace ThinDeployer.Contract.Tests.Hosting;
+
+/// <summary>
+/// What every contract needs: the server of its class. A contract derives from it, and each host derives from the
+/// contract in one line: two levels, because the alternative is this text in every contract.
+/// </summary>
+public abstract class HostContract<THost>(SharedServer<THost> shared)
+    : IClassFixture<SharedServer<THost>>,
+        IAsyncLifetime
+    where THost : IHostProgram, new()
+{
+    protected static IReadOnlyDictionary<string, string> NoSettings { get; } = new Dictionary<string, string>();
+
+    protected RunningServer Server { get; private set; } = null!;
+
+    /// <summary>The text of the configuration file.</summary>
+    protected abstract string Configuration { get; }
+
+    /// <summary>Environment variables of the server.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Settings(Workspace workspace) => NoSettings;
+
+    public async Task InitializeAsync() => Server = await shared.GetAsync(Configuration, Settings, Prepare);
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    /// <summary>Makes what the configuration names, before the server starts.</summary>
+    protected virtual void Prepare(Workspace workspace) { }
+
+    /// <summary>Another server, for one test only.</summary>
+    protected static Task<RunningServer> StartOwnAsync(
+        string configuration,
+        IReadOnlyDictionary<string, string>? settings = null
+    )
+    {
+        var workspace = new Workspace();
+        workspace.Write("deployer.yml", configuration);
+        return RunningServer.StartAsync(new ProgramStart(new THost(), workspace) { Settings = settings ?? NoSettings });
+    }
+}

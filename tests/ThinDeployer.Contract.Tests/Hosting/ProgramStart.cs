@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace ThinDeployer.Contract.Tests.Hosting;
+
+/// <summary>With what a program is started.</summary>
+public sealed record ProgramStart(IHostProgram Host, Workspace Workspace)
+{
+    /// <summary>Environment variables; they win over those that every start gets.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>After those of the host.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    internal ProcessStartInfo ToProcess()
+    {
+        var start = new ProcessStartInfo(Host.Path, [.. Host.Arguments, .. Arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Workspace.Root,
+        };
+        start.Environment.Clear();
+        IEnumerable<KeyValuePair<string, string>> variables = [.. Always(), .. Host.Environment, .. Settings];
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private Dictionary<string, string> Always() =>
+        new()
+        {
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin",
+            ["HOME"] = Workspace.Home,
+            ["LANG"] = "C.UTF-8",
+            ["TZ"] = "UTC",
+            // The runtime of the tests serves the program too: RUNTIME/shared/Microsoft.NETCore.App/VERSION.
+            ["DOTNET_ROOT"] = Path.GetFullPath(
+                Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")
+            ),
+            ["THIN_DEPLOYER_CONFIGURATION"] = Workspace.ConfigurationFile,
+            ["THIN_DEPLOYER_DATA"] = Workspace.Data,
+        };
+}

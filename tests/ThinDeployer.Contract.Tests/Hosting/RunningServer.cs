@@ -1,0 +1,129 @@
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using ThinDeployer.Contract.Tests.Http;
+
+namespace ThinDeployer.Contract.Tests.Hosting;
+
+/// <summary>A started host that listens, with its own workspace.</summary>
+public sealed partial class RunningServer : IAsyncDisposable
+{
+    private readonly HttpClient _client;
+
+    private RunningServer(StartedProgram program, Workspace workspace, Uri address)
+    {
+        Program = program;
+        Workspace = workspace;
+        Address = address;
+        _client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+            }
+        )
+        {
+            BaseAddress = address,
+            Timeout = TimeSpan.FromMinutes(1),
+        };
+    }
+
+    public StartedProgram Program { get; }
+
+    public Workspace Workspace { get; }
+
+    public Uri Address { get; }
+
+    /// <summary>Starts the program and learns from its log where it listens.</summary>
+    /// <param name="start">The workspace becomes the server's.</param>
+    public static async Task<RunningServer> StartAsync(ProgramStart start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        var program = StartedProgram.Start(start);
+        try
+        {
+            await Eventually.IsTrueAsync(
+                () => AddressOf(program) is not null || program.HasExited,
+                "the server listens"
+            );
+            return new RunningServer(program, start.Workspace, AddressOf(program)!);
+        }
+        catch (Exception exception) when (exception is TimeoutException or ArgumentNullException)
+        {
+            await program.DisposeAsync();
+            start.Workspace.Dispose();
+            throw new InvalidOperationException($"The server did not start.\n{program.Transcript}", exception);
+        }
+    }
+
+    public Task<Answer> GetAsync(string pathAndQuery, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, pathAndQuery, content: null, headers);
+
+    /// <summary>Deploys with the token that <see cref="ServiceYaml"/> gives.</summary>
+    /// <param name="serviceAndQuery">Such as <c>site?name=value</c>.</param>
+    /// <param name="content">The body, if there is to be one.</param>
+    public Task<Answer> DeployAsync(string serviceAndQuery, HttpContent? content = null) =>
+        SendAsync(HttpMethod.Post, $"/deploy/{serviceAndQuery}", content, ("X-Auth-Token", ServiceYaml.Token));
+
+    public async Task<Answer> SendAsync(
+        HttpMethod method,
+        string pathAndQuery,
+        HttpContent? content,
+        params (string Name, string Value)[] headers
+    )
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        using var request = new HttpRequestMessage(method, pathAndQuery) { Content = content };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await _client.SendAsync(request);
+        return new Answer(
+            (int)response.StatusCode,
+            AllHeaders(response),
+            await response.Content.ReadAsByteArrayAsync()
+        );
+    }
+
+    /// <summary>A connection of its own, for what no HTTP client would send.</summary>
+    public Task<RawHttp> ConnectAsync() => RawHttp.ConnectAsync(Address);
+
+    /// <summary>Sends one request as it stands and reads its answer.</summary>
+    public async Task<Answer> SendRawAsync(string request)
+    {
+        await using var connection = await ConnectAsync();
+        await connection.SendAsync(request);
+        return await connection.ReadAnswerAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await Program.DisposeAsync();
+        Workspace.Dispose();
+    }
+
+    private static Dictionary<string, string> AllHeaders(HttpResponseMessage response)
+    {
+        IEnumerable<KeyValuePair<string, IEnumerable<string>>> headers =
+        [
+            .. (HttpHeaders)response.Headers,
+            .. (HttpHeaders)response.Content.Headers,
+        ];
+        return headers.ToDictionary(
+            header => header.Key,
+            header => string.Join(", ", header.Value),
+            StringComparer.OrdinalIgnoreCase
+        );
+    }
+
+    private static Uri? AddressOf(StartedProgram program) =>
+        program.Output.Lines.Select(line => Listens.Match(line)).FirstOrDefault(match => match.Success) is { } found
+            ? new Uri(found.Groups["address"].Value)
+            : null;
+
+    [GeneratedRegex(@"listens on (?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Listens { get; }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+
+namespace ThinDeployer.Contract.Tests.Hosting;
+
+/// <summary>A real process of a host, with all that it prints.</summary>
+public sealed class StartedProgram : IAsyncDisposable
+{
+    /// <summary>Longer than a server with a deployment that resists may take to stop.</summary>
+    private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(40);
+
+    private readonly Process _process;
+
+    private StartedProgram(Process process) => _process = process;
+
+    public CapturedOutput Output { get; } = new();
+
+    public CapturedOutput Errors { get; } = new();
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Everything printed, to stand in the message of a test that fails.</summary>
+    public string Transcript => $"--- stdout\n{Output.Text}\n--- stderr\n{Errors.Text}\n---";
+
+    public static StartedProgram Start(ProgramStart start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        var process = new Process { StartInfo = start.ToProcess() };
+        var program = new StartedProgram(process);
+        process.OutputDataReceived += (_, line) => program.Output.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => program.Errors.Add(line.Data);
+        process.Start();
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return program;
+    }
+
+    public void Signal(int signal) => PosixSignal.Send(_process.Id, signal);
+
+    /// <summary>Waits until it has ended and all it printed is here.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(ExitLimit, TimeProvider.System);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException(
+                $"The program did not end in {ExitLimit.TotalSeconds:0} s.\n{Transcript}",
+                exception
+            );
+        }
+
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Signal(PosixSignal.Terminate);
+            await EndAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            await ExitAsync();
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace ThinDeployer.Contract.Tests.Hosting;
+
+/// <summary>A temporary folder that holds all that one server reads and writes.</summary>
+public sealed class Workspace : IDisposable
+{
+    public Workspace()
+    {
+        Root = Directory.CreateTempSubdirectory("thin-deployer-contract-").FullName;
+        Home = Folder("home");
+        Data = Folder("data");
+        Site = Folder("site");
+    }
+
+    public string Root { get; }
+
+    /// <summary>The home folder of the server's user.</summary>
+    public string Home { get; }
+
+    public string Data { get; }
+
+    /// <summary>Where the commands of most services run.</summary>
+    public string Site { get; }
+
+    public string ConfigurationFile => At("deployer.yml");
+
+    /// <summary>The full path of what need not exist.</summary>
+    public string At(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>Makes a folder below the root.</summary>
+    public string Folder(params string[] parts) => Directory.CreateDirectory(At(parts)).FullName;
+
+    public string Write(string name, string text)
+    {
+        var path = At(name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>What a step wrote; empty as long as it wrote nothing.</summary>
+    public string ReadSite(string name) => File.Exists(At("site", name)) ? File.ReadAllText(At("site", name)) : "";
+
+    /// <summary>Makes an empty file, such as one that a step waits for.</summary>
+    public void TouchSite(string name) => File.WriteAllText(At("site", name), "");
+
+    /// <summary>Waits for a file that a step makes.</summary>
+    public Task SiteHasAsync(string name) =>
+        Eventually.IsTrueAsync(() => File.Exists(At("site", name)), $"the file {name} was made");
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}

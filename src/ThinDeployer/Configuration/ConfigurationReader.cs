@@ -51,7 +51,8 @@ internal sealed class ConfigurationReader
                 entry => entry.Value.Service,
                 StringComparer.Ordinal
             ),
-            [.. reader._problems]
+            [.. reader._problems],
+            SettingMistakes: []
         );
     }
 

@@ -5,15 +5,17 @@ namespace ThinDeployer.Configuration;
 
 /// <summary>All services as they were read, and what is wrong with them. It never changes.</summary>
 /// <param name="Services">By name. Not to be used while there are mistakes.</param>
+/// <param name="SettingMistakes">A sentence each: mistakes of the server's own settings.</param>
 internal sealed record ConfigurationSnapshot(
     FrozenDictionary<string, ServiceConfiguration> Services,
-    IReadOnlyList<Problem> Problems
+    IReadOnlyList<Problem> Problems,
+    IReadOnlyList<string> SettingMistakes
 )
 {
-    /// <summary>Each on one line, with file, line and column.</summary>
-    internal IReadOnlyList<string> Mistakes { get; } = Lines(Problems, Severity.Mistake);
+    /// <summary>Each on one line; those of a file with line and column.</summary>
+    internal IReadOnlyList<string> Mistakes { get; } = [.. SettingMistakes, .. Lines(Problems, Severity.Mistake)];
 
-    /// <inheritdoc cref="Mistakes"/>
+    /// <summary>Each on one line, with file, line and column.</summary>
     internal IReadOnlyList<string> Warnings { get; } = Lines(Problems, Severity.Warning);
 
     internal bool IsUsable => Mistakes.Count == 0;

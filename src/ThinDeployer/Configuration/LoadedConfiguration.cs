@@ -7,7 +7,7 @@ public sealed class LoadedConfiguration
 
     internal ConfigurationSnapshot Snapshot { get; }
 
-    /// <summary>Each on one line, with file, line and column; empty when the configuration can be used.</summary>
+    /// <summary>Each on one line, those of a file with line and column; empty when the configuration can be used.</summary>
     public IReadOnlyList<string> Mistakes => Snapshot.Mistakes;
 
     /// <summary>As the mistakes, but they stop nothing.</summary>
@@ -16,16 +16,18 @@ public sealed class LoadedConfiguration
     /// <summary>In alphabetical order.</summary>
     public IReadOnlyList<string> ServiceNames => [.. Snapshot.Services.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Reads the configuration that the settings name. Never throws.</summary>
+    /// <summary>
+    /// Reads the configuration that the settings name; mistakes of the settings themselves count as its own. Never
+    /// throws.
+    /// </summary>
     public static LoadedConfiguration Load(ServerSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new LoadedConfiguration(
-            ConfigurationReader.Read(
-                settings.ConfigurationPath,
-                Environment.GetEnvironmentVariable,
-                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
-            )
+        var read = ConfigurationReader.Read(
+            settings.ConfigurationPath,
+            Environment.GetEnvironmentVariable,
+            SettingsSource.HomeFolder
         );
+        return new LoadedConfiguration(new ConfigurationSnapshot(read.Services, read.Problems, settings.Mistakes));
     }
 }

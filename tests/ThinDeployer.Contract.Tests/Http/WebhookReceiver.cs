@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace ThinDeployer.Contract.Tests.Http;
+
+/// <summary>A chat's incoming webhook, on a free port; it keeps what is posted to it.</summary>
+internal sealed class WebhookReceiver : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<JsonElement> _messages = new();
+
+    private WebhookReceiver(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.Run(async context =>
+        {
+            using var body = await JsonDocument.ParseAsync(context.Request.Body);
+            _messages.Enqueue(body.RootElement.Clone());
+            await answer(context);
+        });
+    }
+
+    /// <summary>An address on it, with a secret part as Slack's have.</summary>
+    internal string Url => $"{_app.Urls.Single()}/services/T000/secret-part";
+
+    internal IReadOnlyCollection<JsonElement> Messages => _messages;
+
+    /// <param name="answer">What it answers; nothing said is 200.</param>
+    internal static async Task<WebhookReceiver> StartAsync(RequestDelegate? answer = null)
+    {
+        var receiver = new WebhookReceiver(answer ?? (_ => Task.CompletedTask));
+        await receiver._app.StartAsync();
+        return receiver;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

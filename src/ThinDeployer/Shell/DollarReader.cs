@@ -107,7 +107,7 @@ internal static class DollarReader
         var next = ContinuedLines.Skip(scan.Text, scan.At + 1);
         if (
             next < scan.Text.Length
-            && (scan.Text[next] is '%' or ' ' or '\n' || (scan.Text[next] == '"' && !IsBare(scan)))
+            && (scan.Text[next] is '%' or '\\' or ' ' or '\n' || (scan.Text[next] == '"' && !IsBare(scan)))
         )
         {
             Literal(scan);

@@ -17,7 +17,12 @@ internal sealed class ShellScan
 
     internal string Text { get; }
 
-    internal int At { get; set; }
+    /// <summary>Never beyond the end, where an unfinished quote or a last backslash would lead.</summary>
+    internal int At
+    {
+        get;
+        set => field = Math.Min(value, Text.Length);
+    }
 
     internal bool IsAtEnd => At >= Text.Length;
 

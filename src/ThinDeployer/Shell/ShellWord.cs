@@ -134,11 +134,17 @@ internal sealed class ShellWord
     /// <summary>Whether it begins as an assignment to a variable that shells evaluate. Quotes don't count: <c>export "PS4=…"</c> is one.</summary>
     internal bool AssignsEvaluatedVariable(string source, int end)
     {
-        const int longestPrefix = 64;
-        Span<char> name = stackalloc char[longestPrefix];
+        const int longestName = 32;
+        const int longestDisguise = 256;
+        Span<char> name = stackalloc char[longestName];
         var length = 0;
-        for (var i = Start; i < end && length < longestPrefix; i++)
+        for (var i = Start; i < end && length < longestName; i++)
         {
+            if (i - Start > longestDisguise)
+            {
+                return true;
+            }
+
             if (source[i] == '=')
             {
                 return IsEvaluated(name[..length].TrimEnd('+'));

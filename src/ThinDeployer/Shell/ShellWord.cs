@@ -135,7 +135,7 @@ internal sealed class ShellWord
     internal bool AssignsEvaluatedVariable(string source, int end)
     {
         const int longestName = 32;
-        const int longestDisguise = 256;
+        const int longestDisguise = 96;
         Span<char> name = stackalloc char[longestName];
         var length = 0;
         for (var i = Start; i < end && length < longestName; i++)

@@ -134,7 +134,7 @@ internal sealed class RandomCommand
         "|&",
         ";&",
         ";;&",
-        "export ",
+        "export x=",
         "{",
         "<",
         ">&",
@@ -317,6 +317,12 @@ internal sealed class RandomCommand
             "q=%a% ",
             ">/dev/null ",
             "[[ %a% ]] || ",
+            "RANDOM=%a%; ",
+            "a[%a%]=x; ",
+            "{a[%a%]}>/dev/null ",
+            "set -x; PS4=%a%; ",
+            "for SECONDS in %a%; do :; done; ",
+            "alias q='echo \"'\nq %a% \"; ",
         ]);
         _text.Append(prefix);
         if (prefix == "f() { ")
@@ -343,7 +349,8 @@ internal sealed class RandomCommand
                 break;
             case 10:
                 _text.Append(" && cat ").Append(_tape.Pick(["<<E", "<<'E'", "<<-E", "<< \\E"]));
-                _hereDocuments += _tape.Pick(["x %a%\n", "it's $u\n", "\"\n", "a) ( \n", "\t${u}\n", ""]) + "E\n";
+                _hereDocuments +=
+                    _tape.Pick(["x %a%\n", "it's $u\n", "x\\\n", "\"\n", "a) ( \n", "\t${u}\n", ""]) + "E\n";
                 break;
             case 11:
                 _text.Append(
@@ -415,6 +422,7 @@ internal sealed class RandomCommand
                         "$((1+2))",
                         "`echo %a%`",
                         "$'x%a%'",
+                        "$'\\''",
                         "$\"x %a%\"",
                     ])
                 );

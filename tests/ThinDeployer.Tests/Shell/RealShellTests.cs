@@ -74,7 +74,8 @@ public class RealShellTests
                 harmless.EndsWith("CANARY", StringComparison.Ordinal),
                 Describe("the test runs its own canary", shell, template, hostile)
             );
-            if (IsForetold(template))
+            // `set` and `export` list all variables, ours among them.
+            if (IsForetold(template) && !expected.Contains("PWD="))
             {
                 Assert.True(
                     expected == harmless,

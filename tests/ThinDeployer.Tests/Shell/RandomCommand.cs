@@ -324,14 +324,16 @@ internal sealed class RandomCommand
             "for SECONDS in %a%; do :; done; ",
             "alias q='echo \"'\nq %a% \"; ",
         ]);
-        _text.Append(prefix);
         if (prefix == "f() { ")
         {
+            // A name for each depth: one that calls itself prints until bash has no stack left, sooner or later.
+            _text.Append('f').Append(depth).Append("() { ");
             List(depth + 1);
-            _text.Append("; }; f ");
+            _text.Append("; }; f").Append(depth).Append(' ');
         }
         else
         {
+            _text.Append(prefix);
             Simple(depth);
         }
     }

@@ -47,11 +47,15 @@ internal sealed class CommandGrammar(bool isSubstitution)
     private bool _redirectionNeedsTarget;
     private bool _mayBeFunction;
     private bool _loopVariableIsEvaluated;
+    private bool _commandEvaluates;
 
     internal bool InCondition => _expecting == Expecting.Condition;
 
     /// <summary>Whether the words go into a loop variable that the shell evaluates.</summary>
     internal bool InEvaluatedLoopWords => _expecting == Expecting.LoopWords && _loopVariableIsEvaluated;
+
+    /// <summary>Whether the words are arguments that bash reads as assignments or arithmetic: <c>declare -a x=%v%</c> runs what the value says.</summary>
+    internal bool InEvaluatedArguments => _expecting == Expecting.Arguments && _commandEvaluates;
 
     internal bool ExpectsCommand => _expecting == Expecting.Command && !_redirectionNeedsTarget;
 
@@ -88,6 +92,7 @@ internal sealed class CommandGrammar(bool isSubstitution)
             case Expecting.CommandName when !IsReserved(text):
                 _expecting = isAssignment ? Expecting.CommandName : Expecting.Arguments;
                 _mayBeFunction = mayBeFunction;
+                _commandEvaluates = text is "declare" or "let" or "local" or "readonly" or "typeset";
                 return true;
             case Expecting.Arguments:
             case Expecting.LoopWords:

@@ -169,6 +169,12 @@ internal static class OperatorReader
             return;
         }
 
+        if (scan.Ahead(1) == '&')
+        {
+            // What `>&` leads to is expanded again by bash when it turns out to be the name of a file.
+            word.NextRefusal = Refusals.Duplication;
+        }
+
         Take(scan, Length(scan), isKnown);
     }
 

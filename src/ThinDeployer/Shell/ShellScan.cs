@@ -107,6 +107,11 @@ internal sealed class ShellScan
             return Refusals.EvaluatedVariable;
         }
 
+        if (grammar.InEvaluatedArguments)
+        {
+            return Refusals.EvaluatedArguments;
+        }
+
         if (!frame.Word.IsOpen)
         {
             return null;

@@ -64,6 +64,9 @@ internal sealed class ShellWord
     /// <summary>Why no placeholder is safe up to its end, or null.</summary>
     internal string? Refusal { get; set; }
 
+    /// <summary>The same for the word that comes next.</summary>
+    internal string? NextRefusal { get; set; }
+
     internal bool IsAssignment => _shape == Shape.Assignment;
 
     /// <summary>Before <c>&lt;</c> or <c>&gt;</c> it is the number of a file, not a word.</summary>
@@ -90,7 +93,8 @@ internal sealed class ShellWord
         IsPlain = true;
         HasLineContinuation = false;
         DollarAt = -1;
-        Refusal = null;
+        Refusal = NextRefusal;
+        NextRefusal = null;
         _shape = Shape.Empty;
     }
 

@@ -16,7 +16,7 @@ public class CommandTemplateTests
     [InlineData("~%v%", "~@")]
     [InlineData("{a,%v%}", "{a,@}")]
     [InlineData("ls %v%*.txt [%v%]", "ls @*.txt [@]")]
-    [InlineData("cat <%v% >>%v% 2>&%v%", "cat <@ >>@ 2>&@")]
+    [InlineData("cat <%v% >>%v% 2>&1", "cat <@ >>@ 2>&1")]
     [InlineData("cat <<<%v%", "cat <<<@")]
     [InlineData("$HOME%v%", "$HOME@")]
     [InlineData("echo $#%v%", "echo $#@")]

@@ -322,6 +322,9 @@ internal sealed class RandomCommand
             "{a[%a%]}>/dev/null ",
             "set -x; PS4=%a%; ",
             "for SECONDS in %a%; do :; done; ",
+            "echo >&%a%; ",
+            "declare -a x=%a%; ",
+            "echo 1>& \"x%a%\"; ",
             "alias q='echo \"'\nq %a% \"; ",
         ]);
         if (prefix == "f() { ")

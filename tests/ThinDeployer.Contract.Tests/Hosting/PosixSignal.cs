@@ -6,10 +6,11 @@ namespace ThinDeployer.Contract.Tests.Hosting;
 internal static partial class PosixSignal
 {
     internal const int Interrupt = 2;
+    internal const int Kill = 9;
     internal const int Terminate = 15;
 
-    internal static void Send(int processId, int signal) => _ = Kill(processId, signal);
+    internal static void Send(int processId, int signal) => _ = SendSignal(processId, signal);
 
     [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int processId, int signal);
+    private static partial int SendSignal(int processId, int signal);
 }

@@ -1,5 +1,6 @@
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Running;
 using ThinDeployer.Contract.Tests.Watching;
 
 namespace ThinDeployer.Contract.Tests.Standalone;
@@ -28,3 +29,22 @@ public sealed class RequestPatternTests(SharedServer<StandaloneServer> server)
 
 public sealed class NotificationTests(SharedServer<StandaloneServer> server)
     : NotificationContract<StandaloneServer>(server);
+
+public sealed class DeployAnswerTests(SharedServer<StandaloneServer> server)
+    : DeployAnswerContract<StandaloneServer>(server);
+
+public sealed class OutputTests(SharedServer<StandaloneServer> server) : OutputContract<StandaloneServer>(server);
+
+public sealed class StepProcessTests(SharedServer<StandaloneServer> server)
+    : StepProcessContract<StandaloneServer>(server);
+
+public sealed class StepEnvironmentTests(SharedServer<StandaloneServer> server)
+    : StepEnvironmentContract<StandaloneServer>(server);
+
+public sealed class PlaceholderTests(SharedServer<StandaloneServer> server)
+    : PlaceholderContract<StandaloneServer>(server);
+
+public sealed class OriginalConfigurationTests(SharedServer<StandaloneServer> server)
+    : OriginalConfigurationContract<StandaloneServer>(server);
+
+public sealed class TurnTests(SharedServer<StandaloneServer> server) : TurnContract<StandaloneServer>(server);

@@ -22,6 +22,10 @@ public sealed class BodyLimitTests(SharedServer<StandaloneServer> server) : Body
 public sealed class CredentialTests(SharedServer<StandaloneServer> server)
     : CredentialContract<StandaloneServer>(server);
 
+public sealed class RefusalTests(SharedServer<StandaloneServer> server) : RefusalContract<StandaloneServer>(server);
+
+public sealed class TokenTests(SharedServer<StandaloneServer> server) : TokenContract<StandaloneServer>(server);
+
 public sealed class ArgumentTests(SharedServer<StandaloneServer> server) : ArgumentContract<StandaloneServer>(server);
 
 public sealed class RequestPatternTests(SharedServer<StandaloneServer> server)

@@ -109,4 +109,19 @@ public abstract class BodyLimitContract<THost>(SharedServer<THost> shared) : Hos
 
         Assert.Equal(202, (await Server.DeployAsync("site")).Status);
     }
+
+    [Theory]
+    [InlineData("no size\nx\n0\n\n")]
+    [InlineData("-1\nx\n0\n\n")]
+    [InlineData("5\nmore than five\n0\n\n")]
+    public async Task A_body_in_broken_chunks_is_refused_and_harms_nobody(string chunks)
+    {
+        var answer = await Server.SendRawAsync(
+            RawRequest.Head("POST", "/deploy/site", Right, "Transfer-Encoding: chunked") + chunks
+        );
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal("no-store", answer.Header("Cache-Control"));
+        Assert.Equal(202, (await Server.DeployAsync("site")).Status);
+    }
 }

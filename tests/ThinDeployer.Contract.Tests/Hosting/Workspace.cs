@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ThinDeployer.Contract.Tests.Hosting;
 
 /// <summary>A temporary folder that holds all that one server reads and writes.</summary>
@@ -46,5 +48,17 @@ public sealed class Workspace : IDisposable
     public Task SiteHasAsync(string name) =>
         Eventually.IsTrueAsync(() => File.Exists(At("site", name)), $"the file {name} was made");
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    /// <summary>The number that a step wrote, of a process that it started.</summary>
+    public ForeignProcess SiteProcess(string name) => new(int.Parse(ReadSite(name), CultureInfo.InvariantCulture));
+
+    /// <summary>Removes it, and ends what still runs in it: a test that fails leaves nothing behind either.</summary>
+    public void Dispose()
+    {
+        foreach (var process in ForeignProcess.Below(Root))
+        {
+            process.Kill();
+        }
+
+        Directory.Delete(Root, recursive: true);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ThinDeployer.Contract.Tests.Hosting;
 
 namespace ThinDeployer.Contract.Tests.Running;
@@ -66,7 +65,7 @@ public abstract class StepProcessContract<THost>(SharedServer<THost> shared) : H
     {
         var answer = await Server.DeployAsync(service).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
 
-        using var daemon = Daemon(pidFile);
+        var daemon = Server.Workspace.SiteProcess(pidFile);
         Assert.Equal(202, answer.Status);
         Assert.True(daemon.IsAlive);
     }
@@ -76,13 +75,10 @@ public abstract class StepProcessContract<THost>(SharedServer<THost> shared) : H
     {
         var answer = await Server.DeployAsync("talkative").WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
 
-        using var daemon = Daemon("talkative.pid");
+        var daemon = Server.Workspace.SiteProcess("talkative.pid");
         Server.Workspace.TouchSite("speak");
         await Server.Workspace.SiteHasAsync("spoke");
         Assert.Equal(202, answer.Status);
         Assert.True(daemon.IsAlive);
     }
-
-    private ForeignProcess Daemon(string pidFile) =>
-        new(int.Parse(Server.Workspace.ReadSite(pidFile), CultureInfo.InvariantCulture));
 }

@@ -1,0 +1,69 @@
+using ThinDeployer.Contract.Tests.Hosting;
+
+namespace ThinDeployer.Contract.Tests.Standalone;
+
+/// <summary>A start that can't come to anything ends with one line that says why.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly Workspace _workspace = new();
+
+    public CommandLineTests() => _workspace.Write("deployer.yml", ServiceYaml.Of("site", "true"));
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Theory]
+    [InlineData("--port", "--port", "x")]
+    [InlineData("--port", "--port", "65536")]
+    [InlineData("--port", "--port", "-1")]
+    [InlineData("--port", "--port", "8 0")]
+    [InlineData("--port", "--port", "99999999999999999999")]
+    [InlineData("--port", "--port")]
+    [InlineData("--port", "--port", "0", "--port", "0")]
+    [InlineData("--listen", "--listen", "not-an-address")]
+    [InlineData("--listen", "--listen", "127.0.0.1:80")]
+    [InlineData("--max-body", "--max-body", "much")]
+    [InlineData("--max-body", "--max-body", "1 MiB")]
+    [InlineData("--prot", "--prot", "0")]
+    [InlineData("surprise", "surprise")]
+    [InlineData("@nothing", "@nothing")]
+    public async Task A_wrong_switch_is_told_in_one_line(string named, params string[] arguments)
+    {
+        var run = await EndsAsync(arguments);
+
+        Assert.Equal(ServerStart.WrongUsage, run.ExitCode);
+        Assert.Contains(named, Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
+        Assert.Empty(run.Output.Lines);
+    }
+
+    [Theory]
+    [InlineData("THIN_DEPLOYER_MAX_BODY", "much")]
+    [InlineData("THIN_DEPLOYER_PORT", "x")]
+    [InlineData("THIN_DEPLOYER_LISTEN", "nowhere")]
+    [InlineData("HC_MAX_DISK_USAGE", "101")]
+    [InlineData("HC_MIN_TOKEN_LENGTH", "-1")]
+    public async Task A_wrong_variable_is_told_in_one_line(string name, string value)
+    {
+        var run = await ProgramRun.ToEndAsync(BareStart(new() { [name] = value }));
+
+        Assert.Equal(ServerStart.WrongUsage, run.ExitCode);
+        Assert.Single(ServerStart.ErrorLines(run));
+    }
+
+    [Fact]
+    public async Task Help_names_every_switch()
+    {
+        var run = await EndsAsync("--help");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.All(
+            ["--configuration", "--port", "--listen", "--log-file-prefix", "--data", "--max-body"],
+            name => Assert.Contains(name, run.Output.Text, StringComparison.Ordinal)
+        );
+    }
+
+    private Task<ProgramRun> EndsAsync(params string[] arguments) =>
+        ProgramRun.ToEndAsync(BareStart([]) with { Arguments = arguments });
+
+    private ProgramStart BareStart(Dictionary<string, string> settings) =>
+        new(new BareServer(), _workspace) { Settings = settings };
+}

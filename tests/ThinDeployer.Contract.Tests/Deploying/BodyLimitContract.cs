@@ -113,6 +113,7 @@ public abstract class BodyLimitContract<THost>(SharedServer<THost> shared) : Hos
     [Theory]
     [InlineData("no size\nx\n0\n\n")]
     [InlineData("-1\nx\n0\n\n")]
+    [InlineData("FFFFFFFFFFFFFFFFFF\nx\n0\n\n")]
     [InlineData("5\nmore than five\n0\n\n")]
     public async Task A_body_in_broken_chunks_is_refused_and_harms_nobody(string chunks)
     {

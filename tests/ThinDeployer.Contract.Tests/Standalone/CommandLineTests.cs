@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ThinDeployer.Contract.Tests.Hosting;
 
 namespace ThinDeployer.Contract.Tests.Standalone;
@@ -10,6 +12,28 @@ public sealed class CommandLineTests : IDisposable
     public CommandLineTests() => _workspace.Write("deployer.yml", ServiceYaml.Of("site", "true"));
 
     public void Dispose() => _workspace.Dispose();
+
+    [Fact]
+    public async Task A_port_that_is_in_use_is_told_in_one_line()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var run = await EndsAsync("--listen", "127.0.0.1", "--port", $"{port}");
+
+        Assert.Equal(ServerStart.CouldNotStart, run.ExitCode);
+        Assert.Contains($"127.0.0.1:{port}", Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_of_this_machine_is_told_in_one_line()
+    {
+        var run = await EndsAsync("--listen", "192.0.2.1", "--port", "0");
+
+        Assert.Equal(ServerStart.CouldNotStart, run.ExitCode);
+        Assert.Contains("192.0.2.1", Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("--port", "--port", "x")]

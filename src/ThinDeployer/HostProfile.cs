@@ -3,16 +3,37 @@ namespace ThinDeployer;
 /// <summary>What differs between the programs that carry the core.</summary>
 /// <param name="ShutdownGrace">What running deployments get to finish when the program is told to stop.</param>
 /// <param name="StopGrace">What a step's processes then get between SIGTERM and SIGKILL.</param>
+/// <param name="NotificationGrace">What notifications that wait then get to be sent.</param>
+/// <param name="LongestWait">How long an answer may wait for its deployment; null for as long as it takes.</param>
 /// <param name="LogsToConsole">Whether the console is ours.</param>
-public sealed record HostProfile(TimeSpan ShutdownGrace, TimeSpan StopGrace, bool LogsToConsole)
+public sealed record HostProfile(
+    TimeSpan ShutdownGrace,
+    TimeSpan StopGrace,
+    TimeSpan NotificationGrace,
+    TimeSpan? LongestWait,
+    bool LogsToConsole
+)
 {
     /// <summary>The standalone server: it decides itself when it ends.</summary>
     public static HostProfile Standalone { get; } =
-        new(ShutdownGrace: TimeSpan.FromSeconds(10), StopGrace: TimeSpan.FromSeconds(10), LogsToConsole: true);
+        new(
+            ShutdownGrace: TimeSpan.FromSeconds(10),
+            StopGrace: TimeSpan.FromSeconds(10),
+            NotificationGrace: TimeSpan.FromSeconds(2),
+            LongestWait: null,
+            LogsToConsole: true
+        );
 
     /// <summary>
-    /// The Azure Functions worker: its host kills it 5 s after it was told to stop, and has a log of its own.
+    /// The Azure Functions worker: its host kills it 5 s after it was told to stop, cuts an answer that is silent for
+    /// 240 s, and has a log of its own.
     /// </summary>
     public static HostProfile Functions { get; } =
-        new(ShutdownGrace: TimeSpan.FromSeconds(2), StopGrace: TimeSpan.FromSeconds(1), LogsToConsole: false);
+        new(
+            ShutdownGrace: TimeSpan.FromSeconds(2),
+            StopGrace: TimeSpan.FromSeconds(1),
+            NotificationGrace: TimeSpan.FromSeconds(1),
+            LongestWait: TimeSpan.FromSeconds(200),
+            LogsToConsole: false
+        );
 }

@@ -47,7 +47,7 @@ public static class ThinDeployerServices
 
         // Our own limit counts while reading and answers 413; the server's would break the connection.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        return services.AddDeployments(profile).AddNotifications().AddHealth().AddHttp();
+        return services.AddDeployments(profile).AddNotifications(profile).AddHealth().AddHttp(profile);
     }
 
     private static IServiceCollection AddDeployments(this IServiceCollection services, HostProfile profile) =>
@@ -60,7 +60,7 @@ public static class ThinDeployerServices
                 profile.ShutdownGrace
             ));
 
-    private static IServiceCollection AddNotifications(this IServiceCollection services) =>
+    private static IServiceCollection AddNotifications(this IServiceCollection services, HostProfile profile) =>
         services
             .AddSingleton(provider => new NotificationSender(
                 service =>
@@ -68,6 +68,7 @@ public static class ThinDeployerServices
                         .GetRequiredService<ConfigurationSnapshot>()
                         .Services.GetValueOrDefault(service)
                         ?.Notification,
+                profile.NotificationGrace,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<NotificationSender>>()
             ))
@@ -77,9 +78,15 @@ public static class ThinDeployerServices
     private static IServiceCollection AddHealth(this IServiceCollection services) =>
         services.AddSingleton<HealthChecks>();
 
-    private static IServiceCollection AddHttp(this IServiceCollection services) =>
+    private static IServiceCollection AddHttp(this IServiceCollection services, HostProfile profile) =>
         services
-            .AddSingleton<DeployEndpoint>()
+            .AddSingleton(provider => new DeployEndpoint(
+                provider.GetRequiredService<ServerSettings>(),
+                provider.GetRequiredService<ConfigurationSnapshot>(),
+                provider.GetRequiredService<DeploymentQueue>(),
+                profile.LongestWait ?? Timeout.InfiniteTimeSpan,
+                provider.GetRequiredService<TimeProvider>()
+            ))
             .AddSingleton<HealthCheckEndpoint>()
             .AddSingleton(provider => new RouteTable(
                 provider.GetRequiredService<DeployEndpoint>(),

@@ -51,7 +51,7 @@ public sealed record ServerSettings
         return new ServerSettings
         {
             ConfigurationPath = source.Path("configuration") ?? Path.Join(SettingsSource.HomeFolder, ".deployer.yml"),
-            LogFile = source.Path("log-file-prefix"),
+            LogFile = source.WritableFile("log-file-prefix"),
             DataFolder = source.Path("data") ?? Path.GetFullPath(Path.Join(stateFolder, "thin-deployer")),
             MaximumBody = source.Size("max-body", byDefault: DefaultMaximumBody, maximum: LargestBody),
             HealthToken = source.Variable("HC_TOKEN") is { } token ? new Secret(token) : null,

@@ -27,6 +27,27 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
             ? ConfiguredPath.Resolve(text, System.IO.Path.GetFullPath("any file here"), HomeFolder)
             : null;
 
+    /// <summary>The full path of a file that can be written, made with its folder if need be; null when it is not set.</summary>
+    internal string? WritableFile(string name)
+    {
+        if (Path(name) is not { } path)
+        {
+            return null;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path) ?? "/");
+            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            return path;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _mistakes.Add($"{NameOf(name)} must be a file that can be written; {Quote.Of(path)} can't");
+            return null;
+        }
+    }
+
     /// <summary>Bytes.</summary>
     internal long Size(string name, long byDefault, long maximum)
     {
@@ -40,7 +61,7 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
             return bytes;
         }
 
-        _mistakes.Add($"--{name} must be a size of at most {maximum} bytes, such as 25MiB or 64KiB");
+        _mistakes.Add($"{NameOf(name)} must be a size of at most {maximum} bytes, such as 25MiB or 64KiB");
         return byDefault;
     }
 
@@ -60,6 +81,10 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
         _mistakes.Add($"{name} must be a whole number from 0 to {maximum}");
         return byDefault;
     }
+
+    /// <summary>On a host without a command line, only the variable means something to the operator.</summary>
+    private string NameOf(string name) =>
+        switchOf(name) is { Length: > 0 } ? $"--{name}" : $"--{name} ({VariableOf(name)})";
 
     /// <summary>A switch wins.</summary>
     private string? Value(string name) => switchOf(name) is { Length: > 0 } value ? value : Variable(VariableOf(name));

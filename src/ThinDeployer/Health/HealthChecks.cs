@@ -13,17 +13,21 @@ internal sealed class HealthChecks(ServerSettings settings, ConfigurationSnapsho
             Run(
                 "disk_space",
                 "Disk usage is OK",
-                () => DiskUsage.Complaints([settings.DataFolder, .. Folders(services)], settings.MaximumDiskUsage)
+                () =>
+                    DiskUsage.Complaints(
+                        [settings.DataFolder, .. services.Select(service => service.Plan.Folder)],
+                        settings.MaximumDiskUsage
+                    )
             ),
             Run(
                 "configured_paths",
                 "All services have present paths in the filesystem",
-                () => services.Where(service => !Directory.Exists(service.Plan.Folder)).Select(MissingFolder)
+                () => OfServices(services.Where(service => !Directory.Exists(service.Plan.Folder)), MissingFolder)
             ),
             Run(
                 "configured_tokens",
                 "All tokens are at proper length",
-                () => services.Where(HasShortToken).Select(ShortToken)
+                () => OfServices(services.Where(HasShortToken), ShortToken)
             ),
         ];
         if (!configuration.IsUsable)
@@ -33,6 +37,12 @@ internal sealed class HealthChecks(ServerSettings settings, ConfigurationSnapsho
 
         return new HealthReport(Environment.MachineName, time.GetUtcNow(), results);
     }
+
+    /// <summary>Services with mistakes are half read, so nothing can be said of them.</summary>
+    private IEnumerable<string> OfServices(
+        IEnumerable<ServiceConfiguration> failing,
+        Func<ServiceConfiguration, string> complaint
+    ) => configuration.IsUsable ? failing.Select(complaint) : ["The configuration has mistakes"];
 
     private CheckResult Run(string checker, string allGood, Func<IEnumerable<string>> complaintsOf)
     {
@@ -58,9 +68,6 @@ internal sealed class HealthChecks(ServerSettings settings, ConfigurationSnapsho
             return [$"The check could not be made: {exception.Message}"];
         }
     }
-
-    private static IEnumerable<string> Folders(IEnumerable<ServiceConfiguration> services) =>
-        services.Select(service => service.Plan.Folder);
 
     private static string MissingFolder(ServiceConfiguration service) =>
         $"{service.Name} does not have a valid path in the filesystem, specified \"{service.Plan.Folder}\" does not exist";

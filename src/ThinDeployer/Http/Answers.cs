@@ -12,6 +12,9 @@ internal sealed record MessageAnswer(string Message, string? ServiceName = null)
 /// <summary>The answer to a request that was right, but asks for nothing.</summary>
 internal sealed record OutputAnswer(string Output);
 
+/// <summary>The answer to a deployment that takes longer than the host lets an answer wait.</summary>
+internal sealed record AcceptedAnswer(string Id, string Status);
+
 /// <summary>The answer to a deployment that was waited for.</summary>
 internal sealed record DeployAnswer(
     string Output,
@@ -54,6 +57,7 @@ internal sealed record HealthResultAnswer(
 )]
 [JsonSerializable(typeof(MessageAnswer))]
 [JsonSerializable(typeof(OutputAnswer))]
+[JsonSerializable(typeof(AcceptedAnswer))]
 [JsonSerializable(typeof(DeployAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

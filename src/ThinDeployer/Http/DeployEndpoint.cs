@@ -8,10 +8,12 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/deploy/{service}</c>: the checks, in their order, then the deployment and its answer.</summary>
+/// <param name="longestWait">After it, an answer says that the deployment still runs.</param>
 internal sealed class DeployEndpoint(
     ServerSettings settings,
     ConfigurationSnapshot configuration,
     DeploymentQueue queue,
+    TimeSpan longestWait,
     TimeProvider time
 )
 {
@@ -136,9 +138,7 @@ internal sealed class DeployEndpoint(
         switch (queue.Enqueue(deployment))
         {
             case QueueAnswer.Accepted:
-                // A client that goes away ends its answer, not the deployment.
-                var result = await deployment.End.WaitAsync(context.RequestAborted);
-                await AnswerResultAsync(context, deployment, result);
+                await AnswerEndAsync(context, deployment);
                 break;
             case QueueAnswer.Full:
                 await context.AnswerLaterAsync("Too many deployments of this service wait already", deployment.Service);
@@ -148,6 +148,24 @@ internal sealed class DeployEndpoint(
                 await AnswerShuttingDownAsync(context, deployment.Service);
                 break;
         }
+    }
+
+    /// <summary>A client that goes away ends its answer, not the deployment.</summary>
+    private async Task AnswerEndAsync(HttpContext context, Deployment deployment)
+    {
+        DeploymentResult result;
+        try
+        {
+            result = await deployment.End.WaitAsync(longestWait, time, context.RequestAborted);
+        }
+        catch (TimeoutException)
+        {
+            var answer = new AcceptedAnswer(deployment.Id, DeploymentStatus.Running.Name());
+            await context.AnswerAsync(StatusCodes.Status202Accepted, answer, Answers.Json.AcceptedAnswer);
+            return;
+        }
+
+        await AnswerResultAsync(context, deployment, result);
     }
 
     private static async Task AnswerResultAsync(HttpContext context, Deployment deployment, DeploymentResult result)

@@ -91,7 +91,7 @@ internal sealed class DeployRequest
     {
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        while (await _request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        while (await ReadSomeAsync(buffer, cancellationToken) is > 0 and var count)
         {
             if (body.Length + count > _maximumBody)
             {
@@ -102,5 +102,18 @@ internal sealed class DeployRequest
         }
 
         return body.ToArray();
+    }
+
+    private async Task<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _request.Body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            // Kestrel's word for some broken chunks, and for a client that left.
+            throw new BadHttpRequestException("The body can't be read", StatusCodes.Status400BadRequest, exception);
+        }
     }
 }

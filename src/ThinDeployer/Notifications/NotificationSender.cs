@@ -9,8 +9,10 @@ namespace ThinDeployer.Notifications;
 
 /// <summary>Tells the chat how deployments ended, one after the other, without holding anything up.</summary>
 /// <param name="targetOf">Where a service's deployments are announced; null for nowhere.</param>
+/// <param name="shutdownGrace">What waits at a shutdown is still sent within this time.</param>
 internal sealed partial class NotificationSender(
     Func<string, NotificationTarget?> targetOf,
+    TimeSpan shutdownGrace,
     TimeProvider time,
     ILogger<NotificationSender> logger
 ) : IDeploymentListener, IHostedService, IDisposable
@@ -19,9 +21,6 @@ internal sealed partial class NotificationSender(
     private const int MaximumWaiting = 256;
 
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
-
-    /// <summary>What waits at a shutdown is still sent within this time.</summary>
-    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(2);
 
     private readonly Channel<Notification> _waiting = Channel.CreateBounded<Notification>(
         new BoundedChannelOptions(MaximumWaiting) { SingleReader = true }
@@ -60,7 +59,7 @@ internal sealed partial class NotificationSender(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.Complete();
-        _stop.CancelAfter(ShutdownLimit);
+        _stop.CancelAfter(shutdownGrace);
         await _sending;
     }
 
@@ -105,6 +104,12 @@ internal sealed partial class NotificationSender(
         catch (OperationCanceledException)
         {
             return "it did not answer in time";
+        }
+#pragma warning disable CA1031 // One message that can't be sent must not end the sending of all others.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return exception.GetType().Name;
         }
     }
 

@@ -1,0 +1,44 @@
+using ThinDeployer.Contract.Tests.Deploying;
+using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Running;
+using ThinDeployer.Contract.Tests.Watching;
+
+namespace ThinDeployer.Functions.Tests.Contracts;
+
+// The Functions app under every contract.
+
+public sealed class HelloTests(SharedServer<FunctionsHost> server) : HelloContract<FunctionsHost>(server);
+
+public sealed class HealthCheckTests(SharedServer<FunctionsHost> server) : HealthCheckContract<FunctionsHost>(server);
+
+public sealed class LogTests(SharedServer<FunctionsHost> server) : LogContract<FunctionsHost>(server)
+{
+    protected override bool LogsToConsole => false;
+}
+
+public sealed class ServiceNameTests(SharedServer<FunctionsHost> server) : ServiceNameContract<FunctionsHost>(server);
+
+public sealed class BodyLimitTests(SharedServer<FunctionsHost> server) : BodyLimitContract<FunctionsHost>(server);
+
+public sealed class CredentialTests(SharedServer<FunctionsHost> server) : CredentialContract<FunctionsHost>(server);
+
+public sealed class ArgumentTests(SharedServer<FunctionsHost> server) : ArgumentContract<FunctionsHost>(server);
+
+public sealed class RequestPatternTests(SharedServer<FunctionsHost> server)
+    : RequestPatternContract<FunctionsHost>(server);
+
+public sealed class DeployAnswerTests(SharedServer<FunctionsHost> server) : DeployAnswerContract<FunctionsHost>(server);
+
+public sealed class OutputTests(SharedServer<FunctionsHost> server) : OutputContract<FunctionsHost>(server);
+
+public sealed class StepProcessTests(SharedServer<FunctionsHost> server) : StepProcessContract<FunctionsHost>(server);
+
+public sealed class StepEnvironmentTests(SharedServer<FunctionsHost> server)
+    : StepEnvironmentContract<FunctionsHost>(server);
+
+public sealed class PlaceholderTests(SharedServer<FunctionsHost> server) : PlaceholderContract<FunctionsHost>(server);
+
+public sealed class OriginalConfigurationTests(SharedServer<FunctionsHost> server)
+    : OriginalConfigurationContract<FunctionsHost>(server);
+
+public sealed class TurnTests(SharedServer<FunctionsHost> server) : TurnContract<FunctionsHost>(server);

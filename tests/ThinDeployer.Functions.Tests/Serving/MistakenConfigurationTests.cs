@@ -34,6 +34,18 @@ public sealed class MistakenConfigurationTests
         Assert.Contains("deployer.yml:2:", health.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("THIN_DEPLOYER_MAX_BODY")]
+    [InlineData("HC_MAX_DISK_USAGE")]
+    [InlineData("HC_MIN_TOKEN_LENGTH")]
+    public async Task A_setting_that_can_not_be_understood_counts_as_a_mistake_and_is_named(string setting)
+    {
+        var configuration = ServiceYaml.Of("site", "true");
+        await using var server = await FunctionsServer.StartAsync(configuration, (setting, "abc"));
+
+        await AssertOnlyHealthTellsAsync(server, setting);
+    }
+
     private static async Task AssertOnlyHealthTellsAsync(RunningServer server, string told)
     {
         Assert.Equal(204, (await server.GetAsync("/technical/live")).Status);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ThinDeployer.Contract.Tests.Hosting;
 
 namespace ThinDeployer.Functions.Tests.Serving;
@@ -30,5 +32,22 @@ public sealed class ShutdownTests
         server.Program.Signal(PosixSignal.Terminate);
 
         Assert.Equal(0, await server.Program.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_chat_that_does_not_answer_does_not_hold_it_up()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, port: 0);
+        silent.Start();
+        var notification = $"use_notification: true, notification_webhook_url: 'http://{silent.LocalEndpoint}/'";
+        var configuration = ServiceYaml.With("site", notification, "trap '' TERM; sleep 600 & touch begun; wait");
+        await using var server = await FunctionsServer.StartAsync(configuration);
+        var deployment = server.DeployAsync("site");
+        await server.Workspace.SiteHasAsync("begun");
+
+        server.Program.Signal(PosixSignal.Terminate);
+
+        Assert.Equal(0, await server.Program.ExitAsync());
+        Assert.Equal("interrupted", (await deployment).Json.GetProperty("status").GetString());
     }
 }

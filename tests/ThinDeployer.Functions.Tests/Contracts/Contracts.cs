@@ -42,3 +42,9 @@ public sealed class OriginalConfigurationTests(SharedServer<FunctionsHost> serve
     : OriginalConfigurationContract<FunctionsHost>(server);
 
 public sealed class TurnTests(SharedServer<FunctionsHost> server) : TurnContract<FunctionsHost>(server);
+
+public sealed class RefusalTests(SharedServer<FunctionsHost> server) : RefusalContract<FunctionsHost>(server);
+
+public sealed class TokenTests(SharedServer<FunctionsHost> server) : TokenContract<FunctionsHost>(server);
+
+public sealed class NotificationTests(SharedServer<FunctionsHost> server) : NotificationContract<FunctionsHost>(server);

@@ -80,6 +80,7 @@ internal sealed record StepResult(
     string Command,
     DeploymentStatus Status,
     int? ExitCode,
+    int Attempts,
     string? Message,
     DateTimeOffset StartedAt,
     TimeSpan Duration

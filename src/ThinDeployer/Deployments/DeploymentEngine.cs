@@ -62,7 +62,15 @@ internal sealed partial class DeploymentEngine(StepRunner runner, TimeProvider t
             { WasStopped: true } => DeploymentStatus.Interrupted,
             _ => DeploymentStatus.Failed,
         };
-        return new StepResult(command.Source, status, end.ExitCode, message, startedAt, time.GetElapsedTime(begin));
+        return new StepResult(
+            command.Source,
+            status,
+            end.ExitCode,
+            Attempts: 1,
+            message,
+            startedAt,
+            time.GetElapsedTime(begin)
+        );
     }
 
     private async Task<StepEnd> RunSafelyAsync(

@@ -9,8 +9,14 @@ internal enum DeploymentStatus
     Succeeded,
     Failed,
 
-    /// <summary>Stopped because the server went away.</summary>
+    /// <summary>Stopped because it, or a step of it, took longer than it may.</summary>
+    TimedOut,
+
+    /// <summary>Stopped because the server went away, or found running when it came back.</summary>
     Interrupted,
+
+    /// <summary>Never begun, because a newer one took its place in the queue.</summary>
+    Superseded,
 }
 
 internal static class DeploymentStatuses
@@ -23,7 +29,19 @@ internal static class DeploymentStatuses
             DeploymentStatus.Running => "running",
             DeploymentStatus.Succeeded => "succeeded",
             DeploymentStatus.Failed => "failed",
+            DeploymentStatus.TimedOut => "timed_out",
             DeploymentStatus.Interrupted => "interrupted",
+            DeploymentStatus.Superseded => "superseded",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, message: null),
         };
+
+    /// <summary>Null for a word that names none.</summary>
+    internal static DeploymentStatus? Parse(string name) =>
+        Enum.GetValues<DeploymentStatus>()
+            .Cast<DeploymentStatus?>()
+            .FirstOrDefault(status => status!.Value.Name() == name);
+
+    /// <summary>Whether it has ended, and so never changes again.</summary>
+    internal static bool IsEnd(this DeploymentStatus status) =>
+        status is not (DeploymentStatus.Queued or DeploymentStatus.Running);
 }

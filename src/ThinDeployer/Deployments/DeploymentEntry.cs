@@ -1,0 +1,57 @@
+namespace ThinDeployer.Deployments;
+
+/// <summary>A deployment as the record keeps it.</summary>
+internal sealed record DeploymentEntry
+{
+    /// <summary>The order of acceptance. Ids are not in order within a millisecond.</summary>
+    internal required long Sequence { get; init; }
+
+    /// <summary>A UUID version 7 (RFC 9562), in lower case.</summary>
+    internal required string Id { get; init; }
+
+    internal required string Service { get; init; }
+
+    internal required DeploymentStatus Status { get; init; }
+
+    /// <summary>Times have milliseconds.</summary>
+    internal required DateTimeOffset AcceptedAt { get; init; }
+
+    internal DateTimeOffset? StartedAt { get; init; }
+
+    internal DateTimeOffset? FinishedAt { get; init; }
+
+    internal required DeploymentTrigger Trigger { get; init; }
+
+    /// <summary>What the request gave for placeholders, by name.</summary>
+    internal required IReadOnlyDictionary<string, string> Values { get; init; }
+
+    /// <summary>Those that began; empty until the end.</summary>
+    internal IReadOnlyList<StepResult> Steps { get; init; } = [];
+
+    /// <summary>The id of the one that took its place; null unless it is superseded.</summary>
+    internal string? SupersededBy { get; init; }
+
+    /// <summary>
+    /// How it will end, decided while its <c>on_failure</c> or <c>on_success</c> still runs; null before. A crash then
+    /// does not change the end, and does not make the hook run again.
+    /// </summary>
+    internal DeploymentStatus? Outcome { get; init; }
+
+    /// <summary>It was interrupted, and its <c>on_failure</c> has not begun yet.</summary>
+    internal bool NeedsRollback { get; init; }
+
+    /// <summary>Bytes of its log, with what was cut out of it.</summary>
+    internal long OutputBytes { get; init; }
+
+    /// <summary>Bytes that were cut out of its log.</summary>
+    internal long OutputCutBytes { get; init; }
+
+    /// <summary>The whole log of one whose steps printed nothing, which therefore has no file; null for others.</summary>
+    internal string? InlineLog { get; init; }
+}
+
+/// <summary>What made a deployment begin.</summary>
+/// <param name="Address">The IP address of who asked.</param>
+/// <param name="Method">Of the HTTP request.</param>
+/// <param name="Who">The name of the credential; null where the configuration gives none.</param>
+internal sealed record DeploymentTrigger(string? Address, string Method, string? Who);

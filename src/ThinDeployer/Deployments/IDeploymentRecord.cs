@@ -1,0 +1,68 @@
+namespace ThinDeployer.Deployments;
+
+/// <summary>
+/// The durable record. Each task comes when what it saves is on disk; it fails with
+/// <see cref="RecordUnavailableException"/> when it can't be saved now, and then nothing of it was saved.
+/// </summary>
+internal interface IDeploymentRecord
+{
+    /// <summary>The folder of the log files.</summary>
+    string LogFolder { get; }
+
+    /// <summary>The highest sequence number ever given; 0 before the first.</summary>
+    long LastSequence { get; }
+
+    /// <summary>Why the last attempt to save something failed; null when it did not.</summary>
+    string? Trouble { get; }
+
+    /// <param name="entry">Queued, or running at once.</param>
+    /// <param name="superseded">Ids of queued ones that end as superseded by it, at the time of its acceptance.</param>
+    Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded);
+
+    Task StartAsync(string id, DateTimeOffset startedAt);
+
+    /// <summary>Saves <see cref="DeploymentEntry.Outcome"/>, before hooks begin.</summary>
+    Task DecideAsync(string id, DeploymentStatus outcome);
+
+    /// <summary>
+    /// Saves an end, and forgets the oldest ended deployments of the service, with their log files, so that
+    /// <paramref name="keep"/> of them stay.
+    /// </summary>
+    Task EndAsync(DeploymentEntry entry, int keep);
+
+    /// <summary>Clears <see cref="DeploymentEntry.NeedsRollback"/>, before the rollback begins.</summary>
+    Task BeginRollbackAsync(string id);
+
+    /// <summary>Null where there is none of this id.</summary>
+    DeploymentEntry? Find(string id);
+
+    /// <summary>Newest first by acceptance.</summary>
+    IReadOnlyList<DeploymentEntry> List(DeploymentFilter filter);
+
+    /// <summary>What is queued or running, or needs a rollback, in the order of acceptance.</summary>
+    IReadOnlyList<DeploymentEntry> Unfinished();
+}
+
+/// <summary>Which deployments are wanted.</summary>
+/// <param name="Services">Null for those of all services.</param>
+/// <param name="Status">Null for any.</param>
+/// <param name="Before">The id of a deployment: only those accepted before it. Null for no such bound.</param>
+/// <param name="Limit">At most so many.</param>
+internal sealed record DeploymentFilter(
+    IReadOnlyCollection<string>? Services,
+    DeploymentStatus? Status,
+    string? Before,
+    int Limit
+);
+
+/// <summary>The record can't be written now, for example because the disk is full. The message says why.</summary>
+internal sealed class RecordUnavailableException : Exception
+{
+    public RecordUnavailableException() { }
+
+    public RecordUnavailableException(string message)
+        : base(message) { }
+
+    public RecordUnavailableException(string message, Exception innerException)
+        : base(message, innerException) { }
+}

@@ -16,6 +16,7 @@ public sealed class ArchitectureTests
         ["Rules"] = ["Yaml"],
         ["Notifications"] = ["Yaml", "Deployments"],
         ["Deployments"] = ["Yaml", "Shell", "Security"],
+        ["Storage"] = ["Deployments"],
         ["Configuration"] = ["Security", "Rules", "Deployments", "Notifications", "Shell", "Yaml"],
         ["Health"] = ["Configuration", "Deployments", "Storage"],
         ["Http"] = ["Configuration", "Security", "Rules", "Deployments", "Health"],
@@ -25,6 +26,7 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Homes = new()
     {
         ["YamlDotNet"] = ["Yaml"],
+        ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["CliWrap"] = ["Deployments"],
         ["NLog"] = ["Logging"],
         ["System.Net.Http"] = ["Notifications"],

@@ -20,6 +20,9 @@ internal sealed record DeploymentEntry
 
     internal DateTimeOffset? FinishedAt { get; init; }
 
+    /// <summary>From its start to its end; null before, and for one that never began.</summary>
+    internal long? DurationMs => (long?)(FinishedAt - StartedAt)?.TotalMilliseconds;
+
     internal required DeploymentTrigger Trigger { get; init; }
 
     /// <summary>What the request gave for placeholders, by name.</summary>

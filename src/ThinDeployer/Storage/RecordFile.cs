@@ -1,0 +1,134 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace ThinDeployer.Storage;
+
+/// <summary>The file of the record, and the connections to it.</summary>
+internal sealed class RecordFile
+{
+    private const string Name = "deployments.db";
+
+    /// <summary>How long SQLite waits for a lock that another program holds, such as a backup's, in milliseconds.</summary>
+    private const int BusyMilliseconds = 5_000;
+
+    /// <summary>The write-ahead log is cut back to this when it is begun anew. Bytes.</summary>
+    private const int JournalSizeLimit = 16 * 1024 * 1024;
+
+    private readonly SqliteConnectionStringBuilder _write;
+    private readonly SqliteConnectionStringBuilder _read;
+
+    internal RecordFile(DataFolder folder)
+    {
+        Path = folder.At(Name);
+
+        // The timeout here, in seconds, only ends the client library's own retries; SQLite's are by its busy_timeout.
+        _write = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 1,
+        };
+        _read = new SqliteConnectionStringBuilder(_write.ConnectionString)
+        {
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = true,
+        };
+    }
+
+    internal string Path { get; }
+
+    /// <summary>Makes the file where there is none, and brings it to the newest version.</summary>
+    /// <exception cref="StorageException">It can't be used.</exception>
+    internal void Prepare(IReadOnlyList<string> steps)
+    {
+        try
+        {
+            // Made here for the mode, which SQLite copies to the files beside it. An empty file is an empty database.
+            // Never once a connection is open: closing a file drops all POSIX locks that the process has on it.
+            DataFolder.Touch(Path);
+            using var connection = Connect(_write);
+
+            // Checked before anything is written: a file that is not ours, or not yet, stays as it is.
+            Schema.Check(connection, steps);
+            Tune(connection);
+            Schema.Migrate(connection, steps);
+        }
+        catch (SqliteException fault)
+        {
+            throw new StorageException($"The record {Path} can't be used: {SqliteFault.Reason(fault)}.", fault);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(
+                $"The record {Path} can't be used: {exception.Message.TrimEnd('.')}.",
+                exception
+            );
+        }
+    }
+
+    internal SqliteConnection OpenToWrite()
+    {
+        var connection = Connect(_write);
+        try
+        {
+            Tune(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    internal SqliteConnection OpenToRead() => Connect(_read);
+
+    /// <summary>Closes the connections for reading that wait to be used again.</summary>
+    internal void CloseReaders()
+    {
+        using var connection = new SqliteConnection(_read.ConnectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private static SqliteConnection Connect(SqliteConnectionStringBuilder how)
+    {
+        var connection = new SqliteConnection(how.ConnectionString);
+        try
+        {
+            connection.Open();
+            Run(connection, $"PRAGMA busy_timeout = {BusyMilliseconds.ToString(CultureInfo.InvariantCulture)}");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// With FULL, a commit in the write-ahead log is synced before it is reported
+    /// (https://sqlite.org/pragma.html#pragma_synchronous).
+    /// </summary>
+    private void Tune(SqliteConnection connection)
+    {
+        if (Run(connection, "PRAGMA journal_mode = WAL") is not "wal")
+        {
+            throw new StorageException(
+                $"The record {Path} can't be used: its file system lacks the shared memory that SQLite's write-ahead log needs; "
+                    + "choose a folder on a local disk with --data."
+            );
+        }
+
+        Run(connection, "PRAGMA synchronous = FULL");
+        Run(connection, "PRAGMA foreign_keys = ON");
+        Run(connection, $"PRAGMA journal_size_limit = {JournalSizeLimit.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    private static object? Run(SqliteConnection connection, string pragma)
+    {
+        using var statement = new Statement(connection, pragma);
+        return statement.Scalar();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Storage;
+
+/// <summary>
+/// Reads beside the writer without waiting for it: in the write-ahead log's mode each reader sees the last commit
+/// (https://sqlite.org/wal.html).
+/// </summary>
+internal sealed class RecordReader(RecordFile file)
+{
+    private const string Select = $"SELECT {EntryRow.Columns} FROM deployments";
+
+    private const string SelectSequence = "SELECT sequence FROM deployments WHERE id = $id";
+
+    internal DeploymentEntry? Find(string id) =>
+        Read(connection =>
+        {
+            using var statement = new Statement(connection, $"{Select} WHERE id = $id", "$id");
+            return statement.Rows(EntryRow.Read, id).SingleOrDefault();
+        });
+
+    /// <summary>Hands out the question whether there is a deployment of an id, for one who asks it often.</summary>
+    internal void WithKnown(Action<Func<string, bool>> use) =>
+        Read(connection =>
+        {
+            using var statement = new Statement(connection, SelectSequence, "$id");
+            use(id => statement.Scalar(id) is not null);
+            return true;
+        });
+
+    internal IReadOnlyList<DeploymentEntry> List(DeploymentFilter filter) =>
+        Read<IReadOnlyList<DeploymentEntry>>(connection =>
+        {
+            var before = filter.Before is { } id ? SequenceOf(connection, id) : long.MaxValue;
+            if (before is null || filter.Limit <= 0)
+            {
+                return [];
+            }
+
+            using var statement = new Statement(connection, Sql(filter), "$before", "$limit", "$status", "$services");
+            var services = filter.Services is { } names ? RowJson.Write(names.Distinct()) : null;
+            return statement.Rows(EntryRow.Read, before, filter.Limit, filter.Status?.Name(), services);
+        });
+
+    internal IReadOnlyList<DeploymentEntry> Unfinished() =>
+        Read(connection =>
+        {
+            using var statement = new Statement(connection, $"{Select} WHERE {Schema.IsUnfinished} ORDER BY sequence");
+            return statement.Rows(EntryRow.Read);
+        });
+
+    /// <summary>Zero where none was ever given.</summary>
+    internal long LastSequence() =>
+        Read(connection =>
+        {
+            using var statement = new Statement(
+                connection,
+                "SELECT seq FROM sqlite_sequence WHERE name = 'deployments'"
+            );
+            return (long?)statement.Scalar() ?? 0;
+        });
+
+    private static string Sql(DeploymentFilter filter)
+    {
+        var wanted = filter.Status is null ? "" : " AND status = $status";
+        return filter.Services is null
+            ? $"{Select} WHERE sequence < $before{wanted} ORDER BY sequence DESC LIMIT $limit"
+            : Merged(wanted);
+    }
+
+    /// <summary>
+    /// Merges the newest of each service: a recursive query that is ordered gives the newest of all that wait in its
+    /// queue, and takes in the one before it of the same service (https://sqlite.org/lang_with.html, "Controlling
+    /// Depth-First Versus Breadth-First Search"). So only as many rows are looked up as there are services and results,
+    /// however many there are.
+    /// </summary>
+    private static string Merged(string wanted) =>
+        $"""
+            WITH RECURSIVE newest (service, sequence) AS (
+                SELECT value, (
+                    SELECT max(sequence) FROM deployments WHERE service = value AND sequence < $before{wanted}
+                ) FROM json_each($services)
+                UNION ALL
+                SELECT service, (
+                    SELECT max(sequence) FROM deployments AS older
+                    WHERE older.service = newest.service AND older.sequence < newest.sequence{wanted}
+                ) FROM newest WHERE sequence IS NOT NULL
+                ORDER BY 2 DESC LIMIT $limit
+            )
+            {Select} WHERE sequence IN (SELECT sequence FROM newest) ORDER BY sequence DESC
+            """;
+
+    private static long? SequenceOf(SqliteConnection connection, string id)
+    {
+        using var statement = new Statement(connection, SelectSequence, "$id");
+        return (long?)statement.Scalar(id);
+    }
+
+    private T Read<T>(Func<SqliteConnection, T> read)
+    {
+        try
+        {
+            using var connection = file.OpenToRead();
+            return read(connection);
+        }
+        catch (SqliteException fault)
+        {
+            throw new RecordUnavailableException($"The record can't be read: {SqliteFault.Reason(fault)}.", fault);
+        }
+        catch (JsonException fault)
+        {
+            throw new RecordUnavailableException("The record can't be read: a row of it is damaged.", fault);
+        }
+    }
+}

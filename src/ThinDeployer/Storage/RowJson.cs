@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Storage;
+
+/// <summary>
+/// The parts of an entry that are columns of JSON. The shapes are this room's own: renaming a member elsewhere does not
+/// change the file.
+/// </summary>
+internal static class RowJson
+{
+    internal static string Write(DeploymentTrigger trigger) =>
+        JsonSerializer.Serialize(
+            new StoredTrigger(trigger.Address, trigger.Method, trigger.Who),
+            StoredJson.Default.StoredTrigger
+        );
+
+    internal static string Write(IReadOnlyDictionary<string, string> values) =>
+        JsonSerializer.Serialize(new Dictionary<string, string>(values), StoredJson.Default.DictionaryStringString);
+
+    internal static string Write(IReadOnlyList<StepResult> steps) =>
+        JsonSerializer.Serialize([.. steps.Select(Stored)], StoredJson.Default.StoredStepArray);
+
+    /// <summary>A list, as a parameter of <c>json_each</c>.</summary>
+    internal static string Write(IEnumerable<string> texts) =>
+        JsonSerializer.Serialize([.. texts], StoredJson.Default.StringArray);
+
+    internal static DeploymentTrigger ReadTrigger(string json)
+    {
+        var stored = Present(JsonSerializer.Deserialize(json, StoredJson.Default.StoredTrigger));
+        return new DeploymentTrigger(stored.Address, stored.Method, stored.Who);
+    }
+
+    internal static Dictionary<string, string> ReadValues(string json) =>
+        Present(JsonSerializer.Deserialize(json, StoredJson.Default.DictionaryStringString));
+
+    internal static StepResult[] ReadSteps(string json) =>
+        [.. Present(JsonSerializer.Deserialize(json, StoredJson.Default.StoredStepArray)).Select(Step)];
+
+    private static StoredStep Stored(StepResult step) =>
+        new(
+            step.Command,
+            step.Status.Name(),
+            step.ExitCode,
+            step.Attempts,
+            step.Message,
+            step.StartedAt.ToUnixTimeMilliseconds(),
+            step.Duration.Ticks / TimeSpan.TicksPerMillisecond
+        );
+
+    private static StepResult Step(StoredStep stored) =>
+        new(
+            stored.Command,
+            EntryRow.Status(stored.Status),
+            stored.ExitCode,
+            stored.Attempts,
+            stored.Message,
+            DateTimeOffset.FromUnixTimeMilliseconds(stored.StartedAt),
+            TimeSpan.FromMilliseconds(stored.DurationMs)
+        );
+
+    private static T Present<T>(T? value)
+        where T : class => value ?? throw new JsonException("The record holds a null where there can be none.");
+}
+
+internal sealed record StoredTrigger(string? Address, string Method, string? Who);
+
+/// <param name="Status">The word that clients see.</param>
+/// <param name="StartedAt">UNIX milliseconds.</param>
+internal sealed record StoredStep(
+    string Command,
+    string Status,
+    int? ExitCode,
+    int Attempts,
+    string? Message,
+    long StartedAt,
+    long DurationMs
+);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(StoredTrigger))]
+[JsonSerializable(typeof(StoredStep[]))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class StoredJson : JsonSerializerContext;

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace ThinDeployer.Storage;
+
+/// <summary>
+/// The tables, as steps from one version of the file to the next. A step that was released never changes: a new one
+/// follows it. The version stands in the file's header (https://sqlite.org/pragma.html#pragma_user_version).
+/// </summary>
+internal static class Schema
+{
+    /// <summary>"ThDp": marks the file as ours (https://sqlite.org/pragma.html#pragma_application_id).</summary>
+    internal const int ApplicationId = 0x54684470;
+
+    /// <summary>What a record is asked for after a start. The index is used only where a query has this very text.</summary>
+    internal const string IsUnfinished = "(status IN ('queued', 'running') OR needs_rollback = 1)";
+
+    /// <summary>
+    /// AUTOINCREMENT keeps the highest sequence number when its row is gone. Times are UNIX milliseconds. The indexes
+    /// hold what a query filters by, so that it reads the rows that it gives and no other.
+    /// </summary>
+    private const string First = $"""
+        CREATE TABLE deployments (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            service TEXT NOT NULL,
+            status TEXT NOT NULL,
+            accepted_at INTEGER NOT NULL,
+            started_at INTEGER,
+            finished_at INTEGER,
+            asked_by TEXT NOT NULL,
+            given_values TEXT NOT NULL,
+            steps TEXT NOT NULL,
+            superseded_by TEXT,
+            outcome TEXT,
+            needs_rollback INTEGER NOT NULL,
+            output_bytes INTEGER NOT NULL,
+            output_cut_bytes INTEGER NOT NULL,
+            inline_log TEXT
+        ) STRICT;
+        CREATE INDEX deployments_of_service ON deployments (service, sequence, status, needs_rollback);
+        CREATE INDEX deployments_of_service_by_status ON deployments (service, status, sequence);
+        CREATE INDEX deployments_by_status ON deployments (status, sequence);
+        CREATE INDEX deployments_unfinished ON deployments (sequence) WHERE {IsUnfinished};
+        """;
+
+    /// <summary>Step N leads from version N to N + 1.</summary>
+    internal static IReadOnlyList<string> Steps { get; } = [First];
+
+    /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
+    internal static void Check(SqliteConnection connection, IReadOnlyList<string> steps)
+    {
+        var owner = Number(connection, "PRAGMA application_id");
+        var isNew = owner == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        if (owner != ApplicationId && !isNew)
+        {
+            throw new StorageException(
+                $"{connection.DataSource} is a database of another program: move it away, or choose another folder with --data."
+            );
+        }
+
+        var version = Version(connection);
+        if (version > steps.Count)
+        {
+            throw new StorageException(
+                $"{connection.DataSource} was written by a newer Thin Deployer (version {version}, this one knows {steps.Count}): "
+                    + "run that one, or choose another folder with --data."
+            );
+        }
+    }
+
+    /// <summary>Brings the file to the newest version; each step wholly or not at all.</summary>
+    internal static void Migrate(SqliteConnection connection, IReadOnlyList<string> steps)
+    {
+        for (var version = (int)Version(connection); version < steps.Count; version++)
+        {
+            using var transaction = connection.BeginTransaction();
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+
+            // A pragma takes no parameters.
+            var next = (version + 1).ToString(CultureInfo.InvariantCulture);
+            var owner = ApplicationId.ToString(CultureInfo.InvariantCulture);
+#pragma warning disable CA2100 // Nothing in this text comes from outside.
+            command.CommandText = $"{steps[version]};\nPRAGMA user_version = {next};\nPRAGMA application_id = {owner};";
+#pragma warning restore CA2100
+            command.ExecuteNonQuery();
+            transaction.Commit();
+        }
+    }
+
+    private static long Version(SqliteConnection connection) => Number(connection, "PRAGMA user_version");
+
+    private static long Number(SqliteConnection connection, string sql)
+    {
+        using var statement = new Statement(connection, sql);
+        return (long)statement.Scalar()!;
+    }
+}

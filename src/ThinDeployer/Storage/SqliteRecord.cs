@@ -1,0 +1,155 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Storage;
+
+/// <summary>The record in one SQLite file of the data folder, which must be held as long as this lives.</summary>
+/// <remarks>
+/// What asks for the impossible, such as an id given twice or one that is not there, fails with another exception than
+/// <see cref="RecordUnavailableException"/>. Reading fails with that one where the file is damaged or its disk is.
+/// Durations of steps are kept in whole milliseconds.
+/// </remarks>
+internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
+{
+    private readonly RecordFile _file;
+    private readonly RecordReader _reader;
+    private readonly RecordWriter _writer;
+    private readonly ILogger _logger;
+    private long _lastSequence;
+    private volatile string? _trouble;
+
+    private SqliteRecord(RecordFile file, DataFolder folder, ILogger logger, Action<SqliteConnection>? beforeGroup)
+    {
+        _file = file;
+        _logger = logger;
+        _reader = new RecordReader(file);
+        LogFolder = folder.LogFolder;
+        _lastSequence = _reader.LastSequence();
+        var logs = new StoredLogs(LogFolder);
+        _reader.WithKnown(logs.RemoveOrphans);
+        _writer = new RecordWriter(file, logs, Troubled, beforeGroup);
+    }
+
+    public string LogFolder { get; }
+
+    public long LastSequence => Interlocked.Read(ref _lastSequence);
+
+    public string? Trouble => _trouble;
+
+    /// <summary>Transactions committed so far.</summary>
+    internal long Commits => _writer.Commits;
+
+    /// <summary>
+    /// Opens the record of a folder, made where there is none, and removes the log files that belong to no deployment.
+    /// </summary>
+    /// <param name="beforeGroup">Null but in tests, which make the writing connection fail by it.</param>
+    /// <exception cref="StorageException">The file can't be used.</exception>
+    internal static SqliteRecord Open(
+        DataFolder folder,
+        ILogger<SqliteRecord> logger,
+        Action<SqliteConnection>? beforeGroup = null
+    )
+    {
+        var file = new RecordFile(folder);
+        file.Prepare(Schema.Steps);
+        try
+        {
+            return new SqliteRecord(file, folder, logger, beforeGroup);
+        }
+        catch (RecordUnavailableException fault)
+        {
+            throw new StorageException($"{file.Path}: {fault.Message}", fault);
+        }
+    }
+
+    public async Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded)
+    {
+        await _writer.SaveAsync(statements =>
+        {
+            statements.Insert(entry);
+            foreach (var id in superseded)
+            {
+                statements.Supersede(id, entry);
+            }
+
+            return [];
+        });
+        Given(entry.Sequence);
+    }
+
+    public Task StartAsync(string id, DateTimeOffset startedAt) =>
+        SaveAsync(statements => statements.Start(id, startedAt));
+
+    public Task DecideAsync(string id, DeploymentStatus outcome) =>
+        SaveAsync(statements => statements.Decide(id, outcome));
+
+    public Task BeginRollbackAsync(string id) => SaveAsync(statements => statements.BeginRollback(id));
+
+    public Task EndAsync(DeploymentEntry entry, int keep)
+    {
+        // SQLite would read a negative number as no row at all.
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+        return _writer.SaveAsync(statements =>
+        {
+            statements.End(entry);
+            return statements.Forget(entry.Service, keep);
+        });
+    }
+
+    public DeploymentEntry? Find(string id) => _reader.Find(id);
+
+    public IReadOnlyList<DeploymentEntry> List(DeploymentFilter filter) => _reader.List(filter);
+
+    public IReadOnlyList<DeploymentEntry> Unfinished() => _reader.Unfinished();
+
+    /// <summary>Saves what waits, and closes the file. The data folder is not released.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // The last connection to close moves the write-ahead log into the file, and only one that writes can.
+        _file.CloseReaders();
+        await _writer.DisposeAsync();
+        _file.CloseReaders();
+    }
+
+    private Task SaveAsync(Action<WriteStatements> write) =>
+        _writer.SaveAsync(statements =>
+        {
+            write(statements);
+            return [];
+        });
+
+    private void Given(long sequence)
+    {
+        var highest = LastSequence;
+        while (sequence > highest)
+        {
+            Interlocked.CompareExchange(ref _lastSequence, sequence, highest);
+            highest = LastSequence;
+        }
+    }
+
+    /// <summary>Called by the writer alone. Says so once when trouble begins, and once when it is over.</summary>
+    private void Troubled(string? trouble)
+    {
+        var before = _trouble;
+        _trouble = trouble;
+        if (trouble is null && before is not null)
+        {
+            Log.Recovered(_logger);
+        }
+        else if (trouble is not null && before is null)
+        {
+            Log.Failed(_logger, trouble);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "{Trouble}")]
+        internal static partial void Failed(ILogger logger, string trouble);
+
+        [LoggerMessage(LogLevel.Information, "Deployments are recorded again")]
+        internal static partial void Recovered(ILogger logger);
+    }
+}

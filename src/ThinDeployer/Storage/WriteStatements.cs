@@ -1,0 +1,108 @@
+using Microsoft.Data.Sqlite;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Storage;
+
+/// <summary>The one connection that writes, with all that it runs. Not for use by two threads at once.</summary>
+internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
+{
+    private readonly Statement _begin = new(connection, "BEGIN IMMEDIATE");
+    private readonly Statement _commit = new(connection, "COMMIT");
+
+    private readonly Statement _insert = new(
+        connection,
+        $"INSERT INTO deployments ({EntryRow.Columns}) VALUES ({EntryRow.Placeholders})",
+        EntryRow.Parameters
+    );
+
+    private readonly Statement _supersede = new(
+        connection,
+        """
+        UPDATE deployments SET status = 'superseded', finished_at = $at, superseded_by = $by
+        WHERE id = $id AND status = 'queued'
+        """,
+        "$id",
+        "$by",
+        "$at"
+    );
+
+    private readonly Statement _start = new(
+        connection,
+        "UPDATE deployments SET status = 'running', started_at = $at WHERE id = $id",
+        "$id",
+        "$at"
+    );
+
+    private readonly Statement _decide = new(
+        connection,
+        "UPDATE deployments SET outcome = $outcome WHERE id = $id",
+        "$id",
+        "$outcome"
+    );
+
+    private readonly Statement _beginRollback = new(
+        connection,
+        "UPDATE deployments SET needs_rollback = 0 WHERE id = $id",
+        "$id"
+    );
+
+    /// <summary>What was fixed when it was accepted stays. One that was forgotten meanwhile comes back.</summary>
+    private readonly Statement _end = new(
+        connection,
+        $"""
+        INSERT INTO deployments ({EntryRow.Columns}) VALUES ({EntryRow.Placeholders})
+        ON CONFLICT (id) DO UPDATE SET status = excluded.status, started_at = excluded.started_at,
+            finished_at = excluded.finished_at, steps = excluded.steps, superseded_by = excluded.superseded_by,
+            outcome = excluded.outcome, needs_rollback = excluded.needs_rollback, output_bytes = excluded.output_bytes,
+            output_cut_bytes = excluded.output_cut_bytes, inline_log = excluded.inline_log
+        """,
+        EntryRow.Parameters
+    );
+
+    private readonly Statement _forget = new(
+        connection,
+        $"""
+        DELETE FROM deployments WHERE sequence IN (
+            SELECT sequence FROM deployments WHERE service = $service AND NOT {Schema.IsUnfinished}
+            ORDER BY sequence DESC LIMIT -1 OFFSET $keep
+        ) RETURNING id
+        """,
+        "$service",
+        "$keep"
+    );
+
+    internal SqliteConnection Connection => connection;
+
+    internal void Begin() => _begin.Run();
+
+    internal void Commit() => _commit.Run();
+
+    internal void Insert(DeploymentEntry entry) => _insert.Run(EntryRow.Values(entry));
+
+    internal void Supersede(string id, DeploymentEntry by) =>
+        _supersede.Run(id, by.Id, by.AcceptedAt.ToUnixTimeMilliseconds());
+
+    internal void Start(string id, DateTimeOffset startedAt) =>
+        Expect(id, _start.Run(id, startedAt.ToUnixTimeMilliseconds()));
+
+    internal void Decide(string id, DeploymentStatus outcome) => Expect(id, _decide.Run(id, outcome.Name()));
+
+    internal void BeginRollback(string id) => Expect(id, _beginRollback.Run(id));
+
+    internal void End(DeploymentEntry entry) => _end.Run(EntryRow.Values(entry));
+
+    /// <returns>The ids of those that it deleted.</returns>
+    internal IReadOnlyList<string> Forget(string service, int keep) =>
+        _forget.Rows(row => row.GetString(0), service, keep);
+
+    /// <summary>The connection takes its statements with it, and undoes what is not committed.</summary>
+    public void Dispose() => connection.Dispose();
+
+    private static void Expect(string id, int changed)
+    {
+        if (changed == 0)
+        {
+            throw new InvalidOperationException($"The record has no deployment {id}.");
+        }
+    }
+}

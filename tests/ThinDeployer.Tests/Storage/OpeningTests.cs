@@ -1,0 +1,173 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using ThinDeployer.Storage;
+using ThinDeployer.Tests.Yaml;
+
+namespace ThinDeployer.Tests.Storage;
+
+/// <summary>What the record makes of the file that it finds.</summary>
+public sealed class OpeningTests : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryFolder _temporary = new();
+    private DataFolder _folder = null!;
+
+    private string Database => _folder.At("deployments.db");
+
+    public async Task InitializeAsync() =>
+        _folder = await DataFolder.OpenAsync(
+            _temporary.FullName,
+            TimeSpan.Zero,
+            TimeProvider.System,
+            CancellationToken.None
+        );
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _temporary.Dispose();
+    }
+
+    [Fact]
+    public async Task The_file_says_whose_it_is_and_of_which_version()
+    {
+        await using var record = Open();
+
+        Assert.Equal(0x54684470L, RawDatabase.Scalar(Database, "PRAGMA application_id"));
+        Assert.Equal((long)Schema.Steps.Count, RawDatabase.Scalar(Database, "PRAGMA user_version"));
+    }
+
+    [Fact]
+    public void A_file_of_a_newer_version_is_left_alone()
+    {
+        RawDatabase.Scalar(
+            Database,
+            "CREATE TABLE t (a); PRAGMA application_id = 0x54684470; PRAGMA user_version = 99"
+        );
+        var before = File.ReadAllBytes(Database);
+
+        var fault = Assert.Throws<StorageException>(Open);
+
+        Assert.Equal(
+            $"{Database} was written by a newer Thin Deployer (version 99, this one knows {Schema.Steps.Count}): "
+                + "run that one, or choose another folder with --data.",
+            fault.Message
+        );
+        Assert.Equal(before, File.ReadAllBytes(Database));
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE t (a)")]
+    [InlineData("PRAGMA application_id = 7")]
+    public void A_database_of_another_program_is_left_alone(string made)
+    {
+        RawDatabase.Scalar(Database, made);
+        var before = File.ReadAllBytes(Database);
+
+        var fault = Assert.Throws<StorageException>(Open);
+
+        Assert.Equal(
+            $"{Database} is a database of another program: move it away, or choose another folder with --data.",
+            fault.Message
+        );
+        Assert.Equal(before, File.ReadAllBytes(Database));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_left_alone()
+    {
+        var garbage = new byte[8192];
+        Array.Fill(garbage, (byte)'x');
+        File.WriteAllBytes(Database, garbage);
+
+        var fault = Assert.Throws<StorageException>(Open);
+
+        Assert.Equal(
+            $"The record {Database} can't be used: it is damaged, or no database: "
+                + "restore it from a backup, or move it away.",
+            fault.Message
+        );
+        Assert.Equal(garbage, File.ReadAllBytes(Database));
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_left_alone()
+    {
+        await using (Open()) { }
+        var bytes = File.ReadAllBytes(Database);
+        bytes.AsSpan(100).Fill(0xFF);
+        File.WriteAllBytes(Database, bytes);
+
+        var fault = Assert.Throws<StorageException>(Open);
+
+        Assert.Contains("it is damaged", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(bytes, File.ReadAllBytes(Database));
+    }
+
+    [Fact]
+    public void A_folder_in_its_place_is_one_sentence()
+    {
+        Directory.CreateDirectory(Database);
+
+        var fault = Assert.Throws<StorageException>(Open);
+
+        Assert.StartsWith($"The record {Database} can't be used: ", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_older_file_is_brought_to_the_newest_version()
+    {
+        Prepare("CREATE TABLE old (a)", "INSERT INTO old VALUES (1)");
+
+        Prepare("CREATE TABLE old (a)", "INSERT INTO old VALUES (1)", "ALTER TABLE old ADD b DEFAULT 5");
+
+        // The steps that were done before are not done again.
+        Assert.Equal("1 5", RawDatabase.Scalar(Database, "SELECT group_concat(a || ' ' || b) FROM old"));
+        Assert.Equal(3L, RawDatabase.Scalar(Database, "PRAGMA user_version"));
+    }
+
+    [Fact]
+    public void A_step_that_fails_is_undone_whole()
+    {
+        Prepare("CREATE TABLE old (a)");
+
+        Assert.Throws<StorageException>(() =>
+            Prepare("CREATE TABLE old (a)", "INSERT INTO old VALUES (1)", "INSERT INTO old VALUES (2); nonsense")
+        );
+
+        Assert.Equal(1L, RawDatabase.Scalar(Database, "SELECT count(*) FROM old"));
+        Assert.Equal(2L, RawDatabase.Scalar(Database, "PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task An_empty_file_gets_the_tables()
+    {
+        File.WriteAllBytes(Database, []);
+
+        await using var record = Open();
+
+        await record.AcceptAsync(Sample.Entry(1), []);
+    }
+
+    [Fact]
+    public async Task A_start_after_a_kill_sees_what_was_saved()
+    {
+        // The files as they are while the record is open are those that a kill leaves.
+        await using var record = Open();
+        await record.AcceptAsync(Sample.Entry(1), []);
+        using var copies = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(_temporary.FullName, "deployments.db*"))
+        {
+            File.Copy(file, copies.At(Path.GetFileName(file)));
+        }
+
+        await using var harness = await RecordHarness.StartAsync(path: copies.FullName);
+
+        Assert.Equal(1, harness.Record.LastSequence);
+        Assert.Single(harness.Record.Unfinished());
+    }
+
+    private SqliteRecord Open() => SqliteRecord.Open(_folder, NullLogger<SqliteRecord>.Instance);
+
+    private void Prepare(params string[] steps) => new RecordFile(_folder).Prepare(steps);
+}

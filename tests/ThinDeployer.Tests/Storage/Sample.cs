@@ -1,0 +1,67 @@
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Tests.Storage;
+
+/// <summary>Entries to save.</summary>
+internal static class Sample
+{
+    internal static DateTimeOffset Noon { get; } = new(2026, 3, 4, 12, 0, 0, 123, TimeSpan.Zero);
+
+    internal static DeploymentEntry Entry(
+        long sequence,
+        string service = "shop",
+        DeploymentStatus status = DeploymentStatus.Queued
+    ) =>
+        new()
+        {
+            Sequence = sequence,
+            Id = Id(sequence),
+            Service = service,
+            Status = status,
+            AcceptedAt = Noon,
+            Trigger = new DeploymentTrigger("192.0.2.7", "POST", "ci"),
+            Values = new Dictionary<string, string> { ["branch"] = "main" },
+        };
+
+    internal static DeploymentEntry Ended(
+        long sequence,
+        string service = "shop",
+        DeploymentStatus status = DeploymentStatus.Succeeded
+    ) =>
+        Entry(sequence, service, status) with
+        {
+            StartedAt = Noon.AddSeconds(1),
+            FinishedAt = Noon.AddSeconds(3),
+            Steps =
+            [
+                new StepResult(
+                    "git pull",
+                    status,
+                    ExitCode: 0,
+                    Attempts: 1,
+                    Message: null,
+                    Noon.AddSeconds(1),
+                    TimeSpan.FromMilliseconds(1_500)
+                ),
+            ],
+            OutputBytes = 70_000,
+            OutputCutBytes = 5,
+        };
+
+    internal static string Id(long sequence) => new Guid((int)sequence, 1, 2, new byte[8]).ToString();
+
+    /// <summary>An entry as one value: records compare their lists by reference.</summary>
+    internal static object?[] Content(DeploymentEntry entry) =>
+        [
+            entry with
+            {
+                Values = NoValues,
+                Steps = NoSteps,
+            },
+            .. entry.Values.OrderBy(value => value.Key, StringComparer.Ordinal).Cast<object>(),
+            .. entry.Steps,
+        ];
+
+    private static readonly Dictionary<string, string> NoValues = [];
+    private static readonly StepResult[] NoSteps = [];
+}

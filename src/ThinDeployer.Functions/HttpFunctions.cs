@@ -36,6 +36,26 @@ public sealed class HttpFunctions(RouteTable routes)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "technical/ready")] HttpRequest request
     ) => routes.HandleAsync(request.HttpContext);
 
+    [Function("DeploymentList")]
+    public Task DeploymentListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "deployments")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("DeploymentState")]
+    public Task DeploymentStateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "deployments/{id}")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("DeploymentLog")]
+    public Task DeploymentLogAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "deployments/{id}/log")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("ServiceList")]
+    public Task ServiceListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "services")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
     /// <summary>Answers 404 and 405 as the standalone server does: for any other path, and for any other method.</summary>
     [Function("ZAnythingElse")]
     public Task AnythingElseAsync(

@@ -45,7 +45,36 @@ internal static class CommandLine
         HelpName = "SIZE",
     };
 
-    private static readonly Option<string>[] Switches = [ConfigurationPath, Port, Listen, LogFile, Data, MaximumBody];
+    private static readonly Option<string> AdminToken = new("--admin-token")
+    {
+        Description = "token that opens the history of all services; better as a variable, or as sha256:HEX",
+        HelpName = "TOKEN",
+    };
+
+    private static readonly Option<string> MaximumParallel = new("--max-parallel")
+    {
+        Description = "deployments that run at once over all services [default: no limit]",
+        HelpName = "NUMBER",
+    };
+
+    private static readonly Option<string> ShutdownGrace = new("--shutdown-grace")
+    {
+        Description = "what running deployments get when the server is stopped, such as 5m [default: 30s]",
+        HelpName = "DURATION",
+    };
+
+    private static readonly Option<string>[] Switches =
+    [
+        ConfigurationPath,
+        Port,
+        Listen,
+        LogFile,
+        Data,
+        MaximumBody,
+        AdminToken,
+        MaximumParallel,
+        ShutdownGrace,
+    ];
 
     /// <summary>The library would end the process 2 s after SIGTERM; the host decides when it ends.</summary>
     private static readonly InvocationConfiguration OurInvocation = new()

@@ -5,15 +5,13 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ThinDeployer.Configuration;
 using ThinDeployer.Http;
+using ThinDeployer.Storage;
 
 namespace ThinDeployer.Server;
 
 /// <summary>Serves the core by Kestrel until it is told to stop.</summary>
 internal static partial class StandaloneServer
 {
-    /// <summary>Longer than all that the core takes to stop: both graces, 5 s for SIGKILL, 2 s for notifications.</summary>
-    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(30);
-
     /// <returns>The exit code of the program.</returns>
     internal static async Task<int> RunAsync(ServerSettings settings, IPEndPoint endpoint)
     {
@@ -34,6 +32,11 @@ internal static partial class StandaloneServer
         {
             await app.StartAsync();
         }
+        catch (StorageException exception)
+        {
+            await Console.Error.WriteLineAsync($"thin-deployer: {exception.Message}");
+            return ExitCode.CouldNotStart;
+        }
         catch (Exception exception) when (exception is IOException or SocketException)
         {
             var reason = exception.GetBaseException().Message;
@@ -49,7 +52,6 @@ internal static partial class StandaloneServer
     private static WebApplication Build(ServerSettings settings, LoadedConfiguration configuration, IPEndPoint endpoint)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddThinDeployer(settings, configuration, HostProfile.Standalone);
         builder
             .WebHost.UseKestrelCore()

@@ -1,39 +1,45 @@
 namespace ThinDeployer;
 
 /// <summary>What differs between the programs that carry the core.</summary>
-/// <param name="ShutdownGrace">What running deployments get to finish when the program is told to stop.</param>
-/// <param name="StopGrace">What a step's processes then get between SIGTERM and SIGKILL.</param>
+/// <param name="ShutdownGrace">
+/// What running deployments get to finish when the program is told to stop; null for what the operator says.
+/// </param>
+/// <param name="LongestStopGrace">The most that processes may get between SIGTERM and SIGKILL.</param>
 /// <param name="NotificationGrace">What notifications that wait then get to be sent.</param>
 /// <param name="LongestWait">How long an answer may wait for its deployment; null for as long as it takes.</param>
+/// <param name="WaitsForRecord">Whether it starts without its record, and answers 503 until that can be used.</param>
 /// <param name="LogsToConsole">Whether the console is ours.</param>
 public sealed record HostProfile(
-    TimeSpan ShutdownGrace,
-    TimeSpan StopGrace,
+    TimeSpan? ShutdownGrace,
+    TimeSpan LongestStopGrace,
     TimeSpan NotificationGrace,
     TimeSpan? LongestWait,
+    bool WaitsForRecord,
     bool LogsToConsole
 )
 {
     /// <summary>The standalone server: it decides itself when it ends.</summary>
     public static HostProfile Standalone { get; } =
         new(
-            ShutdownGrace: TimeSpan.FromSeconds(10),
-            StopGrace: TimeSpan.FromSeconds(10),
+            ShutdownGrace: null,
+            LongestStopGrace: TimeSpan.MaxValue,
             NotificationGrace: TimeSpan.FromSeconds(2),
             LongestWait: null,
+            WaitsForRecord: false,
             LogsToConsole: true
         );
 
     /// <summary>
     /// The Azure Functions worker: its host kills it 5 s after it was told to stop, cuts an answer that is silent for
-    /// 240 s, and has a log of its own.
+    /// 240 s, starts one worker before the last one has let go, and has a log of its own.
     /// </summary>
     public static HostProfile Functions { get; } =
         new(
             ShutdownGrace: TimeSpan.FromSeconds(2),
-            StopGrace: TimeSpan.FromSeconds(1),
+            LongestStopGrace: TimeSpan.FromSeconds(1),
             NotificationGrace: TimeSpan.FromSeconds(1),
             LongestWait: TimeSpan.FromSeconds(200),
+            WaitsForRecord: true,
             LogsToConsole: false
         );
 }

@@ -15,6 +15,9 @@ namespace ThinDeployer;
 /// <summary>All wiring of the core, in one call for a host. The host then serves <see cref="RouteTable"/>.</summary>
 public static class ThinDeployerServices
 {
+    /// <summary>For SIGKILL, the last commits, notifications and answers, beyond both graces.</summary>
+    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(15);
+
     /// <summary>
     /// Adds the core to a host that has no command line: settings come from the environment, and a configuration with
     /// mistakes does not keep the host from starting. Deploys are then answered by 503, and the health check lists them.
@@ -47,18 +50,37 @@ public static class ThinDeployerServices
 
         // Our own limit counts while reading and answers 413; the server's would break the connection.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        return services.AddDeployments(profile).AddNotifications(profile).AddHealth().AddHttp(profile);
+        return services
+            .AddDeployments(profile, settings, configuration.Snapshot)
+            .AddNotifications(profile)
+            .AddHealth()
+            .AddHttp(profile);
     }
 
-    private static IServiceCollection AddDeployments(this IServiceCollection services, HostProfile profile) =>
-        services
-            .AddSingleton(provider => new StepRunner(profile.StopGrace, provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton<DeploymentEngine>()
-            .AddSingleton<DeploymentQueue>()
-            .AddHostedService(provider => new QueueShutdown(
-                provider.GetRequiredService<DeploymentQueue>(),
-                profile.ShutdownGrace
-            ));
+    private static IServiceCollection AddDeployments(
+        this IServiceCollection services,
+        HostProfile profile,
+        ServerSettings settings,
+        ConfigurationSnapshot configuration
+    )
+    {
+        if (profile.ShutdownGrace is null)
+        {
+            var longestStop = configuration
+                .Services.Values.Select(service => service.Plan.Limits.StopGrace)
+                .DefaultIfEmpty()
+                .Max();
+            services.Configure<HostOptions>(host =>
+                host.ShutdownTimeout = settings.ShutdownGrace + longestStop + ShutdownMargin
+            );
+        }
+
+        return services
+            .AddSingleton<EngineRoom>()
+            .AddSingleton(profile)
+            .AddSingleton<EngineStart>()
+            .AddHostedService(provider => provider.GetRequiredService<EngineStart>());
+    }
 
     private static IServiceCollection AddNotifications(this IServiceCollection services, HostProfile profile) =>
         services
@@ -83,33 +105,19 @@ public static class ThinDeployerServices
             .AddSingleton(provider => new DeployEndpoint(
                 provider.GetRequiredService<ServerSettings>(),
                 provider.GetRequiredService<ConfigurationSnapshot>(),
-                provider.GetRequiredService<DeploymentQueue>(),
-                profile.LongestWait ?? Timeout.InfiniteTimeSpan,
+                provider.GetRequiredService<EngineRoom>(),
+                profile.LongestWait,
                 provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton<HealthCheckEndpoint>()
+            .AddSingleton<DeploymentsEndpoint>()
             .AddSingleton(provider => new RouteTable(
                 provider.GetRequiredService<DeployEndpoint>(),
                 provider.GetRequiredService<HealthCheckEndpoint>(),
+                provider.GetRequiredService<DeploymentsEndpoint>(),
                 provider.GetRequiredService<ConfigurationSnapshot>(),
-                provider.GetRequiredService<DeploymentQueue>(),
+                provider.GetRequiredService<EngineRoom>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<RouteTable>>()
             ));
-
-    /// <summary>Stops the queue while the host still answers, so that new calls get a 503 and not a closed port.</summary>
-    private sealed class QueueShutdown(DeploymentQueue queue, TimeSpan grace) : IHostedLifecycleService
-    {
-        public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StoppingAsync(CancellationToken cancellationToken) => queue.StopAsync(grace);
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

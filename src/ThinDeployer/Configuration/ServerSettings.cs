@@ -39,6 +39,15 @@ public sealed record ServerSettings
     /// <summary>Percent of a disk, 0 to 100. Default 90.</summary>
     internal int MaximumDiskUsage { get; private init; }
 
+    /// <summary>Opens everything but deploys; null where nobody has that right.</summary>
+    internal Token? AdminToken { get; private init; }
+
+    /// <summary>Deployments that run at once over all services. Default: no limit.</summary>
+    internal int MaximumParallel { get; private init; } = int.MaxValue;
+
+    /// <summary>What running deployments get to finish when the server is told to stop. Default 30 s.</summary>
+    internal TimeSpan ShutdownGrace { get; private init; }
+
     /// <summary>What could not be understood, a sentence each; the default stands in for it.</summary>
     public IReadOnlyList<string> Mistakes { get; private init; } = [];
 
@@ -57,6 +66,13 @@ public sealed record ServerSettings
             HealthToken = source.Variable("HC_TOKEN") is { } token ? new Secret(token) : null,
             MinimumTokenLength = source.Number("HC_MIN_TOKEN_LENGTH", byDefault: 16, maximum: 4096),
             MaximumDiskUsage = source.Number("HC_MAX_DISK_USAGE", byDefault: 90, maximum: 100),
+            AdminToken = source.Token("admin-token"),
+            MaximumParallel = source.Integer("max-parallel", byDefault: int.MaxValue, minimum: 1, maximum: 10_000),
+            ShutdownGrace = source.Duration(
+                "shutdown-grace",
+                byDefault: TimeSpan.FromSeconds(30),
+                maximum: TimeSpan.FromHours(24)
+            ),
             Mistakes = source.Mistakes,
         };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Configuration;
@@ -63,6 +64,59 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
 
         _mistakes.Add($"{NameOf(name)} must be a size of at most {maximum} bytes, such as 25MiB or 64KiB");
         return byDefault;
+    }
+
+    internal TimeSpan Duration(string name, TimeSpan byDefault, TimeSpan maximum)
+    {
+        if (Value(name) is not { } text)
+        {
+            return byDefault;
+        }
+
+        if (Scalars.TryDuration(text, out var duration) && duration <= maximum)
+        {
+            return duration;
+        }
+
+        _mistakes.Add($"--{name} must be a duration of at most {Scalars.Written(maximum)}, such as 30s or 5m");
+        return byDefault;
+    }
+
+    internal int Integer(string name, int byDefault, int minimum, int maximum)
+    {
+        if (Value(name) is not { } text)
+        {
+            return byDefault;
+        }
+
+        if (
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= minimum
+            && number <= maximum
+        )
+        {
+            return number;
+        }
+
+        _mistakes.Add($"--{name} must be a whole number from {minimum} to {maximum}");
+        return byDefault;
+    }
+
+    /// <summary>Null when it is not set.</summary>
+    internal Token? Token(string name)
+    {
+        if (Value(name) is not { } text)
+        {
+            return null;
+        }
+
+        var token = Security.Token.Parse(name, text);
+        if (token is null)
+        {
+            _mistakes.Add($"--{name} must be a text, or \"sha256:\" and 64 hexadecimal digits");
+        }
+
+        return token;
     }
 
     /// <summary>A number that only a variable sets.</summary>

@@ -6,46 +6,79 @@ namespace ThinDeployer.Deployments;
 /// <summary>One run of a service's commands, from its acceptance to its end.</summary>
 internal sealed class Deployment
 {
-    private readonly TaskCompletionSource<DeploymentResult> _end = new(
+    private readonly TaskCompletionSource<DeploymentResult?> _end = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
 
-    private readonly IReadOnlyDictionary<string, string> _values;
-
-    /// <param name="admission">Nothing without one can be deployed.</param>
-    /// <param name="plan">What it does; it keeps this plan even if the configuration changes.</param>
-    /// <param name="values">What the request gives for placeholders, by name.</param>
-    /// <param name="acceptedAt">The start of its life.</param>
-    internal Deployment(
-        Admission admission,
-        DeploymentPlan plan,
-        IReadOnlyDictionary<string, string> values,
-        DateTimeOffset acceptedAt
-    )
+    private Deployment(DeploymentEntry accepted, DeploymentPlan plan, DeploymentLog log)
     {
-        Id = Guid.CreateVersion7(acceptedAt).ToString();
-        Service = admission.Service;
+        Accepted = accepted;
         Plan = plan;
-        _values = values;
+        Log = log;
     }
 
-    /// <summary>A UUID version 7 (RFC 9562).</summary>
-    internal string Id { get; }
+    /// <summary>As it was when it was accepted.</summary>
+    internal DeploymentEntry Accepted { get; }
 
-    internal string Service { get; }
+    internal string Id => Accepted.Id;
 
+    internal string Service => Accepted.Service;
+
+    internal long Sequence => Accepted.Sequence;
+
+    /// <summary>What it does; it keeps this plan even if the configuration changes.</summary>
     internal DeploymentPlan Plan { get; }
 
-    /// <summary>Comes when the deployment has ended, however it ended; never faults.</summary>
-    internal Task<DeploymentResult> End => _end.Task;
+    internal DeploymentLog Log { get; }
+
+    /// <summary>Null until its first step may begin.</summary>
+    internal DateTimeOffset? StartedAt { get; set; }
+
+    /// <summary>
+    /// Comes when the deployment has ended and its end is on disk; null when the server ends before. Never faults.
+    /// </summary>
+    internal Task<DeploymentResult?> End => _end.Task;
+
+    /// <summary>Makes one from a request. Nothing without an admission can be deployed.</summary>
+    internal static Deployment New(
+        Admission admission,
+        DeploymentPlan plan,
+        DeploymentCall call,
+        long sequence,
+        DateTimeOffset acceptedAt,
+        string logFolder
+    )
+    {
+        var id = Guid.CreateVersion7(acceptedAt).ToString();
+        var entry = new DeploymentEntry
+        {
+            Sequence = sequence,
+            Id = id,
+            Service = admission.Service,
+            Status = DeploymentStatus.Queued,
+            AcceptedAt = acceptedAt,
+            Trigger = new DeploymentTrigger(call.Address, call.Method, admission.Who),
+            Values = call.Values,
+        };
+        return Restored(entry, plan, logFolder);
+    }
+
+    /// <summary>Takes one up again that was accepted before the program began, and has not started.</summary>
+    internal static Deployment Restored(DeploymentEntry entry, DeploymentPlan plan, string logFolder) =>
+        new(entry, plan, new DeploymentLog(new LogFiles(logFolder, entry.Id), plan.Limits.MaximumOutput));
+
+    /// <summary>Takes one up again that had started, for what is still to be done after it.</summary>
+    internal static Deployment Interrupted(DeploymentEntry entry, DeploymentPlan plan, string logFolder) =>
+        new(entry, plan, DeploymentLog.Continue(new LogFiles(logFolder, entry.Id), plan.Limits.MaximumOutput, entry));
 
     internal ShellCommand Render(CommandTemplate command) => command.Render(ValueOf);
 
-    internal void Finish(DeploymentResult result) => _end.TrySetResult(result);
+    /// <param name="result">Null when the server ends before the deployment.</param>
+    internal void Finish(DeploymentResult? result) => _end.TrySetResult(result);
 
     private PlaceholderValue? ValueOf(string name)
     {
-        if (_values.TryGetValue(name, out var value))
+        if (Accepted.Values.TryGetValue(name, out var value))
         {
             return new PlaceholderValue(value, IsDefault: false);
         }
@@ -56,26 +89,26 @@ internal sealed class Deployment
     }
 }
 
+/// <summary>What a request asks for.</summary>
+/// <param name="Address">The IP address of who asks.</param>
+/// <param name="Method">Of the HTTP request.</param>
+/// <param name="Values">For placeholders, by name.</param>
+internal sealed record DeploymentCall(string? Address, string Method, IReadOnlyDictionary<string, string> Values);
+
 /// <summary>How a deployment ended.</summary>
-/// <param name="Status">An end, never <see cref="DeploymentStatus.Queued"/> or running.</param>
-/// <param name="Output">The text that the answer carries.</param>
-/// <param name="Steps">Those that began.</param>
-internal sealed record DeploymentResult(
-    DeploymentStatus Status,
-    string Output,
-    IReadOnlyList<StepResult> Steps,
-    TimeSpan Duration
-)
+/// <param name="Entry">As the record keeps it.</param>
+/// <param name="Log">Where its log can be read.</param>
+internal sealed record DeploymentResult(DeploymentEntry Entry, LogContent Log)
 {
-    /// <summary>The server went away before its turn came.</summary>
-    internal static DeploymentResult NeverBegan { get; } =
-        new(DeploymentStatus.Interrupted, Output: "", Steps: [], TimeSpan.Zero);
+    internal DeploymentStatus Status => Entry.Status;
 }
 
 /// <summary>How a step ended.</summary>
 /// <param name="Command">As written in the configuration.</param>
 /// <param name="ExitCode">Null where it did not start or was stopped.</param>
+/// <param name="Attempts">How often it was tried.</param>
 /// <param name="Message">Why it failed; null where it succeeded.</param>
+/// <param name="Duration">Of all attempts and the time between them.</param>
 internal sealed record StepResult(
     string Command,
     DeploymentStatus Status,

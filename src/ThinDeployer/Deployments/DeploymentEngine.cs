@@ -2,104 +2,126 @@ using Microsoft.Extensions.Logging;
 
 namespace ThinDeployer.Deployments;
 
-/// <summary>Runs the steps of a deployment in order; the first that fails ends it.</summary>
-internal sealed partial class DeploymentEngine(StepRunner runner, TimeProvider time, ILogger<DeploymentEngine> logger)
+/// <summary>
+/// Runs a deployment whose start is on disk: its steps, then the hook that its end asks for, then saves the end.
+/// </summary>
+internal sealed partial class DeploymentEngine(
+    StepRunner runner,
+    PatientRecord record,
+    TimeProvider time,
+    ILogger<DeploymentEngine> logger
+)
 {
-    /// <summary>Bytes of output that an answer carries; above them the middle is left out.</summary>
-    private const int MaximumOutputBytes = 8 * 1024 * 1024;
-
-    /// <summary>Always comes back with an end, whatever happens.</summary>
-    internal async Task<DeploymentResult> RunAsync(Deployment deployment, CancellationToken stop)
+    /// <summary>Null when the end could not be saved before the server ended; the next start then calls it interrupted.</summary>
+    internal async Task<DeploymentResult?> RunAsync(Deployment deployment, CancellationToken shutdown)
     {
-        var begin = time.GetTimestamp();
-        var output = new OutputBuffer(MaximumOutputBytes);
-        output.WriteLine($" # Deployment started: {deployment.Service}");
-        var steps = new List<StepResult>();
-        var status = DeploymentStatus.Succeeded;
-        foreach (var command in deployment.Plan.Commands)
-        {
-            if (steps.Count > 0)
-            {
-                output.EndLine();
-                output.WriteLine("");
-            }
-
-            var step = await RunStepAsync(deployment, command, steps.Count + 1, output, stop);
-            steps.Add(step);
-            status = step.Status;
-            if (status is not DeploymentStatus.Succeeded)
-            {
-                break;
-            }
-        }
-
-        var duration = time.GetElapsedTime(begin);
-        Log.Ended(logger, deployment.Id, deployment.Service, status.Name(), (long)duration.TotalMilliseconds);
-        return new DeploymentResult(status, output.ToString(), steps, duration);
+        deployment.Log.WriteLine(DeploymentLog.StartLine(deployment.Service));
+        var steps = new StepSequence(runner, time, logger, deployment, prefix: "", facts: [], shutdown);
+        var status = await steps.RunAsync(deployment.Plan.Steps);
+        await RunHookAsync(deployment, status, steps.FailedCommand, shutdown);
+        var needsRollback = status is DeploymentStatus.Interrupted && deployment.Plan.OnFailure.Count > 0;
+        return await EndAsync(deployment, status, steps.Results, needsRollback, shutdown);
     }
 
-    private async Task<StepResult> RunStepAsync(
-        Deployment deployment,
-        Shell.CommandTemplate command,
-        int number,
-        OutputBuffer output,
-        CancellationToken stop
-    )
+    /// <summary>Runs the <c>on_failure</c> of a deployment that was interrupted before.</summary>
+    internal async Task RollBackAsync(Deployment deployment, CancellationToken shutdown)
     {
-        var startedAt = time.GetUtcNow();
-        var begin = time.GetTimestamp();
-        output.WriteLine($" > {command.Source.TrimEnd()}");
-        var end = await RunSafelyAsync(deployment, command, number, output, stop);
-        var message = end.Reason is null ? null : $"Command \"{command.Source.TrimEnd()}\" {end.Reason}";
-        if (message is not null)
+        // Saved first: a rollback that began does not begin again by itself.
+        if (!await record.SaveAsync(to => to.BeginRollbackAsync(deployment.Id), shutdown))
         {
-            output.WriteLine(message);
+            return;
         }
 
-        var status = end switch
+        var entry = deployment.Accepted with { NeedsRollback = false };
+        await RunStepsOfHookAsync(deployment, "on_failure", entry.Status, failedCommand: null, shutdown);
+        var summary = deployment.Log.Finish();
+        await record.SaveAsync(to => to.EndAsync(Logged(entry, summary), deployment.Plan.Keep), shutdown);
+    }
+
+    private async Task RunHookAsync(
+        Deployment deployment,
+        DeploymentStatus status,
+        string? failedCommand,
+        CancellationToken shutdown
+    )
+    {
+        var succeeded = status is DeploymentStatus.Succeeded;
+        var steps = succeeded ? deployment.Plan.OnSuccess : deployment.Plan.OnFailure;
+        if (
+            steps.Count > 0
+            && status is not DeploymentStatus.Interrupted
+            && await record.SaveAsync(to => to.DecideAsync(deployment.Id, status), shutdown)
+        )
         {
-            { Reason: null } => DeploymentStatus.Succeeded,
-            { WasStopped: true } => DeploymentStatus.Interrupted,
-            _ => DeploymentStatus.Failed,
+            await RunStepsOfHookAsync(
+                deployment,
+                succeeded ? "on_success" : "on_failure",
+                status,
+                failedCommand,
+                shutdown
+            );
+        }
+    }
+
+    /// <summary>A hook tells what it did in the log; how the deployment ended stays as it was.</summary>
+    private async Task RunStepsOfHookAsync(
+        Deployment deployment,
+        string hook,
+        DeploymentStatus status,
+        string? failedCommand,
+        CancellationToken shutdown
+    )
+    {
+        deployment.Log.WriteLine("");
+        deployment.Log.WriteLine($" # {hook}");
+        var facts = new List<KeyValuePair<string, string>> { new("DEPLOYMENT_STATUS", status.Name()) };
+        if (failedCommand is not null)
+        {
+            facts.Add(new("DEPLOYMENT_FAILED_STEP", failedCommand));
+        }
+
+        var succeeded = status is DeploymentStatus.Succeeded;
+        var steps = succeeded ? deployment.Plan.OnSuccess : deployment.Plan.OnFailure;
+        await new StepSequence(runner, time, logger, deployment, $"{hook}.", facts, shutdown).RunAsync(steps);
+    }
+
+    private async Task<DeploymentResult?> EndAsync(
+        Deployment deployment,
+        DeploymentStatus status,
+        IReadOnlyList<StepResult> steps,
+        bool needsRollback,
+        CancellationToken shutdown
+    )
+    {
+        var summary = deployment.Log.Finish();
+        var entry = Logged(deployment.Accepted, summary) with
+        {
+            Status = status,
+            StartedAt = deployment.StartedAt,
+            FinishedAt = time.GetUtcNow(),
+            Steps = steps,
+            NeedsRollback = needsRollback,
         };
-        return new StepResult(
-            command.Source,
-            status,
-            end.ExitCode,
-            Attempts: 1,
-            message,
-            startedAt,
-            time.GetElapsedTime(begin)
-        );
+        if (!await record.SaveAsync(to => to.EndAsync(entry, deployment.Plan.Keep), shutdown))
+        {
+            return null;
+        }
+
+        Log.Ended(logger, deployment.Id, deployment.Service, status.Name(), entry.DurationMs ?? 0);
+        return new DeploymentResult(entry, deployment.Log.Content);
     }
 
-    private async Task<StepEnd> RunSafelyAsync(
-        Deployment deployment,
-        Shell.CommandTemplate command,
-        int number,
-        OutputBuffer output,
-        CancellationToken stop
-    )
-    {
-        try
+    private static DeploymentEntry Logged(DeploymentEntry entry, LogSummary summary) =>
+        entry with
         {
-            return await runner.RunAsync(deployment, number, deployment.Render(command), output, stop);
-        }
-#pragma warning disable CA1031 // A deployment must end and say so, whatever went wrong inside.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Log.Faulted(logger, deployment.Id, deployment.Service, exception);
-            return StepEnd.NotStarted("of an internal error, which the server's log tells");
-        }
-    }
+            OutputBytes = summary.TotalBytes,
+            OutputCutBytes = summary.CutBytes,
+            InlineLog = summary.Inline,
+        };
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Information, "Deployment {Id} of {Service} {Status} after {Milliseconds} ms")]
         internal static partial void Ended(ILogger logger, string id, string service, string status, long milliseconds);
-
-        [LoggerMessage(LogLevel.Error, "Deployment {Id} of {Service} met an internal error")]
-        internal static partial void Faulted(ILogger logger, string id, string service, Exception exception);
     }
 }

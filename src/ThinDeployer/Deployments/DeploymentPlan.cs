@@ -1,26 +1,59 @@
-using ThinDeployer.Shell;
-
 namespace ThinDeployer.Deployments;
 
-/// <summary>What a deployment of a service does.</summary>
-/// <param name="Folder">Full path in which every command runs.</param>
-/// <param name="Commands">Run in this order; the first that fails ends the deployment.</param>
+/// <summary>What a deployment of a service does. One that is accepted keeps its plan.</summary>
+/// <param name="Folder">Full path in which every command runs that names no other.</param>
+/// <param name="Steps">Run in this order; the first that fails ends the deployment.</param>
+/// <param name="OnFailure">Run after a deployment that did not succeed; they don't change how it ended.</param>
+/// <param name="OnSuccess">As <paramref name="OnFailure"/>, after one that succeeded.</param>
 /// <param name="Defaults">Values of placeholders that a request does not give.</param>
 /// <param name="Environment">Set for every command.</param>
 /// <param name="InheritedEnvironment">Names whose values are taken from the server's own environment.</param>
+/// <param name="Keep">Deployments of the service that are kept after their end.</param>
 internal sealed record DeploymentPlan(
     string Folder,
-    IReadOnlyList<CommandTemplate> Commands,
+    IReadOnlyList<StepPlan> Steps,
+    IReadOnlyList<StepPlan> OnFailure,
+    IReadOnlyList<StepPlan> OnSuccess,
     IReadOnlyDictionary<string, string> Defaults,
     IReadOnlyDictionary<string, string> Environment,
-    IReadOnlyList<string> InheritedEnvironment
+    IReadOnlyList<string> InheritedEnvironment,
+    DeploymentLimits Limits,
+    QueuePolicy Queue,
+    int Keep
 )
 {
     /// <summary>The arguments of a request that can have an effect; all others are ignored.</summary>
     internal IReadOnlySet<string> ArgumentNames { get; } =
-        Commands
-            .SelectMany(command => command.Placeholders)
+        Steps
+            .Concat(OnFailure)
+            .Concat(OnSuccess)
+            .SelectMany(step => step.Command.Placeholders)
             .Where(placeholder => placeholder.Refusal is null)
             .Select(placeholder => placeholder.Name)
             .ToHashSet(StringComparer.Ordinal);
+}
+
+/// <summary>How far a deployment may go.</summary>
+/// <param name="Timeout">For all steps together; the hooks get as much again.</param>
+/// <param name="StopGrace">What processes get between SIGTERM and SIGKILL.</param>
+/// <param name="MaximumOutput">Bytes of the log; above them its middle is cut out.</param>
+internal sealed record DeploymentLimits(TimeSpan Timeout, TimeSpan StopGrace, long MaximumOutput);
+
+/// <summary>What happens when deployments of one service meet.</summary>
+/// <param name="Parallel">So many may run at once.</param>
+/// <param name="MaximumWaiting">So many may wait; further ones are refused.</param>
+/// <param name="AnswersAtOnce">Whether a request is answered as soon as its deployment is recorded.</param>
+internal sealed record QueuePolicy(int Parallel, WhenBusy WhenBusy, int MaximumWaiting, bool AnswersAtOnce);
+
+/// <summary>What a request gets while as many run as may.</summary>
+internal enum WhenBusy
+{
+    /// <summary>Its turn, later.</summary>
+    Queue,
+
+    /// <summary>A refusal.</summary>
+    Reject,
+
+    /// <summary>The place of all that wait.</summary>
+    Supersede,
 }

@@ -3,19 +3,28 @@ using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
 
-/// <summary>Reads <c>pwd</c>, <c>commands</c>, <c>vars</c>, <c>environment</c> and <c>inherit_environment</c>.</summary>
+/// <summary>Reads what a deployment of a service does, how far it may go, and what happens when deployments meet.</summary>
 internal static class DeploymentPlanReader
 {
+    private const long Kibibyte = 1024;
+    private const long Mebibyte = 1024 * Kibibyte;
+
     internal static DeploymentPlan Read(MapReader service)
     {
         var defaults = service.Texts("vars");
         CheckDefaults(service, defaults);
+        var steps = new StepPlanReader(defaults, service.Context);
         return new DeploymentPlan(
             Folder(service),
-            Commands(service, defaults),
+            steps.Read(Commands(service)),
+            steps.Read(service.List("on_failure")),
+            steps.Read(service.List("on_success")),
             defaults,
-            Variables(service),
-            InheritedNames(service)
+            StepEnvironment.Read(service),
+            StepEnvironment.ReadInherited(service),
+            Limits(service),
+            Queue(service),
+            service.Integer("keep", 200, 1, 1_000_000)
         );
     }
 
@@ -37,7 +46,7 @@ internal static class DeploymentPlanReader
         return "";
     }
 
-    private static List<CommandTemplate> Commands(MapReader service, IReadOnlyDictionary<string, string> defaults)
+    private static IReadOnlyList<YamlNode> Commands(MapReader service)
     {
         if (service.Node("commands") is null or YamlText { Text.Length: 0 } or YamlList { Items.Count: 0 })
         {
@@ -48,64 +57,38 @@ internal static class DeploymentPlanReader
             return [];
         }
 
-        var commands = new List<CommandTemplate>();
-        foreach (var item in service.List("commands"))
-        {
-            if (CommandText(item, service.Context) is { } command)
+        return service.List("commands");
+    }
+
+    private static DeploymentLimits Limits(MapReader service) =>
+        new(
+            service.Duration(
+                "timeout",
+                TimeSpan.FromHours(6),
+                TimeSpan.FromMilliseconds(1),
+                maximum: TimeSpan.FromDays(30)
+            ),
+            service.Duration(
+                "stop_grace",
+                TimeSpan.FromSeconds(10),
+                TimeSpan.FromMilliseconds(1),
+                TimeSpan.FromHours(1)
+            ),
+            service.Size("max_output", 64 * Mebibyte, Kibibyte, 1024 * 1024 * Mebibyte)
+        );
+
+    private static QueuePolicy Queue(MapReader service) =>
+        new(
+            service.Integer("parallel", 1, 1, 1_000),
+            service.Choice("when_busy", "queue", "reject", "supersede") switch
             {
-                var template = CommandTemplate.Parse(command.Text);
-                CheckPlaces(template, command.Place, defaults, service.Context);
-                commands.Add(template);
-            }
-        }
-
-        return commands;
-    }
-
-    private static YamlText? CommandText(YamlNode item, ReadingContext context)
-    {
-        var node = item;
-        if (item is YamlMap map)
-        {
-            var step = new MapReader(map, context);
-            node = step.Node("run");
-            step.Finish();
-        }
-
-        if (node is YamlText text && !string.IsNullOrWhiteSpace(text.Text))
-        {
-            return text;
-        }
-
-        var message = node switch
-        {
-            YamlText => "a command is empty",
-            null => "a step has no \"run\"; write the command there",
-            _ => "a command must be a text, or a map with \"run\"",
-        };
-        context.Mistake(node?.Place ?? item.Place, message);
-        return null;
-    }
-
-    private static void CheckPlaces(
-        CommandTemplate template,
-        Place place,
-        IReadOnlyDictionary<string, string> defaults,
-        ReadingContext context
-    )
-    {
-        foreach (var placeholder in template.Placeholders)
-        {
-            if (placeholder.Refusal is { } refusal && defaults.ContainsKey(placeholder.Name))
-            {
-                context.Mistake(
-                    place,
-                    $"\"%{placeholder.Name}%\" can't be filled in safely {refusal}; "
-                        + $"assign it before (value=%{placeholder.Name}%) and write \"$value\" there"
-                );
-            }
-        }
-    }
+                "reject" => WhenBusy.Reject,
+                "supersede" => WhenBusy.Supersede,
+                _ => WhenBusy.Queue,
+            },
+            service.Integer("max_queued", 100, 0, 100_000),
+            AnswersAtOnce: service.Choice("respond", "wait", "accepted") == "accepted"
+        );
 
     private static void CheckDefaults(MapReader service, IReadOnlyDictionary<string, string> defaults)
     {
@@ -116,48 +99,6 @@ internal static class DeploymentPlanReader
                 $"\"vars\" names {Quote.Of(name)}, which no placeholder can; use up to "
                     + $"{Placeholder.MaxNameLength} letters, digits, \"_\", \".\" or \"-\", and not \"token\""
             );
-        }
-    }
-
-    private static IReadOnlyDictionary<string, string> Variables(MapReader service)
-    {
-        var variables = service.Texts("environment");
-        foreach (var name in variables.Keys)
-        {
-            CheckName(name, service.Node("environment")!.Place, service.Context);
-        }
-
-        return variables;
-    }
-
-    private static List<string> InheritedNames(MapReader service)
-    {
-        var names = new List<string>();
-        foreach (var item in service.List("inherit_environment"))
-        {
-            if (item is not YamlText { Text.Length: > 0 } text)
-            {
-                service.Context.Mistake(item.Place, "\"inherit_environment\" must list names of environment variables");
-            }
-            else if (Scalars.Interpolated(text, service.Context) is { Length: > 0 } name)
-            {
-                CheckName(name, item.Place, service.Context);
-                names.Add(name);
-            }
-        }
-
-        return names;
-    }
-
-    private static void CheckName(string name, Place place, ReadingContext context)
-    {
-        if (name.Contains('=', StringComparison.Ordinal))
-        {
-            context.Mistake(place, $"{Quote.Of(name)} is no name of an environment variable");
-        }
-        else if (StepEnvironment.IsReserved(name))
-        {
-            context.Mistake(place, $"the variable {Quote.Of(name)} belongs to Thin Deployer itself; use another name");
         }
     }
 }

@@ -1,94 +1,394 @@
+using Microsoft.Extensions.Logging;
+using ThinDeployer.Security;
+
 namespace ThinDeployer.Deployments;
 
 /// <summary>
-/// Takes deployments in: those of one service run one at a time, in the order accepted; services don't wait for each
-/// other.
+/// Takes deployments in, in an order that is theirs for good, and starts each when its service and the server have room.
+/// Nothing is accepted before it is on disk, and nothing starts before its start is.
 /// </summary>
-internal sealed class DeploymentQueue(
-    DeploymentEngine engine,
+/// <param name="run">Runs one whose start is on disk; null when its end could not be saved.</param>
+/// <param name="maximumRunning">So many run at once over all services.</param>
+internal sealed partial class DeploymentQueue(
+    Func<Deployment, CancellationToken, Task<DeploymentResult?>> run,
+    IDeploymentRecord record,
+    PatientRecord patient,
     IEnumerable<IDeploymentListener> listeners,
-    TimeProvider time
+    int maximumRunning,
+    TimeProvider time,
+    ILogger<DeploymentQueue> logger
 ) : IDisposable
 {
-    /// <summary>Deployments of one service that may wait.</summary>
-    internal const int MaximumWaiting = 100;
-
     private readonly Lock _lock = new();
-
-    /// <summary>What waits, by service. A service with an entry has a task that works it off.</summary>
-    private readonly Dictionary<string, Queue<Deployment>> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly HashSet<Task> _working = [];
+    private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _stop = new();
-    private bool _isStopping;
+    private long _sequence = record.LastSequence;
+    private int _running;
 
-    internal bool IsStopping
+    /// <summary>Cancelled when nothing new starts any more, because the server ends.</summary>
+    internal CancellationToken Stopping => _stopping.Token;
+
+    internal Task<QueueAnswer> EnqueueAsync(Admission admission, DeploymentPlan plan, DeploymentCall call)
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
+            if (Refusal(admission.Service, plan) is { } refusal)
             {
-                return _isStopping;
+                return Task.FromResult(refusal);
+            }
+
+            var lane = LaneOf(admission.Service);
+            var now = time.GetUtcNow();
+            var deployment = Deployment.New(admission, plan, call, ++_sequence, now, record.LogFolder);
+            var superseded = plan.Queue.WhenBusy is WhenBusy.Supersede ? lane.Hold() : [];
+            var startsAtOnce = lane.HasRoomFor(plan) && _running < maximumRunning;
+            if (startsAtOnce)
+            {
+                deployment.StartedAt = now;
+                lane.Run(deployment);
+                _running++;
+            }
+            else
+            {
+                lane.Wait(deployment, isSaved: false);
+            }
+
+            // Begun under the lock, so that the record gets them in the order accepted.
+            var saving = SaveAsync(deployment, superseded, startsAtOnce);
+            Track(saving);
+            return saving;
+        }
+    }
+
+    /// <summary>Takes up again, in its old place, what was accepted before the program began.</summary>
+    internal void Restore(Deployment deployment)
+    {
+        lock (_lock)
+        {
+            LaneOf(deployment.Service).Wait(deployment, isSaved: true);
+        }
+    }
+
+    /// <summary>Does something of a service before any of its deployments may start.</summary>
+    internal void First(string service, Func<CancellationToken, Task> work)
+    {
+        lock (_lock)
+        {
+            LaneOf(service).Blocks++;
+            Track(
+                Task.Run(
+                    async () =>
+                    {
+                        await work(_stop.Token);
+                        Update(service, lane => lane.Blocks--);
+                    },
+                    CancellationToken.None
+                )
+            );
+        }
+    }
+
+    /// <summary>Starts what may start. Until it is called the first time, nothing restored does.</summary>
+    internal void StartReady()
+    {
+        lock (_lock)
+        {
+            while (!_stopping.IsCancellationRequested && _running < maximumRunning && NextReady() is { } next)
+            {
+                var lane = _lanes[next.Service];
+                lane.Leave(next);
+                lane.Run(next);
+                _running++;
+                Track(Task.Run(() => StartAsync(next), CancellationToken.None));
             }
         }
     }
 
-    internal QueueAnswer Enqueue(Deployment deployment)
+    /// <summary>The deployments of its service that come before it in the queue; null for one that does not wait.</summary>
+    internal int? QueuedAhead(string service, string id)
     {
         lock (_lock)
         {
-            if (_isStopping)
-            {
-                return QueueAnswer.ShuttingDown;
-            }
+            return _lanes.TryGetValue(service, out var lane) ? lane.Ahead(id) : null;
+        }
+    }
 
-            if (!_waiting.TryGetValue(deployment.Service, out var waiting))
-            {
-                waiting = new Queue<Deployment>();
-                _waiting.Add(deployment.Service, waiting);
-                waiting.Enqueue(deployment);
-                Start(deployment.Service, waiting);
-                return QueueAnswer.Accepted;
-            }
+    /// <summary>How many of a service run and wait.</summary>
+    internal (int Running, int Waiting) Load(string service)
+    {
+        lock (_lock)
+        {
+            return _lanes.TryGetValue(service, out var lane) ? (lane.Running.Count, lane.WaitingCount) : (0, 0);
+        }
+    }
 
-            if (waiting.Count >= MaximumWaiting)
-            {
-                return QueueAnswer.Full;
-            }
-
-            waiting.Enqueue(deployment);
-            return QueueAnswer.Accepted;
+    /// <summary>One that runs or waits; null for any other.</summary>
+    internal Deployment? Find(string service, string id)
+    {
+        lock (_lock)
+        {
+            return _lanes.TryGetValue(service, out var lane)
+                ? lane.Running.Concat(lane.WaitingDeployments).FirstOrDefault(deployment => deployment.Id == id)
+                : null;
         }
     }
 
     /// <summary>
-    /// Takes no more in, drops what has not begun, waits for what runs and stops it whole after
-    /// <paramref name="grace"/>.
+    /// Takes no more in, leaves on disk what waits, gives <paramref name="grace"/> to what runs, and then stops it whole.
     /// </summary>
     internal async Task StopAsync(TimeSpan grace)
     {
-        Task running;
-        lock (_lock)
-        {
-            _isStopping = true;
-            running = Task.WhenAll(_working);
-        }
-
+        await _stopping.CancelAsync();
+        LetGo(lane => lane.WaitingDeployments);
+        var working = AllDoneAsync();
         try
         {
-            await running.WaitAsync(grace, time);
+            await working.WaitAsync(grace, time);
         }
         catch (TimeoutException)
         {
             await _stop.CancelAsync();
-            await running;
+            await working;
+        }
+
+        LetGo(lane => lane.Running);
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _stop.Dispose();
+    }
+
+    private QueueAnswer? Refusal(string service, DeploymentPlan plan)
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return new QueueAnswer.ShuttingDown();
+        }
+
+        if (!_lanes.TryGetValue(service, out var lane) || lane.HasRoomFor(plan))
+        {
+            return null;
+        }
+
+        return plan.Queue.WhenBusy switch
+        {
+            WhenBusy.Reject when lane.Running.Concat(lane.WaitingDeployments).FirstOrDefault() is { } busy =>
+                new QueueAnswer.Busy(busy.Id),
+            WhenBusy.Queue or WhenBusy.Reject when lane.WaitingCount >= plan.Queue.MaximumWaiting =>
+                new QueueAnswer.Full(),
+            _ => null,
+        };
+    }
+
+    private async Task<QueueAnswer> SaveAsync(
+        Deployment deployment,
+        IReadOnlyList<Deployment> superseded,
+        bool startsAtOnce
+    )
+    {
+        try
+        {
+            await record.AcceptAsync(
+                deployment.Accepted with
+                {
+                    Status = startsAtOnce ? DeploymentStatus.Running : DeploymentStatus.Queued,
+                    StartedAt = deployment.StartedAt,
+                },
+                [.. superseded.Select(old => old.Id)]
+            );
+        }
+        catch (RecordUnavailableException exception)
+        {
+            Withdraw(deployment, superseded, startsAtOnce);
+            return new QueueAnswer.NotSaved(exception.Message);
+        }
+
+        Supersede(superseded, deployment);
+        if (startsAtOnce)
+        {
+            lock (_lock)
+            {
+                Track(Task.Run(() => RunAsync(deployment), CancellationToken.None));
+            }
+        }
+        else
+        {
+            Update(deployment.Service, lane => lane.Saved(deployment));
+        }
+
+        return new QueueAnswer.Accepted(deployment);
+    }
+
+    private void Withdraw(Deployment deployment, IReadOnlyList<Deployment> superseded, bool startsAtOnce)
+    {
+        Update(
+            deployment.Service,
+            lane =>
+            {
+                lane.Release(superseded);
+                if (startsAtOnce)
+                {
+                    lane.Ran(deployment);
+                    _running--;
+                }
+                else
+                {
+                    lane.Leave(deployment);
+                }
+            }
+        );
+    }
+
+    private void Supersede(IReadOnlyList<Deployment> superseded, Deployment by)
+    {
+        foreach (var old in superseded)
+        {
+            Update(old.Service, lane => lane.Leave(old));
+            var entry = old.Accepted with
+            {
+                Status = DeploymentStatus.Superseded,
+                FinishedAt = by.Accepted.AcceptedAt,
+                SupersededBy = by.Id,
+            };
+            old.Finish(new DeploymentResult(entry, new LogContent.Inline("")));
         }
     }
 
-    public void Dispose() => _stop.Dispose();
-
-    private void Start(string service, Queue<Deployment> waiting)
+    private async Task StartAsync(Deployment deployment)
     {
-        var work = Task.Run(() => WorkOffAsync(service, waiting), CancellationToken.None);
+        var now = time.GetUtcNow();
+        if (await patient.SaveAsync(to => to.StartAsync(deployment.Id, now), _stop.Token))
+        {
+            deployment.StartedAt = now;
+            await RunAsync(deployment);
+        }
+        else
+        {
+            Ended(deployment);
+        }
+    }
+
+    private async Task RunAsync(Deployment deployment)
+    {
+        var result = await RunSafelyAsync(deployment);
+        Ended(deployment);
+        deployment.Finish(result);
+        if (result is null)
+        {
+            return;
+        }
+
+        foreach (var listener in listeners)
+        {
+            listener.Ended(deployment.Service, result);
+        }
+    }
+
+    private async Task<DeploymentResult?> RunSafelyAsync(Deployment deployment)
+    {
+        try
+        {
+            return await run(deployment, _stop.Token);
+        }
+#pragma warning disable CA1031 // Whatever it is, its service must go on, and its caller must get an answer.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.Faulted(logger, deployment.Id, deployment.Service, exception);
+            return null;
+        }
+    }
+
+    private void Ended(Deployment deployment) =>
+        Update(
+            deployment.Service,
+            lane =>
+            {
+                lane.Ran(deployment);
+                _running--;
+            }
+        );
+
+    /// <summary>Changes a lane, forgets it when it is empty, and starts what may start now.</summary>
+    private void Update(string service, Action<Lane> change)
+    {
+        lock (_lock)
+        {
+            var lane = _lanes[service];
+            change(lane);
+            if (lane.IsEmpty)
+            {
+                _lanes.Remove(service);
+            }
+
+            StartReady();
+        }
+    }
+
+    private Deployment? NextReady()
+    {
+        Deployment? next = null;
+        foreach (var lane in _lanes.Values)
+        {
+            if (lane.Ready is { } ready && (next is null || ready.Sequence < next.Sequence))
+            {
+                next = ready;
+            }
+        }
+
+        return next;
+    }
+
+    private Lane LaneOf(string service)
+    {
+        if (!_lanes.TryGetValue(service, out var lane))
+        {
+            lane = new Lane();
+            _lanes.Add(service, lane);
+        }
+
+        return lane;
+    }
+
+    /// <summary>Tells the callers of what has not ended that the server does.</summary>
+    private void LetGo(Func<Lane, IEnumerable<Deployment>> which)
+    {
+        lock (_lock)
+        {
+            foreach (var deployment in _lanes.Values.SelectMany(which))
+            {
+                deployment.Finish(result: null);
+            }
+        }
+    }
+
+    /// <summary>One that is being saved begins another task when it is, so look again.</summary>
+    private async Task AllDoneAsync()
+    {
+        while (true)
+        {
+            Task[] working;
+            lock (_lock)
+            {
+                working = [.. _working];
+            }
+
+            if (working.Length == 0)
+            {
+                return;
+            }
+
+            await Task.WhenAll(working);
+        }
+    }
+
+    /// <summary>Every task has an owner that waits for it: the shutdown does. Called under the lock.</summary>
+    private void Track(Task work)
+    {
         _working.Add(work);
         _ = work.ContinueWith(
             done =>
@@ -104,46 +404,9 @@ internal sealed class DeploymentQueue(
         );
     }
 
-    private async Task WorkOffAsync(string service, Queue<Deployment> waiting)
+    private static partial class Log
     {
-        while (Next(service, waiting) is { } next)
-        {
-            if (!next.MayRun)
-            {
-                next.Deployment.Finish(DeploymentResult.NeverBegan);
-                continue;
-            }
-
-            var result = await engine.RunAsync(next.Deployment, _stop.Token);
-            next.Deployment.Finish(result);
-            foreach (var listener in listeners)
-            {
-                listener.Ended(service, result);
-            }
-        }
+        [LoggerMessage(LogLevel.Error, "Deployment {Id} of {Service} met an internal error")]
+        internal static partial void Faulted(ILogger logger, string id, string service, Exception exception);
     }
-
-    private (Deployment Deployment, bool MayRun)? Next(string service, Queue<Deployment> waiting)
-    {
-        lock (_lock)
-        {
-            if (waiting.TryDequeue(out var deployment))
-            {
-                return (deployment, !_isStopping);
-            }
-
-            _waiting.Remove(service);
-            return null;
-        }
-    }
-}
-
-/// <summary>What became of a deployment that asked to be taken in.</summary>
-internal enum QueueAnswer
-{
-    Accepted,
-
-    /// <summary>As many of this service as may wait do so already.</summary>
-    Full,
-    ShuttingDown,
 }

@@ -40,14 +40,14 @@ internal sealed record LiveProcess(int Id, int ParentId, ulong StartTime)
         }
     }
 
-    /// <summary>Whether its environment, as it was at its start, holds this very variable.</summary>
-    internal bool Carries(string name, string value)
+    /// <summary>Whether its environment, as it was at its start, holds this variable with a value that begins so.</summary>
+    internal bool Carries(string name, string valuePrefix)
     {
         try
         {
-            // Each variable ends with NUL; one in front of the first makes all look alike.
+            // Each variable stands behind a NUL but the first; one in front of it makes all look alike.
             byte[] environment = [0, .. File.ReadAllBytes($"/proc/{Id}/environ")];
-            return environment.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\0{name}={value}\0")) >= 0;
+            return environment.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\0{name}={valuePrefix}")) >= 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -11,8 +11,8 @@ internal sealed record StepEnd(int? ExitCode, string? Reason, bool WasStopped)
     /// <summary>The exit code of a shell whose command died of signal N is this plus N (POSIX, "Shell Commands").</summary>
     private const int SignalBase = 128;
 
-    internal static StepEnd Stopped { get; } =
-        new(ExitCode: null, "was stopped, because the server is shutting down", WasStopped: true);
+    /// <summary>Who stops it knows the reason.</summary>
+    internal static StepEnd Stopped { get; } = new(ExitCode: null, "was stopped", WasStopped: true);
 
     internal static StepEnd NotStarted(string why) =>
         new(ExitCode: null, $"failed: it could not start, because {why}", WasStopped: false);

@@ -1,4 +1,5 @@
 using System.Collections;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
 
@@ -36,46 +37,93 @@ internal static class StepEnvironment
         "NO_PROXY",
     ];
 
-    /// <summary>Names that a configuration may neither set nor pass on.</summary>
-    internal static bool IsReserved(string name) =>
-        name.StartsWith(OurPrefix, StringComparison.Ordinal)
-        || name is "HC_TOKEN" or "DEPLOYMENT_ID" or "DEPLOYMENT_SERVICE";
+    private static readonly string[] Reserved =
+    [
+        "HC_TOKEN",
+        "DEPLOYMENT_ID",
+        "DEPLOYMENT_SERVICE",
+        "DEPLOYMENT_STATUS",
+        "DEPLOYMENT_FAILED_STEP",
+    ];
+
+    /// <summary>Reads <c>environment</c> of a service or a step.</summary>
+    internal static IReadOnlyDictionary<string, string> Read(MapReader keys)
+    {
+        var variables = keys.Texts("environment");
+        foreach (var name in variables.Keys)
+        {
+            CheckName(name, keys.Node("environment")!.Place, keys.Context);
+        }
+
+        return variables;
+    }
+
+    /// <summary>Reads <c>inherit_environment</c>.</summary>
+    internal static IReadOnlyList<string> ReadInherited(MapReader service)
+    {
+        var names = new List<string>();
+        foreach (var item in service.List("inherit_environment"))
+        {
+            if (item is not YamlText { Text.Length: > 0 } text)
+            {
+                service.Context.Mistake(item.Place, "\"inherit_environment\" must list names of environment variables");
+            }
+            else if (Scalars.Interpolated(text, service.Context) is { Length: > 0 } name)
+            {
+                CheckName(name, item.Place, service.Context);
+                names.Add(name);
+            }
+        }
+
+        return names;
+    }
 
     /// <summary>
     /// The whole difference to the server's environment: what a step gets, and null for each variable that it must
     /// not inherit. An empty variable of the server counts as not set.
     /// </summary>
-    internal static Dictionary<string, string?> Build(
-        Deployment deployment,
-        int step,
-        IReadOnlyList<KeyValuePair<string, string>> values
-    )
+    internal static Dictionary<string, string?> Build(StepStart start)
     {
+        var plan = start.Deployment.Plan;
         var server = ServerEnvironment();
         var result = server.Keys.ToDictionary(name => name, string? (_) => null, StringComparer.Ordinal);
-        foreach (var (name, value) in server.Where(variable => IsTaken(variable.Key, deployment.Plan)))
+        foreach (var (name, value) in server.Where(variable => IsTaken(variable.Key, plan)))
         {
             result[name] = value.Length > 0 ? value : null;
         }
 
         AddDefaults(result);
-        foreach (var (name, value) in deployment.Plan.Environment)
-        {
-            result[name] = value;
-        }
-
-        foreach (var (name, value) in values)
-        {
-            result[name] = value;
-        }
-
-        result["DEPLOYMENT_ID"] = deployment.Id;
-        result["DEPLOYMENT_SERVICE"] = deployment.Service;
-        result[MarkerName] = Marker(deployment, step);
+        Add(result, plan.Environment);
+        Add(result, start.Plan.Environment);
+        Add(result, start.Command.Variables);
+        Add(result, start.Facts);
+        result["DEPLOYMENT_ID"] = start.Deployment.Id;
+        result["DEPLOYMENT_SERVICE"] = start.Deployment.Service;
+        result[MarkerName] = start.Marker;
         return result;
     }
 
-    internal static string Marker(Deployment deployment, int step) => $"{deployment.Id}.{step}";
+    private static void CheckName(string name, Place place, ReadingContext context)
+    {
+        if (name.Contains('=', StringComparison.Ordinal))
+        {
+            context.Mistake(place, $"{Quote.Of(name)} is no name of an environment variable");
+        }
+        else if (
+            name.StartsWith(OurPrefix, StringComparison.Ordinal) || Reserved.Contains(name, StringComparer.Ordinal)
+        )
+        {
+            context.Mistake(place, $"the variable {Quote.Of(name)} belongs to Thin Deployer itself; use another name");
+        }
+    }
+
+    private static void Add(Dictionary<string, string?> result, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        foreach (var (name, value) in variables)
+        {
+            result[name] = value;
+        }
+    }
 
     private static bool IsTaken(string name, DeploymentPlan plan) =>
         Taken.Contains(name, StringComparer.Ordinal)

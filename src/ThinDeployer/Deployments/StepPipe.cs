@@ -8,7 +8,7 @@ namespace ThinDeployer.Deployments;
 /// Reads what a step prints. A daemon that the step started may hold the pipe open for ever, so the end of a step is
 /// the exit of its process: what is in the pipe by then is read, and no more is waited for.
 /// </summary>
-internal sealed partial class StepPipe(OutputBuffer output, TimeProvider time)
+internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
 {
     private const int BufferBytes = 64 * 1024;
 
@@ -37,7 +37,7 @@ internal sealed partial class StepPipe(OutputBuffer output, TimeProvider time)
                 return;
             }
 
-            output.Write(buffer.AsSpan(0, count ?? 0));
+            log.Write(buffer.AsSpan(0, count ?? 0));
             if (count is null)
             {
                 break;
@@ -55,7 +55,7 @@ internal sealed partial class StepPipe(OutputBuffer output, TimeProvider time)
         {
             while (await pipe.ReadAsync(buffer, exited) is > 0 and var count)
             {
-                output.Write(buffer.AsSpan(0, count));
+                log.Write(buffer.AsSpan(0, count));
             }
 
             return true;

@@ -1,7 +1,7 @@
 namespace ThinDeployer.Deployments;
 
 /// <summary>
-/// Stops all processes of a step: those that carry its marker, whatever session or parent they have now, and all
+/// Stops all processes of a step, or of a whole deployment: those that carry its marker, whatever session or parent they have now, and all
 /// that descend from one of them.
 /// </summary>
 internal sealed class StepProcesses(TimeProvider time)
@@ -12,8 +12,8 @@ internal sealed class StepProcesses(TimeProvider time)
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>SIGTERM, then after <paramref name="grace"/> SIGKILL, until nothing is left.</summary>
-    /// <param name="marker">The value of the step's marker.</param>
-    /// <param name="shellId">The process of the step itself.</param>
+    /// <param name="marker">What the value of the marker begins with; one that ends with NUL is meant as a whole.</param>
+    /// <param name="shellId">The process of the step itself; 0 where it is not our child.</param>
     /// <param name="grace">What the processes get to end by themselves.</param>
     /// <returns>False where something outlived SIGKILL, such as a process in uninterruptible sleep.</returns>
     internal async Task<bool> StopAsync(string marker, int shellId, TimeSpan grace)

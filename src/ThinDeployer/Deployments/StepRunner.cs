@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
 using CliWrap;
-using ThinDeployer.Shell;
 
 namespace ThinDeployer.Deployments;
 
@@ -22,45 +21,38 @@ internal sealed class StepRunner
 
     private const string OwnSession = "/usr/bin/setsid";
 
-    private readonly TimeSpan _stopGrace;
+    private readonly TimeSpan _longestGrace;
     private readonly TimeProvider _time;
     private readonly StepProcesses _processes;
 
-    /// <param name="stopGrace">What the processes of a step get to end by themselves when it is stopped.</param>
+    /// <param name="longestGrace">What the host leaves between SIGTERM and SIGKILL; a service's own may be shorter.</param>
+    /// <param name="processes">Stops steps.</param>
     /// <param name="time">The clock.</param>
-    internal StepRunner(TimeSpan stopGrace, TimeProvider time)
+    internal StepRunner(TimeSpan longestGrace, StepProcesses processes, TimeProvider time)
     {
-        _stopGrace = stopGrace;
+        _longestGrace = longestGrace;
+        _processes = processes;
         _time = time;
-        _processes = new StepProcesses(time);
         PosixSignals.RestorePipeSignalForChildren();
     }
 
-    /// <param name="deployment">Whose step it is.</param>
-    /// <param name="step">Counted from 1.</param>
-    /// <param name="command">What runs, with the values of its placeholders.</param>
-    /// <param name="output">Gets what the step prints, as it comes.</param>
+    /// <summary>What the step prints goes to its deployment's log as it comes.</summary>
+    /// <param name="start">What runs.</param>
     /// <param name="stop">Ends the step with all its processes.</param>
-    internal async Task<StepEnd> RunAsync(
-        Deployment deployment,
-        int step,
-        ShellCommand command,
-        OutputBuffer output,
-        CancellationToken stop
-    )
+    internal async Task<StepEnd> RunAsync(StepStart start, CancellationToken stop)
     {
-        var folder = deployment.Plan.Folder;
+        var folder = start.Folder;
         if (!Directory.Exists(folder))
         {
             return StepEnd.NotStarted($"the folder \"{folder}\" does not exist");
         }
 
         using var exited = new CancellationTokenSource();
-        var pipe = new StepPipe(output, _time);
+        var pipe = new StepPipe(start.Deployment.Log, _time);
         CommandTask<CommandResult> shell;
         try
         {
-            shell = Prepare(deployment, step, command)
+            shell = Prepare(start)
                 .WithStandardOutputPipe(
                     PipeTarget.Create((stream, _) => pipe.ReadAsync((PipeStream)stream, exited.Token))
                 )
@@ -77,8 +69,8 @@ internal sealed class StepRunner
             return StepEnd.Exited((await shell).ExitCode);
         }
 
-        var marker = StepEnvironment.Marker(deployment, step);
-        if (await _processes.StopAsync(marker, shell.ProcessId, _stopGrace))
+        var grace = TimeSpan.FromTicks(Math.Min(start.Deployment.Plan.Limits.StopGrace.Ticks, _longestGrace.Ticks));
+        if (await _processes.StopAsync(start.Marker + '\0', shell.ProcessId, grace))
         {
             await shell;
         }
@@ -86,14 +78,14 @@ internal sealed class StepRunner
         return StepEnd.Stopped;
     }
 
-    private Command Prepare(Deployment deployment, int step, ShellCommand command)
+    private Command Prepare(StepStart start)
     {
-        string[] shell = [Shell, "-c", MergeStreams + command.Script];
+        string[] shell = [Shell, "-c", MergeStreams + start.Command.Script];
         var program = _needsOwnSession ? OwnSession : Shell;
         return Cli.Wrap(program)
             .WithArguments(_needsOwnSession ? shell : shell[1..])
-            .WithWorkingDirectory(deployment.Plan.Folder)
-            .WithEnvironmentVariables(StepEnvironment.Build(deployment, step, command.Variables))
+            .WithWorkingDirectory(start.Folder)
+            .WithEnvironmentVariables(StepEnvironment.Build(start))
             .WithStandardInputPipe(PipeSource.Null)
             .WithValidation(CommandResultValidation.None);
     }

@@ -1,9 +1,15 @@
 using ThinDeployer.Configuration;
+using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Health;
 
 /// <summary>The checks that a monitor asks for, with the names and sentences of the original.</summary>
-internal sealed class HealthChecks(ServerSettings settings, ConfigurationSnapshot configuration, TimeProvider time)
+internal sealed class HealthChecks(
+    ServerSettings settings,
+    ConfigurationSnapshot configuration,
+    EngineRoom engine,
+    TimeProvider time
+)
 {
     internal HealthReport Run()
     {
@@ -30,6 +36,11 @@ internal sealed class HealthChecks(ServerSettings settings, ConfigurationSnapsho
                 () => OfServices(services.Where(HasShortToken), ShortToken)
             ),
         ];
+        if (RecordTrouble is { } trouble)
+        {
+            results.Add(Run("record", "", () => [trouble]));
+        }
+
         if (!configuration.IsUsable)
         {
             results.Add(Run("configuration", "", () => configuration.Mistakes));
@@ -37,6 +48,8 @@ internal sealed class HealthChecks(ServerSettings settings, ConfigurationSnapsho
 
         return new HealthReport(Environment.MachineName, time.GetUtcNow(), results);
     }
+
+    private string? RecordTrouble => engine.Open is { } open ? open.Record.Trouble : engine.WhyClosed;
 
     /// <summary>Services with mistakes are half read, so nothing can be said of them.</summary>
     private IEnumerable<string> OfServices(

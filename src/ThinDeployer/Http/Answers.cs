@@ -12,28 +12,6 @@ internal sealed record MessageAnswer(string Message, string? ServiceName = null)
 /// <summary>The answer to a request that was right, but asks for nothing.</summary>
 internal sealed record OutputAnswer(string Output);
 
-/// <summary>The answer to a deployment that takes longer than the host lets an answer wait.</summary>
-internal sealed record AcceptedAnswer(string Id, string Status);
-
-/// <summary>The answer to a deployment that was waited for.</summary>
-internal sealed record DeployAnswer(
-    string Output,
-    string Id,
-    string Status,
-    long DurationMs,
-    IReadOnlyList<StepAnswer> Steps
-);
-
-internal sealed record StepAnswer(
-    string Command,
-    string Status,
-    int? ExitCode,
-    int Attempts,
-    string StartedAt,
-    long DurationMs,
-    string? Message
-);
-
 /// <summary>The form of py-healthcheck, which monitors of the original read. Times are UNIX seconds.</summary>
 internal sealed record HealthAnswer(
     string Hostname,
@@ -57,8 +35,11 @@ internal sealed record HealthResultAnswer(
 )]
 [JsonSerializable(typeof(MessageAnswer))]
 [JsonSerializable(typeof(OutputAnswer))]
-[JsonSerializable(typeof(AcceptedAnswer))]
-[JsonSerializable(typeof(DeployAnswer))]
+[JsonSerializable(typeof(AcceptedJson))]
+[JsonSerializable(typeof(BusyJson))]
+[JsonSerializable(typeof(DeploymentJson))]
+[JsonSerializable(typeof(DeploymentListJson))]
+[JsonSerializable(typeof(ServiceListJson))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;
 

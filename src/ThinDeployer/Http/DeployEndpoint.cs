@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
@@ -8,12 +7,12 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/deploy/{service}</c>: the checks, in their order, then the deployment and its answer.</summary>
-/// <param name="longestWait">After it, an answer says that the deployment still runs.</param>
+/// <param name="longestWait">After it, an answer says that the deployment still runs; null for no such limit.</param>
 internal sealed class DeployEndpoint(
     ServerSettings settings,
     ConfigurationSnapshot configuration,
-    DeploymentQueue queue,
-    TimeSpan longestWait,
+    EngineRoom engine,
+    TimeSpan? longestWait,
     TimeProvider time
 )
 {
@@ -81,7 +80,12 @@ internal sealed class DeployEndpoint(
         }
         else
         {
-            await DeployAsync(context, new Deployment(admission, service.Plan, values, time.GetUtcNow()));
+            var call = new DeploymentCall(
+                context.Connection.RemoteIpAddress?.ToString(),
+                context.Request.Method,
+                values
+            );
+            await DeployAsync(context, admission, service.Plan, call);
         }
     }
 
@@ -133,78 +137,89 @@ internal sealed class DeployEndpoint(
         return values;
     }
 
-    private async Task DeployAsync(HttpContext context, Deployment deployment)
+    private async Task DeployAsync(HttpContext context, Admission admission, DeploymentPlan plan, DeploymentCall call)
     {
-        switch (queue.Enqueue(deployment))
+        if (engine.Open is not { } open)
         {
-            case QueueAnswer.Accepted:
-                await AnswerEndAsync(context, deployment);
+            await context.AnswerLaterAsync(engine.WhyClosed, admission.Service);
+            return;
+        }
+
+        switch (await open.Queue.EnqueueAsync(admission, plan, call))
+        {
+            case QueueAnswer.Accepted(var deployment):
+                await AnswerAcceptedAsync(context, open.Queue, deployment);
+                break;
+            case QueueAnswer.Busy(var id):
+                await context.AnswerAsync(
+                    StatusCodes.Status409Conflict,
+                    new BusyJson("A deployment of this service runs already", admission.Service, id),
+                    Answers.Json.BusyJson
+                );
                 break;
             case QueueAnswer.Full:
-                await context.AnswerLaterAsync("Too many deployments of this service wait already", deployment.Service);
+                await context.AnswerLaterAsync("Too many deployments of this service wait already", admission.Service);
                 break;
-            case QueueAnswer.ShuttingDown:
+            case QueueAnswer.NotSaved(var reason):
+                await context.AnswerLaterAsync($"The deployment can't be recorded: {reason}", admission.Service);
+                break;
             default:
-                await AnswerShuttingDownAsync(context, deployment.Service);
+                await AnswerShuttingDownAsync(context, admission.Service);
                 break;
         }
     }
 
-    /// <summary>A client that goes away ends its answer, not the deployment.</summary>
-    private async Task AnswerEndAsync(HttpContext context, Deployment deployment)
+    private async Task AnswerAcceptedAsync(HttpContext context, DeploymentQueue queue, Deployment deployment)
     {
-        DeploymentResult result;
+        var headers = context.Response.Headers;
+        var wish = Preference.Of(context.Request.Headers["Prefer"], deployment.Plan.Queue.AnswersAtOnce, longestWait);
+        headers["X-Runs-As"] = SystemUser.Name;
+        headers["X-Deployment-Id"] = deployment.Id;
+        headers.Location = $"/deployments/{deployment.Id}";
+        if (wish.Applied is not null)
+        {
+            headers["Preference-Applied"] = wish.Applied;
+        }
+
+        if (await EndAsync(deployment, wish.Limit, context.RequestAborted) is { } result)
+        {
+            await ResultAnswer.WriteAsync(context, result);
+            return;
+        }
+
+        var isRunning = deployment.StartedAt is not null;
+        var answer = new AcceptedJson(
+            deployment.Id,
+            (isRunning ? DeploymentStatus.Running : DeploymentStatus.Queued).Name(),
+            isRunning ? null : queue.QueuedAhead(deployment.Service, deployment.Id)
+        );
+        await context.AnswerAsync(StatusCodes.Status202Accepted, answer, Answers.Json.AcceptedJson);
+    }
+
+    /// <summary>
+    /// Null when it takes longer than the client or the host waits, or when the server ends before. A client that goes
+    /// away ends its answer, not the deployment.
+    /// </summary>
+    private async Task<DeploymentResult?> EndAsync(
+        Deployment deployment,
+        TimeSpan? limit,
+        CancellationToken cancellationToken
+    )
+    {
+        if (limit == TimeSpan.Zero)
+        {
+            return null;
+        }
+
         try
         {
-            result = await deployment.End.WaitAsync(longestWait, time, context.RequestAborted);
+            return await deployment.End.WaitAsync(limit ?? Timeout.InfiniteTimeSpan, time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            var answer = new AcceptedAnswer(deployment.Id, DeploymentStatus.Running.Name());
-            await context.AnswerAsync(StatusCodes.Status202Accepted, answer, Answers.Json.AcceptedAnswer);
-            return;
+            return null;
         }
-
-        await AnswerResultAsync(context, deployment, result);
     }
-
-    private static async Task AnswerResultAsync(HttpContext context, Deployment deployment, DeploymentResult result)
-    {
-        if (ReferenceEquals(result, DeploymentResult.NeverBegan))
-        {
-            await AnswerShuttingDownAsync(context, deployment.Service);
-            return;
-        }
-
-        context.Response.Headers["X-Runs-As"] = SystemUser.Name;
-        context.Response.Headers["X-Deployment-Id"] = deployment.Id;
-        await context.AnswerAsync(
-            result.Status is DeploymentStatus.Succeeded
-                ? StatusCodes.Status202Accepted
-                : StatusCodes.Status500InternalServerError,
-            new DeployAnswer(
-                result.Output,
-                deployment.Id,
-                result.Status.Name(),
-                Milliseconds(result.Duration),
-                [.. result.Steps.Select(AnswerOf)]
-            ),
-            Answers.Json.DeployAnswer
-        );
-    }
-
-    private static StepAnswer AnswerOf(StepResult step) =>
-        new(
-            step.Command,
-            step.Status.Name(),
-            step.ExitCode,
-            Attempts: 1,
-            step.StartedAt.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-            Milliseconds(step.Duration),
-            step.Message
-        );
-
-    private static long Milliseconds(TimeSpan duration) => (long)duration.TotalMilliseconds;
 
     private static Task AnswerShuttingDownAsync(HttpContext context, string service) =>
         context.AnswerLaterAsync("The server is shutting down", service);

@@ -1,13 +1,12 @@
-using System.Text;
-using Microsoft.Extensions.Primitives;
+using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
 /// <summary>
-/// Decides who may deploy a service. What stands in the head decides alone; only if nothing there admits, the body is
-/// read for a token in a form.
+/// Decides who may deploy a service, and who may see what. What stands in the head decides alone; only if nothing there
+/// admits to a deploy, the body is read for a token in a form.
 /// </summary>
 internal static class Gatekeeper
 {
@@ -18,19 +17,12 @@ internal static class Gatekeeper
         CancellationToken cancellationToken
     )
     {
-        var header = request.Headers["X-Auth-Token"];
-        var authorization = request.Headers.Authorization;
-        if (header.Count > 1 || authorization.Count > 1 || request.Query.TokenCount > 1)
+        if (OfferedTokens.Of(request.Headers, request.Query) is not { } offered)
         {
-            // Two readers of one request, such as a proxy and we, could each take another one.
             return new GateAnswer.Refused();
         }
 
-        var admission =
-            Admit(service, Bytes(header))
-            ?? Admit(service, authorization is [{ } value] ? AuthorizationHeader.Token(value) : null)
-            ?? Admit(service, request.Query.Token);
-        if (admission is not null)
+        if (Admit(service, offered) is { } admission)
         {
             return new GateAnswer.Admitted(admission);
         }
@@ -38,6 +30,26 @@ internal static class Gatekeeper
         return request.HasForm
             ? await DecideByFormAsync(service, request, cancellationToken)
             : new GateAnswer.Refused();
+    }
+
+    /// <summary>Null for who may see nothing.</summary>
+    internal static Viewer? ViewerOf(
+        IHeaderDictionary headers,
+        ArgumentCollection query,
+        Token? adminToken,
+        IEnumerable<ServiceConfiguration> services
+    )
+    {
+        if (OfferedTokens.Of(headers, query) is not { Count: > 0 } offered)
+        {
+            return null;
+        }
+
+        var admin = new TokenSet(adminToken is null ? [] : [adminToken]);
+        var isAdmin = offered.Any(token => admin.Find(token) is not null);
+        var own = services.Where(service => Admit(service, offered) is not null).Select(service => service.Name);
+        var viewer = new Viewer(isAdmin, own.ToHashSet(StringComparer.Ordinal));
+        return viewer.IsAdmin || viewer.Services.Count > 0 ? viewer : null;
     }
 
     private static async Task<GateAnswer> DecideByFormAsync(
@@ -51,15 +63,15 @@ internal static class Gatekeeper
             return new GateAnswer.BodyTooLarge();
         }
 
-        return request.Form.TokenCount == 1 && Admit(service, request.Form.Token) is { } admission
+        return request.Form is { TokenCount: 1, Token: { } token } && Admit(service, [token]) is { } admission
             ? new GateAnswer.Admitted(admission)
             : new GateAnswer.Refused();
     }
 
-    private static Admission? Admit(ServiceConfiguration service, byte[]? offered) =>
-        offered is null ? null : Admission.ByToken(service.Name, service.Tokens, offered);
-
-    private static byte[]? Bytes(StringValues header) => header is [{ } value] ? Encoding.UTF8.GetBytes(value) : null;
+    private static Admission? Admit(ServiceConfiguration service, IReadOnlyList<byte[]> offered) =>
+        offered
+            .Select(token => Admission.ByToken(service.Name, service.Tokens, token))
+            .FirstOrDefault(admission => admission is not null);
 }
 
 /// <summary>What the gatekeeper said.</summary>
@@ -72,4 +84,10 @@ internal abstract record GateAnswer
     internal sealed record Refused : GateAnswer;
 
     internal sealed record BodyTooLarge : GateAnswer;
+}
+
+/// <summary>Who may see the deployments of some services, or of all.</summary>
+internal sealed record Viewer(bool IsAdmin, IReadOnlySet<string> Services)
+{
+    internal bool MaySee(string service) => IsAdmin || Services.Contains(service);
 }

@@ -22,8 +22,9 @@ public sealed partial class RouteTable
     internal RouteTable(
         DeployEndpoint deploy,
         HealthCheckEndpoint health,
+        DeploymentsEndpoint deployments,
         ConfigurationSnapshot configuration,
-        DeploymentQueue queue,
+        EngineRoom engine,
         TimeProvider time,
         ILogger<RouteTable> logger
     )
@@ -39,8 +40,12 @@ public sealed partial class RouteTable
             new Entry(
                 "technical/ready",
                 ["GET"],
-                (context, _) => AnswerProbe(context, configuration.IsUsable && !queue.IsStopping)
+                (context, _) => AnswerProbe(context, configuration.IsUsable && engine.IsReady)
             ),
+            new Entry("deployments", ["GET"], (context, _) => deployments.ListAsync(context)),
+            new Entry("deployments/{id}", ["GET"], deployments.ShowAsync),
+            new Entry("deployments/{id}/log", ["GET"], deployments.LogAsync),
+            new Entry("services", ["GET"], (context, _) => deployments.ServicesAsync(context)),
         ];
     }
 

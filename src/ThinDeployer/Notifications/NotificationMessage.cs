@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace ThinDeployer.Notifications;
@@ -14,27 +13,16 @@ internal sealed record NotificationMessage(string Text, string? Channel)
     /// <summary>Of the output, in UTF-16 units.</summary>
     internal const int MaximumCharacters = 12_000;
 
-    internal static NotificationMessage Of(string service, bool succeeded, string output, string? channel)
+    /// <param name="output">Its end, at most as much as is sent.</param>
+    /// <param name="isCut">Whether anything stands before it.</param>
+    internal static NotificationMessage Of(string service, bool succeeded, string output, bool isCut, string? channel)
     {
         var end = succeeded ? "successfully" : "with a failure";
+        var cut = isCut ? $"[… only the last {output.Length} characters …]\n" : "";
         return new NotificationMessage(
-            $"\"{service}\" deployment finished {end}: \n\n{Escaped(Tail(output))}\n\n",
+            $"\"{service}\" deployment finished {end}: \n\n{cut}{Escaped(output)}\n\n",
             channel
         );
-    }
-
-    /// <summary>The end of an output says how it went, so the beginning is what is left out.</summary>
-    private static string Tail(string output)
-    {
-        if (output.Length <= MaximumCharacters)
-        {
-            return output;
-        }
-
-        var cut = output.Length - MaximumCharacters;
-        cut += char.IsLowSurrogate(output[cut]) ? 1 : 0;
-        var number = cut.ToString(CultureInfo.InvariantCulture);
-        return $"[… the first {number} characters are left out …]\n{output[cut..]}";
     }
 
     private static string Escaped(string text) =>

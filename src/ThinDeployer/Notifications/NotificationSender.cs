@@ -42,9 +42,7 @@ internal sealed partial class NotificationSender(
             return;
         }
 
-        var succeeded = result.Status is DeploymentStatus.Succeeded;
-        var message = NotificationMessage.Of(service, succeeded, result.Output, target.Group);
-        if (!_waiting.Writer.TryWrite(new Notification(service, target, message)))
+        if (!_waiting.Writer.TryWrite(new Notification(service, target, result)))
         {
             Log.Failed(logger, service, target, "too many wait already");
         }
@@ -87,7 +85,7 @@ internal sealed partial class NotificationSender(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
         using var request = new HttpRequestMessage(HttpMethod.Post, notification.Target.WebhookUrl);
         request.Content = new ByteArrayContent(
-            JsonSerializer.SerializeToUtf8Bytes(notification.Message, NotificationJson.Default.NotificationMessage)
+            JsonSerializer.SerializeToUtf8Bytes(notification.ToMessage(), NotificationJson.Default.NotificationMessage)
         );
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
@@ -113,7 +111,15 @@ internal sealed partial class NotificationSender(
         }
     }
 
-    private sealed record Notification(string Service, NotificationTarget Target, NotificationMessage Message);
+    private sealed record Notification(string Service, NotificationTarget Target, DeploymentResult Result)
+    {
+        internal NotificationMessage ToMessage()
+        {
+            var (output, isCut) = LogReader.Tail(Result.Log, NotificationMessage.MaximumCharacters);
+            var succeeded = Result.Status is DeploymentStatus.Succeeded;
+            return NotificationMessage.Of(Service, succeeded, output, isCut, Target.Group);
+        }
+    }
 
     private static partial class Log
     {

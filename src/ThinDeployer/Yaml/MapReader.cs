@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ThinDeployer.Yaml;
 
 /// <summary>
@@ -45,19 +47,50 @@ internal sealed class MapReader
     /// <summary>As written, for commands and patterns; null when absent or empty.</summary>
     internal string? RawText(string key) => Scalar(key) is { Text.Length: > 0 } text ? text.Text : null;
 
-    internal bool Boolean(string key, bool byDefault)
-    {
-        if (Scalar(key) is not { } written || Scalars.Interpolated(written, _context) is not { Length: > 0 } text)
-        {
-            return byDefault;
-        }
-        if (Scalars.TryBoolean(text, out var value))
-        {
-            return value;
-        }
-        _context.Mistake(written.Place, $"{Quote.Of(key)} must be true or false (yes, no, on and off mean the same)");
-        return byDefault;
-    }
+    internal bool Boolean(string key, bool byDefault) =>
+        Read(key, byDefault, "must be true or false (yes, no, on and off mean the same)", Scalars.TryBoolean);
+
+    internal int Integer(string key, int byDefault, int minimum, int maximum) =>
+        Read(
+            key,
+            byDefault,
+            $"must be a whole number from {minimum} to {maximum}",
+            (string text, out int value) =>
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+                && value >= minimum
+                && value <= maximum
+        );
+
+    internal TimeSpan Duration(string key, TimeSpan byDefault, TimeSpan minimum, TimeSpan maximum) =>
+        Read(
+            key,
+            byDefault,
+            $"must be a duration from {Scalars.Written(minimum)} to {Scalars.Written(maximum)}, such as 30s, 5m or 2h",
+            (string text, out TimeSpan value) =>
+                Scalars.TryDuration(text, out value) && value >= minimum && value <= maximum
+        );
+
+    /// <summary>Bytes.</summary>
+    internal long Size(string key, long byDefault, long minimum, long maximum) =>
+        Read(
+            key,
+            byDefault,
+            $"must be a size from {minimum}B to {maximum}B, such as 64KiB or 16MiB",
+            (string text, out long value) => Scalars.TrySize(text, out value) && value >= minimum && value <= maximum
+        );
+
+    /// <summary>One of some words, of which the first is the default.</summary>
+    internal string Choice(string key, params string[] words) =>
+        Read(
+            key,
+            words[0],
+            $"must be one of: {string.Join(", ", words)}",
+            (string text, out string value) =>
+            {
+                value = text;
+                return words.Contains(text, StringComparer.Ordinal);
+            }
+        );
 
     /// <summary>
     /// A full path, filled from the environment: <c>~</c> is the home folder, and what is relative starts at the folder
@@ -101,6 +134,22 @@ internal sealed class MapReader
         {
             _context.Mistake(entry.Key.Place, $"unknown key {Quote.Of(entry.Key.Text)}; {Advice(entry.Key.Text)}");
         }
+    }
+
+    private delegate bool TryParse<T>(string text, out T value);
+
+    private T Read<T>(string key, T byDefault, string demand, TryParse<T> parse)
+    {
+        if (Scalar(key) is not { } written || Scalars.Interpolated(written, _context) is not { Length: > 0 } text)
+        {
+            return byDefault;
+        }
+        if (parse(text, out var value))
+        {
+            return value;
+        }
+        _context.Mistake(written.Place, $"{Quote.Of(key)} {demand}");
+        return byDefault;
     }
 
     private string Advice(string written) =>

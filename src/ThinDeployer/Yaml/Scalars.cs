@@ -18,6 +18,40 @@ internal static class Scalars
     /// </summary>
     internal static string? Interpolated(YamlText text, ReadingContext context) => Interpolation.Fill(text, context);
 
+    private static readonly (string Unit, TimeSpan Length)[] Spans =
+    [
+        ("ms", TimeSpan.FromMilliseconds(1)),
+        ("s", TimeSpan.FromSeconds(1)),
+        ("m", TimeSpan.FromMinutes(1)),
+        ("h", TimeSpan.FromHours(1)),
+        ("d", TimeSpan.FromDays(1)),
+    ];
+
+    /// <summary>A whole number and ms, s, m, h or d, without a space.</summary>
+    internal static bool TryDuration(string text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        foreach (var (unit, length) in Spans)
+        {
+            if (
+                text.EndsWith(unit, StringComparison.Ordinal)
+                && TryProduct(text.AsSpan(0, text.Length - unit.Length), length.Ticks, out var ticks)
+            )
+            {
+                duration = TimeSpan.FromTicks(ticks);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>How a duration is written: in the largest unit that needs no fraction. Whole milliseconds, not zero.</summary>
+    internal static string Written(TimeSpan duration)
+    {
+        var (unit, length) = Spans.Last(span => duration >= span.Length && duration.Ticks % span.Length.Ticks == 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / length.Ticks}{unit}");
+    }
+
     /// <summary>YAML 1.1's spellings as PyYAML reads them, which the original used; a lone y or n is a text there.</summary>
     internal static bool TryBoolean(string text, out bool value)
     {

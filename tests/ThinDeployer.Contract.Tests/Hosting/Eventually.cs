@@ -8,6 +8,21 @@ public static class Eventually
     /// <summary>Generous, because it is only used up when a test fails.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Waits until a number that another process tells is the wanted one.</summary>
+    public static async Task IsTrueAsync(Func<Task<int>> count, int wanted, string what)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        while (await count() is var now && now != wanted)
+        {
+            if (TimeProvider.System.GetElapsedTime(begin) > Limit)
+            {
+                throw new TimeoutException($"It is {now}, not {wanted}, after {Limit.TotalSeconds:0} s: {what}");
+            }
+
+            await Task.Delay(LookAgain, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
     public static async Task IsTrueAsync(Func<bool> condition, string what)
     {
         var begin = TimeProvider.System.GetTimestamp();

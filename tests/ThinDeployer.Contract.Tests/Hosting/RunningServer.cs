@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using ThinDeployer.Contract.Tests.Http;
 
@@ -64,6 +65,49 @@ public sealed partial class RunningServer : IAsyncDisposable
     /// <param name="content">The body, if there is to be one.</param>
     public Task<Answer> DeployAsync(string serviceAndQuery, HttpContent? content = null) =>
         SendAsync(HttpMethod.Post, $"/deploy/{serviceAndQuery}", content, ("X-Auth-Token", ServiceYaml.Token));
+
+    /// <summary>Deploys and does not wait: the answer has the id.</summary>
+    public Task<Answer> DeployAtOnceAsync(string serviceAndQuery) =>
+        SendAsync(
+            HttpMethod.Post,
+            $"/deploy/{serviceAndQuery}",
+            content: null,
+            ("X-Auth-Token", ServiceYaml.Token),
+            ("Prefer", "respond-async")
+        );
+
+    /// <summary>Asks for the history and state of deployments.</summary>
+    public Task<Answer> AskAsync(string pathAndQuery) => GetAsync(pathAndQuery, ("X-Auth-Token", ServiceYaml.Token));
+
+    /// <summary>How many deployments have this status.</summary>
+    public async Task<int> CountAsync(string status) =>
+        (await AskAsync($"/deployments?status={status}&limit=200")).Json.GetProperty("deployments").GetArrayLength();
+
+    /// <summary>Waits until a deployment has ended.</summary>
+    public async Task<JsonElement> EndOfAsync(string id)
+    {
+        var deployment = default(JsonElement);
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                deployment = (await AskAsync($"/deployments/{id}")).Json;
+                return deployment.GetProperty("status").GetString() is "queued" or "running" ? 0 : 1;
+            },
+            1,
+            $"deployment {id} ended"
+        );
+        return deployment;
+    }
+
+    /// <summary>Ends the program as a crash would, and starts another on what it left.</summary>
+    public async Task<RunningServer> CrashAndRestartAsync(ProgramStart start)
+    {
+        Program.Signal(PosixSignal.Kill);
+        await Program.ExitAsync();
+        _client.Dispose();
+        await Program.DisposeAsync();
+        return await StartAsync(start);
+    }
 
     public async Task<Answer> SendAsync(
         HttpMethod method,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ThinDeployer.Contract.Tests.Hosting;
 
@@ -33,6 +34,15 @@ public sealed class StartedProgram : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return program;
+    }
+
+    /// <summary>The most memory that it ever had, as proc(5) tells it (VmHWM).</summary>
+    public long PeakMemoryMegabytes()
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status")
+            .Single(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2];
+        return long.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024;
     }
 
     public void Signal(int signal) => PosixSignal.Send(_process.Id, signal);

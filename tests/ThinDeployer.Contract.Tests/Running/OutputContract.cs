@@ -16,7 +16,13 @@ public abstract class OutputContract<THost>(SharedServer<THost> shared) : HostCo
         + ServiceYaml.Of("prints-nothing", "true")
         + ServiceYaml.Of("no-line-end", "printf one", "printf two")
         + ServiceYaml.Of("medium", "head -c 3000000 /dev/zero | tr '\\0' x")
-        + ServiceYaml.Of("huge", "echo the first", "yes abcdefghijklmno | head -c 20000000", "echo the last");
+        + ServiceYaml.With(
+            "huge",
+            "max_output: 8MiB",
+            "echo the first",
+            "yes abcdefghijklmno | head -c 20000000",
+            "echo the last"
+        );
 
     [Fact]
     public async Task Both_streams_come_in_the_order_written()

@@ -1,5 +1,6 @@
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Running;
 using ThinDeployer.Contract.Tests.Watching;
 
@@ -52,3 +53,12 @@ public sealed class OriginalConfigurationTests(SharedServer<StandaloneServer> se
     : OriginalConfigurationContract<StandaloneServer>(server);
 
 public sealed class TurnTests(SharedServer<StandaloneServer> server) : TurnContract<StandaloneServer>(server);
+
+public sealed class AnswerAtOnceTests(SharedServer<StandaloneServer> server)
+    : AnswerAtOnceContract<StandaloneServer>(server);
+
+public sealed class PolicyTests(SharedServer<StandaloneServer> server) : PolicyContract<StandaloneServer>(server);
+
+public sealed class HistoryTests(SharedServer<StandaloneServer> server) : HistoryContract<StandaloneServer>(server);
+
+public sealed class LimitTests(SharedServer<StandaloneServer> server) : LimitContract<StandaloneServer>(server);

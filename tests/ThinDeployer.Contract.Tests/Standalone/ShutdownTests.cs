@@ -55,6 +55,7 @@ public sealed class ShutdownTests
         var running = server.DeployAsync("short");
         await server.Workspace.SiteHasAsync("began");
         var waiting = server.DeployAsync("short");
+        await Eventually.IsTrueAsync(() => server.CountAsync("queued"), 1, "the second waits");
 
         server.Program.Signal(signal);
         await IsNotReadyAsync(server);
@@ -63,7 +64,8 @@ public sealed class ShutdownTests
         var onOpenConnection = await open.ReadAnswerAsync();
         server.Workspace.TouchSite("go");
 
-        Assert.All([onNewConnection, onOpenConnection, await waiting], AssertLater);
+        Assert.All([onNewConnection, onOpenConnection], AssertLater);
+        Assert.Equal((202, "queued"), ((await waiting).Status, (await waiting).Json.GetProperty("status").GetString()));
         Assert.Equal(202, (await running).Status);
         Assert.Equal(["done"], (await running).Printed);
         Assert.Equal(0, await server.Program.ExitAsync());
@@ -101,7 +103,7 @@ public sealed class ShutdownTests
     {
         var workspace = new Workspace();
         workspace.Write("deployer.yml", Configuration);
-        return RunningServer.StartAsync(ServerStart.With(workspace));
+        return RunningServer.StartAsync(ServerStart.With(workspace, "--shutdown-grace", "2s"));
     }
 
     /// <summary>Waits until the server has taken notice of the signal.</summary>

@@ -1,5 +1,6 @@
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Running;
 using ThinDeployer.Contract.Tests.Watching;
 
@@ -48,3 +49,11 @@ public sealed class RefusalTests(SharedServer<FunctionsHost> server) : RefusalCo
 public sealed class TokenTests(SharedServer<FunctionsHost> server) : TokenContract<FunctionsHost>(server);
 
 public sealed class NotificationTests(SharedServer<FunctionsHost> server) : NotificationContract<FunctionsHost>(server);
+
+public sealed class AnswerAtOnceTests(SharedServer<FunctionsHost> server) : AnswerAtOnceContract<FunctionsHost>(server);
+
+public sealed class PolicyTests(SharedServer<FunctionsHost> server) : PolicyContract<FunctionsHost>(server);
+
+public sealed class HistoryTests(SharedServer<FunctionsHost> server) : HistoryContract<FunctionsHost>(server);
+
+public sealed class LimitTests(SharedServer<FunctionsHost> server) : LimitContract<FunctionsHost>(server);

@@ -30,7 +30,7 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.Equal("/var/www/app", snapshot.Services["phpdenyhosts"].Plan.Folder);
         Assert.Equal(
             ["git pull", "composer install --no-dev"],
-            snapshot.Services["phpdenyhosts"].Plan.Commands.Select(command => command.Source)
+            snapshot.Services["phpdenyhosts"].Plan.Steps.Select(step => step.Command.Source)
         );
     }
 
@@ -178,7 +178,7 @@ public sealed class ConfigurationReaderTests : IDisposable
         );
 
         Assert.Empty(snapshot.Mistakes);
-        Assert.Equal("echo ${TOKEN}", snapshot.Services["s"].Plan.Commands[0].Source);
+        Assert.Equal("echo ${TOKEN}", snapshot.Services["s"].Plan.Steps[0].Command.Source);
         Assert.Equal("from-environment-none", snapshot.Services["s"].Plan.Environment["A"]);
         Assert.NotNull(snapshot.Services["s"].Tokens.Find("from-environment"u8));
         Assert.Equal(Path.Join(_folder, "x"), snapshot.Services["s"].Plan.Folder);

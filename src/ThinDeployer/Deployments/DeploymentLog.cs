@@ -1,0 +1,224 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>
+/// The log of one deployment: our own lines, and what the steps print, in one file. There is no file until a step
+/// prints. Above the limit the first half stays, and of the rest as much as the limit allows: the end.
+/// </summary>
+/// <remarks>What is written has left the program when <see cref="Write"/> returns: a crash loses none of it.</remarks>
+internal sealed class DeploymentLog : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly LogFiles _files;
+    private readonly long _half;
+
+    /// <summary>Lines of ours that wait for a step to print; null from then on.</summary>
+    private MemoryStream? _pending = new();
+    private SafeFileHandle? _file;
+    private long _fileLength;
+
+    /// <summary>0 while the first half is written, then the number of the segment of the rest.</summary>
+    private int _segment;
+    private long _total;
+
+    /// <summary>Bytes that a full disk took, and those of them that the log does not tell of yet.</summary>
+    private long _lost;
+    private long _untold;
+    private byte _last = (byte)'\n';
+
+    /// <param name="files">Where it is kept.</param>
+    /// <param name="maximumBytes">What is kept of it.</param>
+    internal DeploymentLog(LogFiles files, long maximumBytes)
+    {
+        _files = files;
+        _half = maximumBytes / 2;
+    }
+
+    /// <summary>Goes on with the log of one that had ended, or that a crash left.</summary>
+    internal static DeploymentLog Continue(LogFiles files, long maximumBytes, DeploymentEntry entry)
+    {
+        var cut = Math.Max(entry.OutputCutBytes, files.JoinLeftovers());
+        var written = files.WholeLength;
+        var log = new DeploymentLog(files, maximumBytes + (2 * written))
+        {
+            _total = written + cut,
+            _lost = cut,
+            _fileLength = written,
+        };
+        if (written > 0)
+        {
+            // How its last line ends is not known.
+            log._pending = null;
+            log._last = 0;
+        }
+        else
+        {
+            log.WriteLine(entry.InlineLog?.TrimEnd('\n') ?? StartLine(entry.Service));
+        }
+
+        return log;
+    }
+
+    /// <summary>What every log begins with.</summary>
+    internal static string StartLine(string service) => $" # Deployment started: {service}";
+
+    /// <summary>Writes what a step printed. A full disk loses it, and the log then says how much.</summary>
+    internal void Write(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            if (bytes.IsEmpty)
+            {
+                return;
+            }
+
+            var pending = _pending;
+            _pending = null;
+            if (pending is not null)
+            {
+                Store(pending.GetBuffer().AsSpan(0, (int)pending.Length));
+                pending.Dispose();
+            }
+
+            _last = bytes[^1];
+            Store(bytes);
+        }
+    }
+
+    /// <summary>Writes a line of ours: one of a step that is not finished yet is ended first.</summary>
+    internal void WriteLine(string line)
+    {
+        lock (_lock)
+        {
+            var bytes = Encoding.UTF8.GetBytes((_last == (byte)'\n' ? "" : "\n") + line + "\n");
+            _last = (byte)'\n';
+            if (_pending is not null)
+            {
+                _pending.Write(bytes);
+            }
+            else
+            {
+                Store(bytes);
+            }
+        }
+    }
+
+    /// <summary>All so far, for a reader who does not wait for more.</summary>
+    internal LogContent Content
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pending is null ? _files.Content(_segment) : new LogContent.Inline(PendingText);
+            }
+        }
+    }
+
+    private string PendingText => Encoding.UTF8.GetString(_pending!.GetBuffer(), 0, (int)_pending.Length);
+
+    /// <summary>Ends the log: nothing may be written after.</summary>
+    internal LogSummary Finish()
+    {
+        lock (_lock)
+        {
+            _file?.Dispose();
+            _file = null;
+            if (_pending is not null)
+            {
+                return new LogSummary(_pending.Length, CutBytes: 0, PendingText);
+            }
+
+            var cut = _files.Join(_segment);
+            _segment = 0;
+            return new LogSummary(_total, _lost + cut, Inline: null);
+        }
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _pending?.Dispose();
+    }
+
+    private void Store(ReadOnlySpan<byte> bytes)
+    {
+        _total += bytes.Length;
+        try
+        {
+            if (_untold > 0)
+            {
+                var number = _untold.ToString(CultureInfo.InvariantCulture);
+                StoreWhole(Encoding.UTF8.GetBytes($"\n[… {number} bytes could not be stored …]\n"));
+                _untold = 0;
+            }
+
+            StoreWhole(bytes);
+        }
+        catch (IOException)
+        {
+            // The disk is full: the deployment matters more than its log.
+            TakeBackPart();
+            _lost += bytes.Length;
+            _untold += bytes.Length;
+        }
+    }
+
+    /// <summary>What fitted before the disk was full would stand behind what is written next.</summary>
+    private void TakeBackPart()
+    {
+        if (_file is not null && RandomAccess.GetLength(_file) > _fileLength)
+        {
+            RandomAccess.SetLength(_file, _fileLength);
+        }
+    }
+
+    private void StoreWhole(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (_fileLength == _half)
+            {
+                NextSegment();
+            }
+
+            _file ??= _files.Create(_segment);
+            var part = bytes[..(int)Math.Min(bytes.Length, _half - _fileLength)];
+            RandomAccess.Write(_file, part, _fileLength);
+            _fileLength += part.Length;
+            bytes = bytes[part.Length..];
+        }
+    }
+
+    /// <summary>Of the segments behind the first half, the last two hold at least as much as must stay.</summary>
+    private void NextSegment()
+    {
+        _file?.Dispose();
+        _file = null;
+        _fileLength = 0;
+        _segment++;
+        if (_segment > 2)
+        {
+            _files.DeleteSegment(_segment - 2);
+        }
+    }
+}
+
+/// <summary>A log that has ended.</summary>
+/// <param name="TotalBytes">With what was cut out.</param>
+/// <param name="Inline">The whole log, if it has no file.</param>
+internal sealed record LogSummary(long TotalBytes, long CutBytes, string? Inline);
+
+/// <summary>Where to read a log.</summary>
+internal abstract record LogContent
+{
+    private LogContent() { }
+
+    internal sealed record Inline(string Text) : LogContent;
+
+    /// <summary>Files that follow each other. One that is gone meanwhile is passed over.</summary>
+    internal sealed record InFiles(IReadOnlyList<string> Paths) : LogContent;
+}

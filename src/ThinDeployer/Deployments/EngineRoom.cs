@@ -1,0 +1,26 @@
+namespace ThinDeployer.Deployments;
+
+/// <summary>
+/// Holds what deploys, once the record is open. On a host that must start without it, requests are turned away until
+/// then.
+/// </summary>
+internal sealed class EngineRoom
+{
+    private volatile OpenEngine? _open;
+    private volatile string _whyClosed = "The server is starting";
+
+    /// <summary>Null while it is closed.</summary>
+    internal OpenEngine? Open => _open;
+
+    /// <summary>A sentence.</summary>
+    internal string WhyClosed => _whyClosed;
+
+    internal bool IsReady => _open is { } open && !open.Queue.Stopping.IsCancellationRequested;
+
+    internal void Enter(OpenEngine open) => _open = open;
+
+    internal void StayClosed(string why) => _whyClosed = why;
+}
+
+/// <summary>What deploys, and what remembers.</summary>
+internal sealed record OpenEngine(DeploymentQueue Queue, IDeploymentRecord Record);

@@ -1,0 +1,79 @@
+namespace ThinDeployer.Deployments;
+
+/// <summary>The deployments of one service that run or wait. The queue's lock guards it.</summary>
+internal sealed class Lane
+{
+    private readonly LinkedList<Waiting> _waiting = new();
+    private readonly Dictionary<Deployment, LinkedListNode<Waiting>> _places = [];
+    private readonly List<Deployment> _running = [];
+
+    /// <summary>What must be over before anything of the service may start, such as the rollback of an interrupted one.</summary>
+    internal int Blocks { get; set; }
+
+    internal IReadOnlyList<Deployment> Running => _running;
+
+    internal IEnumerable<Deployment> WaitingDeployments => _waiting.Select(place => place.Deployment);
+
+    internal int WaitingCount => _waiting.Count;
+
+    internal bool IsEmpty => _waiting.Count == 0 && _running.Count == 0 && Blocks == 0;
+
+    /// <summary>The one whose turn it is, if it may start: on disk, not about to be superseded, and with a free slot.</summary>
+    internal Deployment? Ready =>
+        Blocks == 0
+        && _waiting.First?.Value is { IsSaved: true, IsHeld: false } head
+        && _running.Count < head.Deployment.Plan.Queue.Parallel
+            ? head.Deployment
+            : null;
+
+    /// <summary>Whether a new one would start at once, as far as this service is concerned.</summary>
+    internal bool HasRoomFor(DeploymentPlan plan) =>
+        Blocks == 0 && _waiting.Count == 0 && _running.Count < plan.Queue.Parallel;
+
+    internal void Run(Deployment deployment) => _running.Add(deployment);
+
+    internal void Ran(Deployment deployment) => _running.Remove(deployment);
+
+    internal void Wait(Deployment deployment, bool isSaved) =>
+        _places.Add(deployment, _waiting.AddLast(new Waiting(deployment, isSaved)));
+
+    internal void Saved(Deployment deployment) => _places[deployment].Value.IsSaved = true;
+
+    internal void Leave(Deployment deployment)
+    {
+        _places.Remove(deployment, out var place);
+        _waiting.Remove(place!);
+    }
+
+    /// <summary>Keeps those that wait, and are saved, from starting while their place is taken.</summary>
+    internal IReadOnlyList<Deployment> Hold()
+    {
+        var held = _waiting.Where(place => place is { IsSaved: true, IsHeld: false }).ToList();
+        held.ForEach(place => place.IsHeld = true);
+        return held.ConvertAll(place => place.Deployment);
+    }
+
+    internal void Release(IReadOnlyList<Deployment> held)
+    {
+        foreach (var deployment in held)
+        {
+            _places[deployment].Value.IsHeld = false;
+        }
+    }
+
+    /// <summary>Null for one that does not wait.</summary>
+    internal int? Ahead(string id)
+    {
+        var ahead = _waiting.TakeWhile(place => place.Deployment.Id != id).Count();
+        return ahead < _waiting.Count ? ahead : null;
+    }
+
+    private sealed class Waiting(Deployment deployment, bool isSaved)
+    {
+        internal Deployment Deployment => deployment;
+
+        internal bool IsSaved { get; set; } = isSaved;
+
+        internal bool IsHeld { get; set; }
+    }
+}

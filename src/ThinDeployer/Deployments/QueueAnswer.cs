@@ -1,0 +1,21 @@
+namespace ThinDeployer.Deployments;
+
+/// <summary>What became of a request for a deployment.</summary>
+internal abstract record QueueAnswer
+{
+    private QueueAnswer() { }
+
+    /// <summary>It is on disk.</summary>
+    internal sealed record Accepted(Deployment Deployment) : QueueAnswer;
+
+    /// <summary>The service's policy refuses while this one runs.</summary>
+    internal sealed record Busy(string RunningId) : QueueAnswer;
+
+    /// <summary>As many of this service wait as may.</summary>
+    internal sealed record Full : QueueAnswer;
+
+    internal sealed record ShuttingDown : QueueAnswer;
+
+    /// <summary>It could not be saved, so it did not happen.</summary>
+    internal sealed record NotSaved(string Reason) : QueueAnswer;
+}

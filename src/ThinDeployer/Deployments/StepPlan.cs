@@ -1,0 +1,24 @@
+using ThinDeployer.Shell;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>One command of a service, and how it is run.</summary>
+/// <param name="Folder">Full path; null for the service's own.</param>
+/// <param name="Environment">Added to the service's; wins over it.</param>
+/// <param name="Timeout">For each attempt; null for no limit but the deployment's.</param>
+/// <param name="Retries">Further attempts after one that failed.</param>
+/// <param name="RetryDelay">Before the first further attempt; it doubles with each.</param>
+/// <param name="ContinueOnError">Whether the next step runs even if this one fails.</param>
+internal sealed record StepPlan(
+    CommandTemplate Command,
+    string? Folder,
+    IReadOnlyDictionary<string, string> Environment,
+    TimeSpan? Timeout,
+    int Retries,
+    TimeSpan RetryDelay,
+    bool ContinueOnError
+)
+{
+    /// <summary>The command as written.</summary>
+    internal string Source => Command.Source;
+}

@@ -1,0 +1,95 @@
+using ThinDeployer.Shell;
+using ThinDeployer.Yaml;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>Reads lists of steps: <c>commands</c>, <c>on_failure</c> and <c>on_success</c>.</summary>
+/// <param name="defaults">The service's <c>vars</c>: a placeholder that they declare must stand at a safe place.</param>
+internal sealed class StepPlanReader(IReadOnlyDictionary<string, string> defaults, ReadingContext context)
+{
+    private const int MaximumRetries = 100;
+    private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(30);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+
+    internal List<StepPlan> Read(IReadOnlyList<YamlNode> items) => [.. items.Select(Step).OfType<StepPlan>()];
+
+    private StepPlan? Step(YamlNode item) =>
+        item switch
+        {
+            YamlText text => Plain(text),
+            YamlMap map => Detailed(new MapReader(map, context)),
+            _ => Mistake(item.Place, "a command must be a text, or a map with \"run\""),
+        };
+
+    private StepPlan? Plain(YamlText text) =>
+        Command(text) is { } command
+            ? new StepPlan(
+                command,
+                Folder: null,
+                new Dictionary<string, string>(),
+                Timeout: null,
+                Retries: 0,
+                TimeSpan.FromSeconds(1),
+                ContinueOnError: false
+            )
+            : null;
+
+    private StepPlan? Detailed(MapReader keys)
+    {
+        var command = keys.Node("run") switch
+        {
+            YamlText text => Command(text),
+            null => Missing(keys.Place),
+            var other => Missing(other.Place),
+        };
+        var timeout = keys.Duration("timeout", TimeSpan.Zero, ShortestTimeout, LongestTimeout);
+        var step = new StepPlan(
+            command ?? CommandTemplate.Parse(""),
+            keys.Path("pwd"),
+            StepEnvironment.Read(keys),
+            timeout == TimeSpan.Zero ? null : timeout,
+            keys.Integer("retries", 0, 0, MaximumRetries),
+            keys.Duration("retry_delay", TimeSpan.FromSeconds(1), ShortestTimeout, LongestDelay),
+            keys.Boolean("continue_on_error", byDefault: false)
+        );
+        keys.Finish();
+        return command is null ? null : step;
+    }
+
+    private CommandTemplate? Command(YamlText text)
+    {
+        if (string.IsNullOrWhiteSpace(text.Text))
+        {
+            context.Mistake(text.Place, "a command is empty");
+            return null;
+        }
+
+        var template = CommandTemplate.Parse(text.Text);
+        foreach (var placeholder in template.Placeholders)
+        {
+            if (placeholder.Refusal is { } refusal && defaults.ContainsKey(placeholder.Name))
+            {
+                context.Mistake(
+                    text.Place,
+                    $"\"%{placeholder.Name}%\" can't be filled in safely {refusal}; "
+                        + $"assign it before (value=%{placeholder.Name}%) and write \"$value\" there"
+                );
+            }
+        }
+
+        return template;
+    }
+
+    private CommandTemplate? Missing(Place place)
+    {
+        context.Mistake(place, "a step has no \"run\"; write the command there");
+        return null;
+    }
+
+    private StepPlan? Mistake(Place place, string message)
+    {
+        context.Mistake(place, message);
+        return null;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using ThinDeployer.Yaml;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>Runs a list of steps in order: all of one deployment, or one of its hooks.</summary>
+/// <param name="deployment">Whose steps they are, and whose log tells of them.</param>
+/// <param name="prefix">What the names of its steps begin with, within the deployment.</param>
+/// <param name="facts">Further variables of its steps.</param>
+/// <param name="shutdown">Cancelled when the server ends.</param>
+internal sealed partial class StepSequence(
+    StepRunner runner,
+    TimeProvider time,
+    ILogger logger,
+    Deployment deployment,
+    string prefix,
+    IReadOnlyList<KeyValuePair<string, string>> facts,
+    CancellationToken shutdown
+)
+{
+    private readonly List<StepResult> _results = [];
+
+    /// <summary>Those that began.</summary>
+    internal IReadOnlyList<StepResult> Results => _results;
+
+    /// <summary>The command that ended it; null where none did.</summary>
+    internal string? FailedCommand { get; private set; }
+
+    /// <returns>How it ended: the first step that fails, or is stopped, ends it.</returns>
+    internal async Task<DeploymentStatus> RunAsync(IReadOnlyList<StepPlan> steps)
+    {
+        using var limit = new CancellationTokenSource(deployment.Plan.Limits.Timeout, time);
+        foreach (var step in steps)
+        {
+            if (_results.Count > 0)
+            {
+                deployment.Log.WriteLine("");
+            }
+
+            var result = await RunStepAsync(step, limit.Token);
+            _results.Add(result);
+            if (
+                result.Status is not DeploymentStatus.Succeeded
+                && !(result.Status is DeploymentStatus.Failed && step.ContinueOnError)
+            )
+            {
+                FailedCommand = result.Command;
+                return result.Status;
+            }
+        }
+
+        return DeploymentStatus.Succeeded;
+    }
+
+    private async Task<StepResult> RunStepAsync(StepPlan step, CancellationToken limit)
+    {
+        var command = step.Command.Source.TrimEnd();
+        var startedAt = time.GetUtcNow();
+        var begin = time.GetTimestamp();
+        deployment.Log.WriteLine($" > {command}");
+        var delay = step.RetryDelay;
+        for (var attempt = 1; ; attempt++)
+        {
+            var (status, end, reason) = await TryAsync(step, limit);
+            var message = reason is null ? null : $"Command \"{command}\" {reason}";
+            if (message is not null)
+            {
+                deployment.Log.WriteLine(message);
+            }
+
+            if (status is DeploymentStatus.Failed && attempt <= step.Retries)
+            {
+                if (await WaitAsync(delay, attempt, step.Retries, limit))
+                {
+                    delay *= 2;
+                    continue;
+                }
+
+                // The next attempt would be stopped before it began.
+                status = shutdown.IsCancellationRequested ? DeploymentStatus.Interrupted : DeploymentStatus.TimedOut;
+            }
+
+            return new StepResult(
+                step.Command.Source,
+                status,
+                end.ExitCode,
+                attempt,
+                message,
+                startedAt,
+                time.GetElapsedTime(begin)
+            );
+        }
+    }
+
+    private async Task<(DeploymentStatus Status, StepEnd End, string? Reason)> TryAsync(
+        StepPlan step,
+        CancellationToken limit
+    )
+    {
+        using var cause = new StopCause(deployment.Plan.Limits.Timeout, step.Timeout, time, limit, shutdown);
+        var name = prefix + (_results.Count + 1).ToString(CultureInfo.InvariantCulture);
+        var end = await RunSafelyAsync(step, name, cause.Token);
+        return end switch
+        {
+            { WasStopped: true } => (cause.Status, end, cause.Reason),
+            { Reason: null } => (DeploymentStatus.Succeeded, end, null),
+            _ => (DeploymentStatus.Failed, end, end.Reason),
+        };
+    }
+
+    private async Task<StepEnd> RunSafelyAsync(StepPlan step, string name, CancellationToken stop)
+    {
+        try
+        {
+            var start = new StepStart(deployment, step, name, deployment.Render(step.Command), facts);
+            return stop.IsCancellationRequested ? StepEnd.Stopped : await runner.RunAsync(start, stop);
+        }
+#pragma warning disable CA1031 // A deployment must end and say so, whatever went wrong inside.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.Faulted(logger, deployment.Id, deployment.Service, exception);
+            return StepEnd.NotStarted("of an internal error, which the server's log tells");
+        }
+    }
+
+    /// <summary>False when the time is up before the next attempt may begin.</summary>
+    private async Task<bool> WaitAsync(TimeSpan delay, int attempt, int retries, CancellationToken limit)
+    {
+        deployment.Log.WriteLine($"Trying again in {Scalars.Written(delay)} ({attempt} of {retries})");
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(shutdown, limit);
+        try
+        {
+            await Task.Delay(delay, time, end.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "Deployment {Id} of {Service} met an internal error")]
+        internal static partial void Faulted(ILogger logger, string id, string service, Exception exception);
+    }
+}

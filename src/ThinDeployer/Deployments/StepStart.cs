@@ -1,0 +1,24 @@
+using ThinDeployer.Shell;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>All that is needed to run a command once.</summary>
+/// <param name="Name">Of the step within its deployment, such as <c>2</c>.</param>
+/// <param name="Command">With the values of its placeholders.</param>
+/// <param name="Facts">Further variables that tell a hook what happened.</param>
+internal sealed record StepStart(
+    Deployment Deployment,
+    StepPlan Plan,
+    string Name,
+    ShellCommand Command,
+    IReadOnlyList<KeyValuePair<string, string>> Facts
+)
+{
+    internal string Folder => Plan.Folder ?? Deployment.Plan.Folder;
+
+    /// <summary>The value of the variable that all processes of the step carry.</summary>
+    internal string Marker => MarkerPrefix(Deployment.Id) + Name;
+
+    /// <summary>What the markers of all steps of a deployment begin with.</summary>
+    internal static string MarkerPrefix(string deploymentId) => $"{deploymentId}.";
+}

@@ -1,0 +1,155 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ThinDeployer.Configuration;
+using ThinDeployer.Deployments;
+using ThinDeployer.Storage;
+
+namespace ThinDeployer;
+
+/// <summary>
+/// Opens the record and puts the engine to work before the host's port opens, and stops it while the host still answers,
+/// so that new calls get a 503 and not a closed port.
+/// </summary>
+internal sealed partial class EngineStart(
+    ServerSettings settings,
+    ConfigurationSnapshot configuration,
+    HostProfile profile,
+    EngineRoom room,
+    IEnumerable<IDeploymentListener> listeners,
+    TimeProvider time,
+    ILoggerFactory loggers
+) : IHostedLifecycleService, IAsyncDisposable
+{
+    /// <summary>How long another program, such as one that is just stopping, may hold the data folder.</summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger<EngineStart> _logger = loggers.CreateLogger<EngineStart>();
+    private readonly CancellationTokenSource _end = new();
+    private DataFolder? _folder;
+    private SqliteRecord? _record;
+    private Task _opening = Task.CompletedTask;
+
+    /// <exception cref="StorageException">The record can't be used, on a host that does not wait for it.</exception>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (!configuration.IsUsable)
+        {
+            // What is queued stays queued: without its service, it could only be dropped.
+            room.StayClosed("The configuration has mistakes; the health check lists them");
+        }
+        else if (profile.WaitsForRecord)
+        {
+            _opening = KeepOpeningAsync();
+        }
+        else
+        {
+            await OpenAsync(cancellationToken);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _end.CancelAsync();
+        await _opening;
+        if (room.Open is { } open)
+        {
+            await open.Queue.StopAsync(profile.ShutdownGrace ?? settings.ShutdownGrace);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        room.Open?.Queue.Dispose();
+        if (_record is not null)
+        {
+            await _record.DisposeAsync();
+        }
+
+        _folder?.Dispose();
+        _end.Dispose();
+    }
+
+    /// <summary>Never throws: an exception would end the worker for good.</summary>
+    private async Task KeepOpeningAsync()
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            try
+            {
+                await OpenAsync(_end.Token);
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Whatever it is, the host shows it and goes on trying.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                room.StayClosed(exception is StorageException ? exception.Message : "The record can't be opened");
+                Log.Closed(_logger, exception.Message);
+            }
+
+            await Task.Delay(TryAgain, time, _end.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _folder ??= await DataFolder.OpenAsync(settings.DataFolder, LockPatience, time, cancellationToken);
+        _record ??= SqliteRecord.Open(_folder, loggers.CreateLogger<SqliteRecord>());
+        var patient = new PatientRecord(_record, time, loggers.CreateLogger<PatientRecord>());
+        var processes = new StepProcesses(time);
+        var engine = new DeploymentEngine(
+            new StepRunner(profile.LongestStopGrace, processes, time),
+            patient,
+            time,
+            loggers.CreateLogger<DeploymentEngine>()
+        );
+        var queue = new DeploymentQueue(
+            engine.RunAsync,
+            _record,
+            patient,
+            listeners,
+            settings.MaximumParallel,
+            time,
+            loggers.CreateLogger<DeploymentQueue>()
+        );
+        var recovery = new Recovery(
+            _record,
+            queue,
+            engine,
+            processes,
+            service => configuration.Services.GetValueOrDefault(service)?.Plan,
+            time,
+            loggers.CreateLogger<Recovery>()
+        );
+        try
+        {
+            await recovery.RunAsync();
+        }
+        catch (RecordUnavailableException exception)
+        {
+            throw new StorageException(exception.Message, exception);
+        }
+
+        room.Enter(new OpenEngine(queue, _record));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "Nothing can be deployed: {Reason}")]
+        internal static partial void Closed(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Http;
+
+/// <summary>A deployment as clients see it.</summary>
+internal sealed record DeploymentJson(
+    string Id,
+    string Service,
+    string Status,
+    int? QueuedAhead,
+    string AcceptedAt,
+    string? StartedAt,
+    string? FinishedAt,
+    long? DurationMs,
+    IReadOnlyList<StepJson> Steps,
+    TriggerJson Trigger,
+    string? SupersededBy,
+    long OutputBytes,
+    long OutputCutBytes
+)
+{
+    /// <param name="entry">As the record keeps it.</param>
+    /// <param name="queuedAhead">Null for one that does not wait.</param>
+    internal static DeploymentJson Of(DeploymentEntry entry, int? queuedAhead) =>
+        new(
+            entry.Id,
+            entry.Service,
+            entry.Status.Name(),
+            queuedAhead,
+            TimeOf(entry.AcceptedAt)!,
+            TimeOf(entry.StartedAt),
+            TimeOf(entry.FinishedAt),
+            entry.DurationMs,
+            StepJson.Of(entry.Steps),
+            new TriggerJson(entry.Trigger.Address, entry.Trigger.Method, entry.Trigger.Who),
+            entry.SupersededBy,
+            entry.OutputBytes,
+            entry.OutputCutBytes
+        );
+
+    /// <summary>ISO 8601, in UTC, with milliseconds.</summary>
+    internal static string? TimeOf(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+}
+
+internal sealed record StepJson(
+    string Command,
+    string Status,
+    int? ExitCode,
+    int Attempts,
+    string StartedAt,
+    long DurationMs,
+    string? Message
+)
+{
+    internal static IReadOnlyList<StepJson> Of(IReadOnlyList<StepResult> steps) =>
+        [
+            .. steps.Select(step => new StepJson(
+                step.Command,
+                step.Status.Name(),
+                step.ExitCode,
+                step.Attempts,
+                DeploymentJson.TimeOf(step.StartedAt)!,
+                (long)step.Duration.TotalMilliseconds,
+                step.Message
+            )),
+        ];
+}
+
+internal sealed record TriggerJson(string? Address, string Method, string? Who);
+
+/// <summary>A page of history.</summary>
+internal sealed record DeploymentListJson(IReadOnlyList<DeploymentJson> Deployments);
+
+/// <summary>A service as it is configured, without its secrets, and what it does now.</summary>
+internal sealed record ServiceJson(
+    string Name,
+    string Pwd,
+    IReadOnlyList<string> Commands,
+    int Parallel,
+    string WhenBusy,
+    int MaxQueued,
+    string Respond,
+    int Running,
+    int Queued
+);
+
+internal sealed record ServiceListJson(IReadOnlyList<ServiceJson> Services);
+
+/// <summary>The answer to a deployment that is recorded, and not waited for any longer.</summary>
+internal sealed record AcceptedJson(string Id, string Status, int? QueuedAhead);
+
+/// <summary>The answer when the service's policy refuses.</summary>
+internal sealed record BusyJson(string Message, string ServiceName, string Id);

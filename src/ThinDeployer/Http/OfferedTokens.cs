@@ -1,0 +1,30 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Http;
+
+/// <summary>The tokens in the head of a request: every place where one may stand, for every endpoint.</summary>
+internal static class OfferedTokens
+{
+    /// <summary>
+    /// Null when a place comes twice: two readers of one request, such as a proxy and we, could each take another one.
+    /// </summary>
+    internal static List<byte[]>? Of(IHeaderDictionary headers, ArgumentCollection query)
+    {
+        var header = headers["X-Auth-Token"];
+        var authorization = headers.Authorization;
+        if (header.Count > 1 || authorization.Count > 1 || query.TokenCount > 1)
+        {
+            return null;
+        }
+
+        byte[]?[] offered =
+        [
+            header is [{ } token] ? Encoding.UTF8.GetBytes(token) : null,
+            authorization is [{ } value] ? AuthorizationHeader.Token(value) : null,
+            query.Token,
+        ];
+        return [.. offered.OfType<byte[]>()];
+    }
+}

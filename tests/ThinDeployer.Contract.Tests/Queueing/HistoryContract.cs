@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using System.Text;
+using ThinDeployer.Contract.Tests.Hosting;
+
+namespace ThinDeployer.Contract.Tests.Queueing;
+
+/// <summary>What is told of deployments afterwards, and to whom.</summary>
+public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostContract<THost>(shared)
+    where THost : IHostProgram, new()
+{
+    private const string AdminToken = "the-admin-token-of-these-tests";
+    private const string OtherToken = "the-token-of-another-service";
+
+    protected override string Configuration =>
+        ServiceYaml.With("site", "keep: 2", "echo said", "exit 4")
+        + ServiceYaml.Bare("named", "token: {ci: the-token-of-ci-is-this-one}, pwd: site", "true")
+        + ServiceYaml.Bare("other", $"token: {OtherToken}, pwd: site", "echo other")
+        + ServiceYaml.With("paged", "keep: 50", "true");
+
+    protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) =>
+        new Dictionary<string, string>
+        {
+            ["THIN_DEPLOYER_ADMIN_TOKEN"] =
+                "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminToken))),
+        };
+
+    [Fact]
+    public async Task A_deployment_is_remembered_with_all_that_is_known_of_it()
+    {
+        var answer = await Server.DeployAsync("site");
+        var id = answer.Json.GetProperty("id").GetString();
+
+        var deployment = (await Server.AskAsync($"/deployments/{id}")).Json;
+
+        Assert.Equal("site", deployment.GetProperty("service").GetString());
+        Assert.Equal("failed", deployment.GetProperty("status").GetString());
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", deployment.GetProperty("acceptedAt").GetString());
+        Assert.Matches(@"Z$", deployment.GetProperty("startedAt").GetString());
+        Assert.Matches(@"Z$", deployment.GetProperty("finishedAt").GetString());
+        Assert.Equal(answer.Json.GetProperty("steps").ToString(), deployment.GetProperty("steps").ToString());
+        Assert.Equal(4, deployment.GetProperty("steps")[1].GetProperty("exitCode").GetInt32());
+        Assert.Equal("POST", deployment.GetProperty("trigger").GetProperty("method").GetString());
+        Assert.Equal("127.0.0.1", deployment.GetProperty("trigger").GetProperty("address").GetString());
+        Assert.Equal(answer.Output.Length, deployment.GetProperty("outputBytes").GetInt32());
+    }
+
+    [Fact]
+    public async Task Its_log_is_the_output_of_the_answer()
+    {
+        var answer = await Server.DeployAsync("site");
+
+        var log = await Server.AskAsync($"/deployments/{answer.Json.GetProperty("id").GetString()}/log");
+
+        Assert.Equal(answer.Output, log.Text);
+        Assert.StartsWith("text/plain", log.Header("Content-Type"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_name_of_a_token_is_who_asked()
+    {
+        var answer = await Server.GetAsync("/deploy/named?token=the-token-of-ci-is-this-one");
+        var id = answer.Json.GetProperty("id").GetString();
+
+        var deployment = (await Server.GetAsync($"/deployments/{id}?token=the-token-of-ci-is-this-one")).Json;
+
+        Assert.Equal("ci", deployment.GetProperty("trigger").GetProperty("who").GetString());
+        Assert.Equal("GET", deployment.GetProperty("trigger").GetProperty("method").GetString());
+    }
+
+    [Fact]
+    public async Task Only_as_many_are_kept_as_the_service_says_with_their_logs()
+    {
+        var ids = new List<string>();
+        while (ids.Count < 3)
+        {
+            ids.Add((await Server.DeployAsync("site")).Json.GetProperty("id").GetString()!);
+        }
+
+        Assert.Equal(404, (await Server.AskAsync($"/deployments/{ids[0]}")).Status);
+        Assert.Equal(200, (await Server.AskAsync($"/deployments/{ids[1]}")).Status);
+        var logs = Directory.GetFiles(Path.Combine(Server.Workspace.Data, "logs")).Select(Path.GetFileName).ToList();
+        Assert.DoesNotContain($"{ids[0]}.log", logs);
+        Assert.Contains($"{ids[2]}.log", logs);
+    }
+
+    [Fact]
+    public async Task A_deployment_whose_steps_print_nothing_leaves_no_file_but_has_a_log()
+    {
+        var id = (await Server.DeployAsync("paged")).Json.GetProperty("id").GetString();
+
+        Assert.False(File.Exists(Path.Combine(Server.Workspace.Data, "logs", $"{id}.log")));
+        Assert.Equal(" # Deployment started: paged\n > true\n", (await Server.AskAsync($"/deployments/{id}/log")).Text);
+    }
+
+    [Fact]
+    public async Task Pages_of_history_have_neither_gap_nor_repetition()
+    {
+        var ids = new List<string>();
+        while (ids.Count < 5)
+        {
+            ids.Add((await Server.DeployAsync("paged")).Json.GetProperty("id").GetString()!);
+        }
+
+        var first = await PageAsync("service=paged&limit=2");
+        var second = await PageAsync($"service=paged&status=succeeded&limit=2&before={first[^1]}");
+
+        Assert.Equal(ids.AsEnumerable().Reverse().Take(4), first.Concat(second));
+    }
+
+    [Theory]
+    [InlineData("status=done")]
+    [InlineData("limit=0")]
+    [InlineData("limit=many")]
+    public async Task A_question_that_is_not_understood_is_answered_by_400(string query) =>
+        Assert.Equal(400, (await Server.AskAsync($"/deployments?{query}")).Status);
+
+    [Fact]
+    public async Task Each_sees_its_own_and_the_admin_sees_all()
+    {
+        var other = (await Server.GetAsync($"/deploy/other?token={OtherToken}")).Json.GetProperty("id").GetString();
+
+        var statuses = new[]
+        {
+            (await Server.GetAsync($"/deployments/{other}")).Status,
+            (await Server.GetAsync($"/deployments/{other}?token=wrong")).Status,
+            (await Server.AskAsync($"/deployments/{other}")).Status,
+            (await Server.AskAsync($"/deployments/{other}/log")).Status,
+            (await Server.AskAsync("/deployments?service=other")).Status,
+            (await Server.AskAsync("/deployments/01a20ae4-c645-77ca-84f7-dd351129747a")).Status,
+            (await Server.GetAsync($"/deployments/{other}?token={OtherToken}")).Status,
+            (await Server.GetAsync($"/deployments/{other}/log?token={AdminToken}")).Status,
+        };
+
+        Assert.Equal([403, 403, 404, 404, 404, 404, 200, 200], statuses);
+        Assert.DoesNotContain(other!, (await Server.AskAsync("/deployments")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            other!,
+            (await Server.GetAsync($"/deployments?token={AdminToken}")).Text,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Services_are_listed_without_their_secrets()
+    {
+        var own = await Server.AskAsync("/services");
+        var all = await Server.GetAsync($"/services?token={AdminToken}");
+
+        Assert.Equal(["paged", "site"], Names(own));
+        Assert.Equal(["named", "other", "paged", "site"], Names(all));
+        Assert.DoesNotContain("token", all.Text, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string?> Names(Http.Answer answer) =>
+        answer.Json.GetProperty("services").EnumerateArray().Select(service => service.GetProperty("name").GetString());
+
+    private async Task<List<string>> PageAsync(string query) =>
+        [
+            .. (await Server.AskAsync($"/deployments?{query}"))
+                .Json.GetProperty("deployments")
+                .EnumerateArray()
+                .Select(deployment => deployment.GetProperty("id").GetString()!),
+        ];
+}

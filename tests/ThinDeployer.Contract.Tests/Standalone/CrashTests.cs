@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using ThinDeployer.Contract.Tests.Hosting;
+
+namespace ThinDeployer.Contract.Tests.Standalone;
+
+/// <summary>What is left when the program is killed, and what the next one makes of it.</summary>
+public sealed class CrashTests
+{
+    private const int Rounds = 6;
+    private const int Clients = 4;
+    private const int MostBeforeCrash = 60;
+
+    /// <summary>Different in each run; it is in the message of a test that fails.</summary>
+    private static readonly int Seed = Environment.ProcessId;
+
+    [Fact]
+    public async Task Under_load_nothing_acknowledged_is_lost_and_nothing_runs_twice()
+    {
+        var random = new Random(Seed);
+        var start = With(
+            ServiceYaml.With("one", "max_queued: 10000, keep: 10000", "echo $DEPLOYMENT_ID >> ran")
+                + ServiceYaml.With("four", "parallel: 4, max_queued: 10000, keep: 10000", "echo $DEPLOYMENT_ID >> ran")
+        );
+        var acknowledged = new List<string>();
+        var server = await RunningServer.StartAsync(start);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var acknowledgedNow = new ConcurrentBag<string>();
+            var crash = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var load = Enumerable
+                .Range(0, Clients)
+                .Select(_ => LoadAsync(server, random.Next(1, MostBeforeCrash), acknowledgedNow, crash))
+                .ToList();
+            await crash.Task;
+            server = await server.CrashAndRestartAsync(start);
+            await Task.WhenAll(load);
+            acknowledged.AddRange(acknowledgedNow);
+        }
+
+        await using var last = server;
+        foreach (var id in acknowledged)
+        {
+            var end = await last.EndOfAsync(id);
+            var status = end.GetProperty("status").GetString();
+            var times = Ran(last).Count(line => line == id);
+            Assert.True(
+                status == "succeeded" ? times == 1 : status == "interrupted" && times <= 1,
+                $"seed {Seed}: {id} is {status} and ran {times} times"
+            );
+        }
+
+        Assert.True(acknowledged.Count > Rounds, $"only {acknowledged.Count} were acknowledged");
+        Assert.Equal(Ran(last).Distinct(), Ran(last));
+    }
+
+    [Fact]
+    public async Task What_ran_is_stopped_and_rolled_back_once_before_what_waited_runs()
+    {
+        var start = With(
+            "site: {token: "
+                + ServiceYaml.Token
+                + ", pwd: site, stop_grace: 500ms, commands: ['"
+                + "if [ -e second ]; then echo ran $DEPLOYMENT_ID >> order; exit; fi; "
+                + "touch second; setsid sleep 600 & (trap \"\" TERM; while :; do sleep 1; done) & echo this is kept; touch began; wait"
+                + "'], on_failure: ['echo rolled back $DEPLOYMENT_ID $DEPLOYMENT_STATUS >> order']}"
+        );
+        var server = await RunningServer.StartAsync(start);
+        var first = (await server.DeployAtOnceAsync("site")).Json.GetProperty("id").GetString()!;
+        await server.Workspace.SiteHasAsync("began");
+        var second = (await server.DeployAtOnceAsync("site")).Json.GetProperty("id").GetString()!;
+
+        server = await server.CrashAndRestartAsync(start);
+        var interrupted = (await server.AskAsync($"/deployments/{first}")).Json.GetProperty("status").GetString();
+        var end = await server.EndOfAsync(second);
+        server = await server.CrashAndRestartAsync(start);
+
+        await using var last = server;
+        Assert.Equal("interrupted", interrupted);
+        Assert.Equal("succeeded", end.GetProperty("status").GetString());
+        Assert.Empty(ForeignProcess.Below(last.Workspace.Site));
+        Assert.Equal($"rolled back {first} interrupted\nran {second}\n", last.Workspace.ReadSite("order"));
+        var log = (await last.AskAsync($"/deployments/{first}/log")).Text;
+        Assert.Contains("this is kept\n", log, StringComparison.Ordinal);
+        Assert.Contains("The server ended while this deployment ran\n", log, StringComparison.Ordinal);
+        Assert.Contains(" # on_failure\n", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_a_stop_what_ran_is_interrupted_and_what_waited_runs_at_the_next_start()
+    {
+        var start = With(
+            ServiceYaml.Of("site", "[ -e second ] && exit; touch second; sleep 600 & touch began; wait"),
+            "--shutdown-grace",
+            "200ms"
+        );
+        var server = await RunningServer.StartAsync(start);
+        var first = (await server.DeployAtOnceAsync("site")).Json.GetProperty("id").GetString()!;
+        await server.Workspace.SiteHasAsync("began");
+        var second = (await server.DeployAtOnceAsync("site")).Json.GetProperty("id").GetString()!;
+
+        server.Program.Signal(PosixSignal.Terminate);
+        var exit = await server.Program.ExitAsync();
+        await using var next = await RunningServer.StartAsync(start);
+
+        Assert.Equal(0, exit);
+        Assert.Equal("interrupted", (await next.EndOfAsync(first)).GetProperty("status").GetString());
+        Assert.Equal("succeeded", (await next.EndOfAsync(second)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Two_hundred_megabytes_of_output_take_little_memory()
+    {
+        var start = With(ServiceYaml.With("site", "max_output: 8MiB", "yes abcdefghijklmno | head -c 200000000"));
+        await using var server = await RunningServer.StartAsync(start);
+
+        var answer = await server.DeployAsync("site");
+
+        Assert.Equal(202, answer.Status);
+        Assert.InRange(answer.Bytes.Length, 8_000_000, 10_000_000);
+        Assert.InRange(server.Program.PeakMemoryMegabytes(), 1, 250);
+    }
+
+    private static ProgramStart With(string configuration, params string[] arguments)
+    {
+        var workspace = new Workspace();
+        workspace.Write("deployer.yml", configuration);
+        return ServerStart.With(workspace, arguments);
+    }
+
+    /// <summary>Deploys until the server is gone; when it has enough, it may crash.</summary>
+    private static async Task LoadAsync(
+        RunningServer server,
+        int enough,
+        ConcurrentBag<string> acknowledged,
+        TaskCompletionSource crash
+    )
+    {
+        try
+        {
+            for (var count = 1; ; count++)
+            {
+                var answer = await server.DeployAtOnceAsync(count % 2 == 0 ? "one" : "four");
+                Assert.Equal(202, answer.Status);
+                acknowledged.Add(answer.Json.GetProperty("id").GetString()!);
+                if (count == enough)
+                {
+                    crash.TrySetResult();
+                }
+            }
+        }
+        catch (Exception exception)
+            when (exception is HttpRequestException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The server is gone.
+        }
+    }
+
+    private static string[] Ran(RunningServer server) =>
+        server.Workspace.ReadSite("ran").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,74 @@
+using ThinDeployer.Contract.Tests.Hosting;
+
+namespace ThinDeployer.Contract.Tests.Standalone;
+
+/// <summary>What happens while the disk of the data folder is full: a small one of the server's own.</summary>
+public sealed class FullDiskTests
+{
+    private const string HealthToken = "the-health-token-of-these-tests";
+
+    [Fact]
+    public async Task New_work_is_refused_what_runs_goes_on_and_it_recovers_by_itself()
+    {
+        var workspace = new Workspace();
+        workspace.Write(
+            "deployer.yml",
+            ServiceYaml.With(
+                "fills",
+                $"environment: {{DATA: '{workspace.Data}'}}",
+                "echo before; until [ -s $DATA/logs/$DEPLOYMENT_ID.log ]; do sleep 0.02; done; head -c 9000000 /dev/zero > $DATA/fill 2> /dev/null; touch full; "
+                    + "until [ -e printed ]; do sleep 0.02; [ ! -e print ] || { seq 1 20000; touch printed; }; done; "
+                    + "until [ -e free ]; do sleep 0.02; done; rm $DATA/fill; echo after"
+            ) + ServiceYaml.Of("other", "true")
+        );
+        var settings = new Dictionary<string, string> { ["HC_TOKEN"] = HealthToken, ["HC_MAX_DISK_USAGE"] = "100" };
+        await using var server = await RunningServer.StartAsync(
+            new ProgramStart(new SmallDiskServer(), workspace) { Settings = settings }
+        );
+        var running = server.DeployAsync("fills");
+        await workspace.SiteHasAsync("full");
+
+        var refused = await server.DeployAsync("other");
+        var sick = await HealthAsync(server);
+        workspace.TouchSite("print");
+        await workspace.SiteHasAsync("printed");
+        workspace.TouchSite("free");
+        var answer = await running;
+        var accepted = await server.DeployAsync("other");
+        var well = await HealthAsync(server);
+
+        Assert.Equal(503, refused.Status);
+        Assert.NotNull(refused.Header("Retry-After"));
+        Assert.Equal(500, sick.Status);
+        Assert.Contains("\"checker\":\"record\"", sick.Text, StringComparison.Ordinal);
+        Assert.Equal(202, answer.Status);
+        Assert.Equal("before", answer.Printed[0]);
+        Assert.Contains("bytes could not be stored", answer.Output, StringComparison.Ordinal);
+        Assert.Equal("after", answer.Printed[^1]);
+        Assert.Equal((202, 200), (accepted.Status, well.Status));
+    }
+
+    private static Task<Http.Answer> HealthAsync(RunningServer server) =>
+        server.GetAsync("/technical/healthcheck", ("X-Auth-Token", HealthToken));
+
+    /// <summary>The server with a data folder of 2 MB, mounted where nobody else sees it (unshare(1)).</summary>
+    private sealed class SmallDiskServer : IHostProgram
+    {
+        private readonly StandaloneServer _server = new();
+
+        public string Path => "/usr/bin/unshare";
+
+        public IReadOnlyList<string> Arguments =>
+            [
+                "--map-root-user",
+                "--mount",
+                "/bin/sh",
+                "-c",
+                "mount -t tmpfs -o size=2m tmpfs \"$THIN_DEPLOYER_DATA\" && exec \"$0\" \"$@\"",
+                _server.Path,
+                .. _server.Arguments,
+            ];
+
+        public IReadOnlyDictionary<string, string> Environment => _server.Environment;
+    }
+}

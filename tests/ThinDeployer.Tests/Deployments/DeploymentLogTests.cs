@@ -1,0 +1,136 @@
+using System.Text;
+using CsCheck;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Tests.Deployments;
+
+public sealed class DeploymentLogTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("thin-deployer-").FullName;
+    private int _count;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Without_output_of_a_step_there_is_no_file()
+    {
+        using var log = New(out _, maximumBytes: 100);
+
+        log.WriteLine("started");
+        log.WriteLine("ended");
+        var summary = log.Finish();
+
+        Assert.Equal(new LogSummary(14, 0, "started\nended\n"), summary);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void A_line_of_ours_ends_the_one_before()
+    {
+        using var log = New(out _, maximumBytes: 100);
+
+        log.WriteLine("first");
+        log.Write("no end"u8);
+        log.WriteLine("second");
+        log.Finish();
+
+        Assert.Equal("first\nno end\nsecond\n", TextOf(log.Content));
+    }
+
+    [Fact]
+    public void Up_to_the_limit_all_is_kept() =>
+        Gen
+            .Byte.Array[1, 20]
+            .Array[1, 8]
+            .Sample(chunks =>
+            {
+                using var log = New(out _, maximumBytes: 200);
+                Fill(log, chunks);
+                var all = chunks.SelectMany(chunk => chunk).ToArray();
+
+                return BytesOf(log.Content).SequenceEqual(all)
+                    && log.Finish().CutBytes == 0
+                    && BytesOf(log.Content).SequenceEqual(all)
+                    && ((LogContent.InFiles)log.Content).Paths.Count == 1;
+            });
+
+    [Fact]
+    public void Above_the_limit_the_head_and_the_end_are_kept_and_the_cut_is_counted() =>
+        Gen.Char['a', 'z']
+            .Array[1, 50]
+            .Array[1, 8]
+            .Where(chunks => chunks.Sum(chunk => chunk.Length) > 20)
+            .Sample(chunks =>
+            {
+                var all = string.Concat(chunks.Select(chunk => new string(chunk)));
+                using var log = New(out _, maximumBytes: 20);
+                Fill(log, chunks.Select(chunk => Encoding.UTF8.GetBytes(chunk)));
+                var summary = log.Finish();
+
+                return summary == new LogSummary(all.Length, all.Length - 20, Inline: null)
+                    && TextOf(log.Content) == Cut(all);
+            });
+
+    [Fact]
+    public void What_a_crash_leaves_becomes_one_file_too() =>
+        Gen.Int[21, 200]
+            .Sample(length =>
+            {
+                var all = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
+                using var log = New(out var files, maximumBytes: 20);
+                log.Write(Encoding.UTF8.GetBytes(all));
+
+                var cut = files.JoinLeftovers();
+
+                return cut == length - 20 && TextOf(files.Content()) == Cut(all);
+            });
+
+    [Fact]
+    public void A_character_is_never_cut_in_two() =>
+        Gen.Int[0, 3]
+            .Sample(shift =>
+            {
+                var all = new string('x', shift) + string.Concat(Enumerable.Repeat("€😀ü", 20));
+                using var log = New(out _, maximumBytes: 40);
+                log.Write(Encoding.UTF8.GetBytes(all));
+                log.Finish();
+
+                return !TextOf(log.Content).Contains('\uFFFD', StringComparison.Ordinal);
+            });
+
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(11, true)]
+    [InlineData(1_000, true)]
+    public void The_tail_of_a_log_is_text_and_says_whether_anything_stands_before(int length, bool isCut)
+    {
+        var all = new string('x', length - 3) + "end";
+        using var log = New(out _, maximumBytes: 10_000);
+        log.Write(Encoding.UTF8.GetBytes(all));
+
+        Assert.Equal((all[^10..], isCut), LogReader.Tail(log.Content, 10));
+        Assert.Equal((all[^10..], isCut), LogReader.Tail(new LogContent.Inline(all), 10));
+    }
+
+    private static string Cut(string all) =>
+        $"{all[..10]}\n[… {all.Length - 20} bytes of output left out here …]\n{all[^10..]}";
+
+    private DeploymentLog New(out LogFiles files, long maximumBytes)
+    {
+        files = new LogFiles(_folder, $"log{Interlocked.Increment(ref _count)}");
+        return new DeploymentLog(files, maximumBytes);
+    }
+
+    private static void Fill(DeploymentLog log, IEnumerable<byte[]> chunks)
+    {
+        foreach (var chunk in chunks)
+        {
+            log.Write(chunk);
+        }
+    }
+
+    private static byte[] BytesOf(LogContent content) =>
+        [.. ((LogContent.InFiles)content).Paths.SelectMany(File.ReadAllBytes)];
+
+    private static string TextOf(LogContent content) => Encoding.UTF8.GetString(BytesOf(content));
+}

@@ -1,0 +1,221 @@
+using System.Collections.Concurrent;
+using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
+using ThinDeployer.Deployments;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Tests.Deployments;
+
+/// <summary>Drives the queue by random requests and ends, and holds it against a model of a few lines.</summary>
+public sealed class DeploymentQueueTests
+{
+    private const int MaximumRunning = 3;
+
+    private static readonly TokenSet Tokens = new([Token.Parse(name: null, "token")!]);
+
+    private static readonly Dictionary<string, QueuePolicy> Policies = new()
+    {
+        ["queue"] = new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 2, AnswersAtOnce: false),
+        ["wide"] = new QueuePolicy(2, WhenBusy.Queue, MaximumWaiting: 3, AnswersAtOnce: false),
+        ["reject"] = new QueuePolicy(1, WhenBusy.Reject, MaximumWaiting: 2, AnswersAtOnce: false),
+        ["supersede"] = new QueuePolicy(1, WhenBusy.Supersede, MaximumWaiting: 2, AnswersAtOnce: false),
+    };
+
+    /// <summary>A request for a service, or the end of one that runs.</summary>
+    private static readonly Gen<string> Moves = Gen.Int[0, Policies.Count + 1]
+        .Select(number => Policies.Keys.ElementAtOrDefault(number) ?? "end");
+
+    [Fact]
+    public async Task It_does_what_the_model_does() =>
+        await Moves
+            .Array[1, 40]
+            .SampleAsync(
+                async moves =>
+                {
+                    var model = new Model();
+                    using var real = new Real();
+                    foreach (var move in moves)
+                    {
+                        if (move == "end")
+                        {
+                            if (model.EndOldest() is { } ended)
+                            {
+                                real.End(ended);
+                            }
+                        }
+                        else
+                        {
+                            Assert.Equal(model.Request(move), await real.RequestAsync(move));
+                        }
+
+                        await real.RunsAsync(model.Running);
+                    }
+
+                    while (model.EndOldest() is { } ended)
+                    {
+                        real.End(ended);
+                        await real.RunsAsync(model.Running);
+                    }
+
+                    await real.StopAsync();
+                    Assert.Equal(model.Ends, real.Ends);
+                },
+                iter: 2_000
+            );
+
+    private sealed class Model
+    {
+        private readonly List<(int Number, string Service)> _running = [];
+        private readonly List<(int Number, string Service)> _waiting = [];
+        private int _count;
+
+        internal IEnumerable<int> Running => _running.Select(one => one.Number).Order();
+
+        internal SortedDictionary<int, string> Ends { get; } = [];
+
+        internal string Request(string service)
+        {
+            var policy = Policies[service];
+            var waiting = _waiting.Where(one => one.Service == service).ToList();
+            var hasRoom = waiting.Count == 0 && _running.Count(one => one.Service == service) < policy.Parallel;
+            if (!hasRoom && policy.WhenBusy is WhenBusy.Reject)
+            {
+                return "busy";
+            }
+
+            if (!hasRoom && policy.WhenBusy is WhenBusy.Queue && waiting.Count >= policy.MaximumWaiting)
+            {
+                return "full";
+            }
+
+            if (policy.WhenBusy is WhenBusy.Supersede)
+            {
+                _waiting.RemoveAll(waiting.Contains);
+                waiting.ForEach(one => Ends[one.Number] = "superseded");
+            }
+
+            _waiting.Add((++_count, service));
+            StartReady();
+            return "accepted";
+        }
+
+        internal int? EndOldest()
+        {
+            if (_running.Count == 0)
+            {
+                return null;
+            }
+
+            var oldest = _running[0].Number;
+            _running.RemoveAt(0);
+            Ends[oldest] = "succeeded";
+            StartReady();
+            return oldest;
+        }
+
+        private void StartReady()
+        {
+            for (var i = 0; i < _waiting.Count && _running.Count < MaximumRunning; )
+            {
+                var (_, service) = _waiting[i];
+                if (_running.Count(one => one.Service == service) < Policies[service].Parallel)
+                {
+                    _running.Add(_waiting[i]);
+                    _waiting.RemoveAt(i);
+                }
+                else
+                {
+                    i++;
+                }
+            }
+        }
+    }
+
+    /// <summary>The queue, with runs that end when the test says so.</summary>
+    private sealed class Real : IDisposable
+    {
+        private readonly MemoryRecord _record = new();
+        private readonly ConcurrentDictionary<int, TaskCompletionSource> _running = new();
+        private readonly DeploymentQueue _queue;
+
+        internal Real()
+        {
+            var patient = new PatientRecord(_record, TimeProvider.System, NullLogger<PatientRecord>.Instance);
+            _queue = new DeploymentQueue(
+                RunAsync,
+                _record,
+                patient,
+                [],
+                MaximumRunning,
+                TimeProvider.System,
+                NullLogger<DeploymentQueue>.Instance
+            );
+        }
+
+        internal SortedDictionary<int, string> Ends => _record.Ends;
+
+        internal async Task<string> RequestAsync(string service)
+        {
+            var admission = Admission.ByToken(service, Tokens, "token"u8)!;
+            var call = new DeploymentCall(Address: null, "POST", new Dictionary<string, string>());
+            return await _queue.EnqueueAsync(admission, PlanOf(service), call) switch
+            {
+                QueueAnswer.Accepted => "accepted",
+                QueueAnswer.Busy => "busy",
+                QueueAnswer.Full => "full",
+                var other => other.ToString(),
+            };
+        }
+
+        internal void End(int number) => _running[number].SetResult();
+
+        /// <summary>What the model says starts soon, and nothing else ever does.</summary>
+        internal async Task RunsAsync(IEnumerable<int> numbers)
+        {
+            var wanted = numbers.ToList();
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+            while (!Now().SequenceEqual(wanted) || Held() != wanted.Count)
+            {
+                Assert.False(
+                    limit.IsCancellationRequested,
+                    $"{string.Join(' ', Now())} run, not {string.Join(' ', wanted)}"
+                );
+                await Task.Yield();
+            }
+
+            // One that has ended holds its place until its end is recorded.
+            int Held() => Policies.Keys.Sum(service => _queue.Load(service).Running);
+
+            IEnumerable<int> Now() => _running.Where(one => !one.Value.Task.IsCompleted).Select(one => one.Key).Order();
+        }
+
+        internal Task StopAsync() => _queue.StopAsync(TimeSpan.FromSeconds(30));
+
+        public void Dispose() => _queue.Dispose();
+
+        private async Task<DeploymentResult?> RunAsync(Deployment deployment, CancellationToken shutdown)
+        {
+            var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Assert.Equal("running", _record.StatusOf(deployment.Id));
+            _running[(int)deployment.Sequence] = end;
+            await end.Task;
+            var entry = deployment.Accepted with { Status = DeploymentStatus.Succeeded };
+            await _record.EndAsync(entry, keep: 1);
+            return new DeploymentResult(entry, new LogContent.Inline(""));
+        }
+
+        private static DeploymentPlan PlanOf(string service) =>
+            new(
+                "/",
+                [],
+                [],
+                [],
+                new Dictionary<string, string>(),
+                new Dictionary<string, string>(),
+                [],
+                new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 1024),
+                Policies[service],
+                Keep: 1
+            );
+    }
+}

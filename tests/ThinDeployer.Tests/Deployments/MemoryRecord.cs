@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Tests.Deployments;
+
+/// <summary>A record without a disk, which allows only the steps that a state may take.</summary>
+internal sealed class MemoryRecord : IDeploymentRecord
+{
+    private readonly ConcurrentDictionary<string, (int Number, DeploymentStatus Status)> _states = new();
+
+    public string LogFolder => "/nowhere";
+
+    public long LastSequence => 0;
+
+    public string? Trouble => null;
+
+    internal SortedDictionary<int, string> Ends =>
+        new(_states.Values.ToDictionary(state => state.Number, state => state.Status.Name()));
+
+    internal string StatusOf(string id) => _states[id].Status.Name();
+
+    public async Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded)
+    {
+        await Task.Yield();
+        foreach (var id in superseded)
+        {
+            Step(id, DeploymentStatus.Queued, DeploymentStatus.Superseded);
+        }
+
+        Assert.True(_states.TryAdd(entry.Id, ((int)entry.Sequence, entry.Status)));
+    }
+
+    public async Task StartAsync(string id, DateTimeOffset startedAt)
+    {
+        await Task.Yield();
+        Step(id, DeploymentStatus.Queued, DeploymentStatus.Running);
+    }
+
+    public async Task EndAsync(DeploymentEntry entry, int keep)
+    {
+        await Task.Yield();
+        Step(entry.Id, DeploymentStatus.Running, entry.Status);
+    }
+
+    public Task DecideAsync(string id, DeploymentStatus outcome) => Task.CompletedTask;
+
+    public Task BeginRollbackAsync(string id) => Task.CompletedTask;
+
+    public DeploymentEntry? Find(string id) => null;
+
+    public IReadOnlyList<DeploymentEntry> List(DeploymentFilter filter) => [];
+
+    public IReadOnlyList<DeploymentEntry> Unfinished() => [];
+
+    private void Step(string id, DeploymentStatus from, DeploymentStatus to) =>
+        Assert.True(_states.TryUpdate(id, (_states[id].Number, to), (_states[id].Number, from)), $"{id} is not {from}");
+}

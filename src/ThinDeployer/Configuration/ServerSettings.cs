@@ -64,8 +64,8 @@ public sealed record ServerSettings
             DataFolder = source.Path("data") ?? Path.GetFullPath(Path.Join(stateFolder, "thin-deployer")),
             MaximumBody = source.Size("max-body", byDefault: DefaultMaximumBody, maximum: LargestBody),
             HealthToken = source.Variable("HC_TOKEN") is { } token ? new Secret(token) : null,
-            MinimumTokenLength = source.Number("HC_MIN_TOKEN_LENGTH", byDefault: 16, maximum: 4096),
-            MaximumDiskUsage = source.Number("HC_MAX_DISK_USAGE", byDefault: 90, maximum: 100),
+            MinimumTokenLength = source.VariableNumber("HC_MIN_TOKEN_LENGTH", byDefault: 16, maximum: 4096),
+            MaximumDiskUsage = source.VariableNumber("HC_MAX_DISK_USAGE", byDefault: 90, maximum: 100),
             AdminToken = source.Token("admin-token"),
             MaximumParallel = source.Integer("max-parallel", byDefault: int.MaxValue, minimum: 1, maximum: 10_000),
             ShutdownGrace = source.Duration(

@@ -50,57 +50,30 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
     }
 
     /// <summary>Bytes.</summary>
-    internal long Size(string name, long byDefault, long maximum)
-    {
-        if (Value(name) is not { } text)
-        {
-            return byDefault;
-        }
+    internal long Size(string name, long byDefault, long maximum) =>
+        Read(
+            NameOf(name),
+            Value(name),
+            byDefault,
+            $"must be a size of at most {maximum} bytes, such as 25MiB or 64KiB",
+            (string text, out long bytes) => Scalars.TrySize(text, out bytes) && bytes <= maximum
+        );
 
-        if (Scalars.TrySize(text, out var bytes) && bytes <= maximum)
-        {
-            return bytes;
-        }
+    internal TimeSpan Duration(string name, TimeSpan byDefault, TimeSpan maximum) =>
+        Read(
+            NameOf(name),
+            Value(name),
+            byDefault,
+            $"must be a duration of at most {Scalars.Written(maximum)}, such as 30s or 5m",
+            (string text, out TimeSpan duration) => Scalars.TryDuration(text, out duration) && duration <= maximum
+        );
 
-        _mistakes.Add($"{NameOf(name)} must be a size of at most {maximum} bytes, such as 25MiB or 64KiB");
-        return byDefault;
-    }
+    internal int Integer(string name, int byDefault, int minimum, int maximum) =>
+        Number(NameOf(name), Value(name), byDefault, minimum, maximum);
 
-    internal TimeSpan Duration(string name, TimeSpan byDefault, TimeSpan maximum)
-    {
-        if (Value(name) is not { } text)
-        {
-            return byDefault;
-        }
-
-        if (Scalars.TryDuration(text, out var duration) && duration <= maximum)
-        {
-            return duration;
-        }
-
-        _mistakes.Add($"--{name} must be a duration of at most {Scalars.Written(maximum)}, such as 30s or 5m");
-        return byDefault;
-    }
-
-    internal int Integer(string name, int byDefault, int minimum, int maximum)
-    {
-        if (Value(name) is not { } text)
-        {
-            return byDefault;
-        }
-
-        if (
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number >= minimum
-            && number <= maximum
-        )
-        {
-            return number;
-        }
-
-        _mistakes.Add($"--{name} must be a whole number from {minimum} to {maximum}");
-        return byDefault;
-    }
+    /// <summary>A number that only a variable sets.</summary>
+    internal int VariableNumber(string name, int byDefault, int maximum) =>
+        Number(name, Variable(name), byDefault, minimum: 0, maximum);
 
     /// <summary>Null when it is not set.</summary>
     internal Token? Token(string name)
@@ -119,20 +92,33 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
         return token;
     }
 
-    /// <summary>A number that only a variable sets.</summary>
-    internal int Number(string name, int byDefault, int maximum)
+    private delegate bool TryParse<T>(string text, out T value);
+
+    private int Number(string shownName, string? text, int byDefault, int minimum, int maximum) =>
+        Read(
+            shownName,
+            text,
+            byDefault,
+            $"must be a whole number from {minimum} to {maximum}",
+            (string written, out int number) =>
+                int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+                && number >= minimum
+                && number <= maximum
+        );
+
+    private T Read<T>(string shownName, string? text, T byDefault, string demand, TryParse<T> parse)
     {
-        if (Variable(name) is not { } text)
+        if (text is null)
         {
             return byDefault;
         }
 
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= maximum)
+        if (parse(text, out var value))
         {
-            return number;
+            return value;
         }
 
-        _mistakes.Add($"{name} must be a whole number from 0 to {maximum}");
+        _mistakes.Add($"{shownName} {demand}");
         return byDefault;
     }
 

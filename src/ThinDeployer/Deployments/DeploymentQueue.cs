@@ -21,7 +21,7 @@ internal sealed partial class DeploymentQueue(
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
-    private readonly HashSet<Task> _working = [];
+    private readonly OwnedTasks _working = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _stop = new();
     private long _sequence = record.LastSequence;
@@ -57,7 +57,7 @@ internal sealed partial class DeploymentQueue(
 
             // Begun under the lock, so that the record gets them in the order accepted.
             var saving = SaveAsync(deployment, superseded, startsAtOnce);
-            Track(saving);
+            _working.Add(saving);
             return saving;
         }
     }
@@ -77,16 +77,7 @@ internal sealed partial class DeploymentQueue(
         lock (_lock)
         {
             LaneOf(service).Blocks++;
-            Track(
-                Task.Run(
-                    async () =>
-                    {
-                        await work(_stop.Token);
-                        Update(service, lane => lane.Blocks--);
-                    },
-                    CancellationToken.None
-                )
-            );
+            _working.Add(Task.Run(() => FirstAsync(service, work), CancellationToken.None));
         }
     }
 
@@ -101,7 +92,7 @@ internal sealed partial class DeploymentQueue(
                 lane.Leave(next);
                 lane.Run(next);
                 _running++;
-                Track(Task.Run(() => StartAsync(next), CancellationToken.None));
+                _working.Add(Task.Run(() => StartAsync(next), CancellationToken.None));
             }
         }
     }
@@ -142,7 +133,7 @@ internal sealed partial class DeploymentQueue(
     {
         await _stopping.CancelAsync();
         LetGo(lane => lane.WaitingDeployments);
-        var working = AllDoneAsync();
+        var working = _working.AllDoneAsync();
         try
         {
             await working.WaitAsync(grace, time);
@@ -212,7 +203,7 @@ internal sealed partial class DeploymentQueue(
         {
             lock (_lock)
             {
-                Track(Task.Run(() => RunAsync(deployment), CancellationToken.None));
+                _working.Add(Task.Run(() => RunAsync(deployment), CancellationToken.None));
             }
         }
         else
@@ -258,17 +249,50 @@ internal sealed partial class DeploymentQueue(
         }
     }
 
+    private async Task FirstAsync(string service, Func<CancellationToken, Task> work)
+    {
+        try
+        {
+            await work(_stop.Token);
+        }
+#pragma warning disable CA1031 // Whatever it is, the service must go on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.FirstFaulted(logger, service, exception);
+        }
+
+        Update(service, lane => lane.Blocks--);
+    }
+
     private async Task StartAsync(Deployment deployment)
     {
-        var now = time.GetUtcNow();
-        if (await patient.SaveAsync(to => to.StartAsync(deployment.Id, now), _stop.Token))
+        if (await SaveStartAsync(deployment))
         {
-            deployment.StartedAt = now;
             await RunAsync(deployment);
         }
         else
         {
             Ended(deployment);
+            deployment.Finish(result: null);
+        }
+    }
+
+    private async Task<bool> SaveStartAsync(Deployment deployment)
+    {
+        var now = time.GetUtcNow();
+        try
+        {
+            var isSaved = await patient.SaveAsync(to => to.StartAsync(deployment.Id, now), _stop.Token);
+            deployment.StartedAt = isSaved ? now : null;
+            return isSaved;
+        }
+#pragma warning disable CA1031 // As above: nobody would run after this one.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.Faulted(logger, deployment.Id, deployment.Service, exception);
+            return false;
         }
     }
 
@@ -366,47 +390,12 @@ internal sealed partial class DeploymentQueue(
         }
     }
 
-    /// <summary>One that is being saved begins another task when it is, so look again.</summary>
-    private async Task AllDoneAsync()
-    {
-        while (true)
-        {
-            Task[] working;
-            lock (_lock)
-            {
-                working = [.. _working];
-            }
-
-            if (working.Length == 0)
-            {
-                return;
-            }
-
-            await Task.WhenAll(working);
-        }
-    }
-
-    /// <summary>Every task has an owner that waits for it: the shutdown does. Called under the lock.</summary>
-    private void Track(Task work)
-    {
-        _working.Add(work);
-        _ = work.ContinueWith(
-            done =>
-            {
-                lock (_lock)
-                {
-                    _working.Remove(done);
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
-        );
-    }
-
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Error, "Deployment {Id} of {Service} met an internal error")]
         internal static partial void Faulted(ILogger logger, string id, string service, Exception exception);
+
+        [LoggerMessage(LogLevel.Error, "What must come before the deployments of {Service} met an internal error")]
+        internal static partial void FirstFaulted(ILogger logger, string service, Exception exception);
     }
 }

@@ -132,6 +132,7 @@ internal sealed partial class EngineStart(
             engine,
             processes,
             service => configuration.Services.GetValueOrDefault(service)?.Plan,
+            profile.LongestStopGrace,
             time,
             loggers.CreateLogger<Recovery>()
         );
@@ -141,6 +142,9 @@ internal sealed partial class EngineStart(
         }
         catch (RecordUnavailableException exception)
         {
+            // Another attempt makes a queue of its own; this one must not go on beside it.
+            await queue.StopAsync(TimeSpan.Zero);
+            queue.Dispose();
             throw new StorageException(exception.Message, exception);
         }
 

@@ -18,8 +18,8 @@ internal sealed partial class DeploymentEngine(
         deployment.Log.WriteLine(DeploymentLog.StartLine(deployment.Service));
         var steps = new StepSequence(runner, time, logger, deployment, prefix: "", facts: [], shutdown);
         var status = await steps.RunAsync(deployment.Plan.Steps);
-        await RunHookAsync(deployment, status, steps.FailedCommand, shutdown);
-        var needsRollback = status is DeploymentStatus.Interrupted && deployment.Plan.OnFailure.Count > 0;
+        var isDone = await RunHookAsync(deployment, status, steps.FailedCommand, shutdown);
+        var needsRollback = !isDone && status is not DeploymentStatus.Succeeded;
         return await EndAsync(deployment, status, steps.Results, needsRollback, shutdown);
     }
 
@@ -38,7 +38,8 @@ internal sealed partial class DeploymentEngine(
         await record.SaveAsync(to => to.EndAsync(Logged(entry, summary), deployment.Plan.Keep), shutdown);
     }
 
-    private async Task RunHookAsync(
+    /// <summary>False for a hook that must wait for the next start.</summary>
+    private async Task<bool> RunHookAsync(
         Deployment deployment,
         DeploymentStatus status,
         string? failedCommand,
@@ -47,20 +48,24 @@ internal sealed partial class DeploymentEngine(
     {
         var succeeded = status is DeploymentStatus.Succeeded;
         var steps = succeeded ? deployment.Plan.OnSuccess : deployment.Plan.OnFailure;
+        if (steps.Count == 0)
+        {
+            return true;
+        }
+
+        // Saved first: a hook that began does not begin again by itself.
         if (
-            steps.Count > 0
-            && status is not DeploymentStatus.Interrupted
-            && await record.SaveAsync(to => to.DecideAsync(deployment.Id, status), shutdown)
+            shutdown.IsCancellationRequested
+            || status is DeploymentStatus.Interrupted
+            || !await record.SaveAsync(to => to.DecideAsync(deployment.Id, status), shutdown)
         )
         {
-            await RunStepsOfHookAsync(
-                deployment,
-                succeeded ? "on_success" : "on_failure",
-                status,
-                failedCommand,
-                shutdown
-            );
+            return false;
         }
+
+        var hook = succeeded ? "on_success" : "on_failure";
+        await RunStepsOfHookAsync(deployment, hook, status, failedCommand, shutdown);
+        return true;
     }
 
     /// <summary>A hook tells what it did in the log; how the deployment ended stays as it was.</summary>

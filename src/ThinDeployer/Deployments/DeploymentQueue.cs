@@ -26,6 +26,7 @@ internal sealed partial class DeploymentQueue(
     private readonly CancellationTokenSource _stop = new();
     private long _sequence = record.LastSequence;
     private int _running;
+    private bool _isOpen;
 
     /// <summary>Cancelled when nothing new starts any more, because the server ends.</summary>
     internal CancellationToken Stopping => _stopping.Token;
@@ -81,12 +82,24 @@ internal sealed partial class DeploymentQueue(
         }
     }
 
-    /// <summary>Starts what may start. Until it is called the first time, nothing restored does.</summary>
-    internal void StartReady()
+    /// <summary>Lets what was restored start. Before, nothing of it does.</summary>
+    internal void Open()
     {
         lock (_lock)
         {
-            while (!_stopping.IsCancellationRequested && _running < maximumRunning && NextReady() is { } next)
+            _isOpen = true;
+            StartReady();
+        }
+    }
+
+    /// <summary>Starts what may start.</summary>
+    private void StartReady()
+    {
+        lock (_lock)
+        {
+            while (
+                _isOpen && !_stopping.IsCancellationRequested && _running < maximumRunning && NextReady() is { } next
+            )
             {
                 var lane = _lanes[next.Service];
                 lane.Leave(next);
@@ -143,8 +156,10 @@ internal sealed partial class DeploymentQueue(
             await _stop.CancelAsync();
             await working;
         }
-
-        LetGo(lane => lane.Running);
+        finally
+        {
+            LetGo(lane => lane.Running);
+        }
     }
 
     public void Dispose()
@@ -196,6 +211,11 @@ internal sealed partial class DeploymentQueue(
         {
             Withdraw(deployment, superseded, startsAtOnce);
             return new QueueAnswer.NotSaved(exception.Message);
+        }
+        catch
+        {
+            Withdraw(deployment, superseded, startsAtOnce);
+            throw;
         }
 
         Supersede(superseded, deployment);
@@ -342,11 +362,14 @@ internal sealed partial class DeploymentQueue(
     {
         lock (_lock)
         {
-            var lane = _lanes[service];
-            change(lane);
-            if (lane.IsEmpty)
+            // A lane whose last one left, superseded, is forgotten before that one hears that it was saved.
+            if (_lanes.TryGetValue(service, out var lane))
             {
-                _lanes.Remove(service);
+                change(lane);
+                if (lane.IsEmpty)
+                {
+                    _lanes.Remove(service);
+                }
             }
 
             StartReady();

@@ -37,18 +37,31 @@ internal sealed class Lane
     internal void Wait(Deployment deployment, bool isSaved) =>
         _places.Add(deployment, _waiting.AddLast(new Waiting(deployment, isSaved)));
 
-    internal void Saved(Deployment deployment) => _places[deployment].Value.IsSaved = true;
-
-    internal void Leave(Deployment deployment)
+    /// <summary>Nothing for one that has left meanwhile.</summary>
+    internal void Saved(Deployment deployment)
     {
-        _places.Remove(deployment, out var place);
-        _waiting.Remove(place!);
+        if (_places.TryGetValue(deployment, out var place))
+        {
+            place.Value.IsSaved = true;
+        }
     }
 
-    /// <summary>Keeps those that wait, and are saved, from starting while their place is taken.</summary>
+    /// <summary>Nothing for one that has left before.</summary>
+    internal void Leave(Deployment deployment)
+    {
+        if (_places.Remove(deployment, out var place))
+        {
+            _waiting.Remove(place);
+        }
+    }
+
+    /// <summary>
+    /// Keeps those that wait from starting while their place is taken. One that is not saved yet will be before the one
+    /// that takes its place: the record keeps the order of what it is given.
+    /// </summary>
     internal IReadOnlyList<Deployment> Hold()
     {
-        var held = _waiting.Where(place => place is { IsSaved: true, IsHeld: false }).ToList();
+        var held = _waiting.Where(place => !place.IsHeld).ToList();
         held.ForEach(place => place.IsHeld = true);
         return held.ConvertAll(place => place.Deployment);
     }
@@ -57,7 +70,10 @@ internal sealed class Lane
     {
         foreach (var deployment in held)
         {
-            _places[deployment].Value.IsHeld = false;
+            if (_places.TryGetValue(deployment, out var place))
+            {
+                place.Value.IsHeld = false;
+            }
         }
     }
 

@@ -6,6 +6,7 @@ namespace ThinDeployer.Deployments;
 /// Puts in order what the last run of the program left, before anything new is taken in: what was running is stopped and
 /// becomes interrupted, what was queued gets its place back, and rollbacks that are due come first.
 /// </summary>
+/// <param name="longestStopGrace">What the host leaves between SIGTERM and SIGKILL.</param>
 /// <param name="planOf">What a service does now; null for one that is not configured any more.</param>
 internal sealed partial class Recovery(
     IDeploymentRecord record,
@@ -13,6 +14,7 @@ internal sealed partial class Recovery(
     DeploymentEngine engine,
     StepProcesses processes,
     Func<string, DeploymentPlan?> planOf,
+    TimeSpan longestStopGrace,
     TimeProvider time,
     ILogger<Recovery> logger
 )
@@ -45,16 +47,16 @@ internal sealed partial class Recovery(
             }
         }
 
-        queue.StartReady();
+        queue.Open();
     }
 
     private async Task InterruptAsync(DeploymentEntry entry, DeploymentPlan? plan)
     {
         // The first SIGTERM is sent before this call comes back; what resists is waited for by its service only.
         var stopped = processes.StopAsync(
-            StepStart.MarkerPrefix(entry.Id),
+            StepStart.MarkerPrefix(entry.Id) + HookOf(entry),
             shellId: 0,
-            plan?.Limits.StopGrace ?? DefaultGrace
+            TimeSpan.FromTicks(Math.Min((plan?.Limits.StopGrace ?? DefaultGrace).Ticks, longestStopGrace.Ticks))
         );
         var end = entry with
         {
@@ -68,12 +70,21 @@ internal sealed partial class Recovery(
         TidyUp(end, plan, stopped);
     }
 
+    /// <summary>One whose steps are over is stopped in its hook only: a daemon that its steps started lives on.</summary>
+    private static string HookOf(DeploymentEntry entry) =>
+        entry.Outcome switch
+        {
+            null => "",
+            DeploymentStatus.Succeeded => "on_success.",
+            _ => "on_failure.",
+        };
+
     private void TidyUp(DeploymentEntry entry, DeploymentPlan? plan, Task<bool> stopped) =>
         queue.First(
             entry.Service,
             async stop =>
             {
-                if (!await stopped)
+                if (!await stopped.WaitAsync(stop))
                 {
                     Log.Resists(logger, entry.Id, entry.Service);
                 }
@@ -81,6 +92,11 @@ internal sealed partial class Recovery(
                 if (entry.NeedsRollback && plan?.OnFailure.Count > 0)
                 {
                     await engine.RollBackAsync(Deployment.Interrupted(entry, plan, record.LogFolder), stop);
+                }
+                else if (entry.NeedsRollback)
+                {
+                    // Kept for later, it would undo what was deployed since.
+                    await record.BeginRollbackAsync(entry.Id);
                 }
             }
         );

@@ -192,6 +192,8 @@ internal sealed class DeploymentsEndpoint(
             return live.Log.Content;
         }
 
+        // It may have ended since it was read.
+        entry = open.Record.Find(entry.Id) ?? entry;
         return entry.InlineLog is { } inline
             ? new LogContent.Inline(inline)
             : new LogFiles(open.Record.LogFolder, entry.Id).Content();

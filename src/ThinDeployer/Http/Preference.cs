@@ -11,6 +11,9 @@ namespace ThinDeployer.Http;
 /// <param name="Applied">For <c>Preference-Applied</c>; null where the client said nothing.</param>
 internal sealed record Preference(TimeSpan? Limit, string? Applied)
 {
+    /// <summary>A day: more than a connection lives, and a timer can hold it.</summary>
+    private const int MaximumSeconds = 24 * 60 * 60;
+
     /// <param name="prefer">The header.</param>
     /// <param name="answersAtOnce">What the service does without a preference.</param>
     /// <param name="longest">What the host allows; null for no limit.</param>
@@ -20,7 +23,7 @@ internal sealed record Preference(TimeSpan? Limit, string? Applied)
         var seconds = wishes.Select(Seconds).FirstOrDefault(wait => wait is not null);
         if (seconds is { } wait)
         {
-            var limit = TimeSpan.FromSeconds(wait);
+            var limit = TimeSpan.FromSeconds(Math.Min(wait, MaximumSeconds));
             return new Preference(
                 longest < limit ? longest : limit,
                 string.Create(CultureInfo.InvariantCulture, $"wait={wait}")

@@ -93,7 +93,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         return _writer.SaveAsync(statements =>
         {
             statements.End(entry);
-            return statements.Forget(entry.Service, keep);
+            return statements.Forget(entry.Service, entry.Id, keep);
         });
     }
 

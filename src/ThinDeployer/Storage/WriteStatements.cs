@@ -42,7 +42,7 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
 
     private readonly Statement _beginRollback = new(
         connection,
-        "UPDATE deployments SET needs_rollback = 0 WHERE id = $id",
+        "UPDATE deployments SET needs_rollback = 0 WHERE id = $id AND needs_rollback = 1",
         "$id"
     );
 
@@ -64,10 +64,11 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
         $"""
         DELETE FROM deployments WHERE sequence IN (
             SELECT sequence FROM deployments WHERE service = $service AND NOT {Schema.IsUnfinished}
-            ORDER BY sequence DESC LIMIT -1 OFFSET $keep
+            ORDER BY id = $id DESC, sequence DESC LIMIT -1 OFFSET $keep
         ) RETURNING id
         """,
         "$service",
+        "$id",
         "$keep"
     );
 
@@ -92,8 +93,11 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
     internal void End(DeploymentEntry entry) => _end.Run(EntryRow.Values(entry));
 
     /// <returns>The ids of those that it deleted.</returns>
-    internal IReadOnlyList<string> Forget(string service, int keep) =>
-        _forget.Rows(row => row.GetString(0), service, keep);
+    /// <param name="service">Whose.</param>
+    /// <param name="id">The one that has just ended: somebody may wait for its log.</param>
+    /// <param name="keep">So many stay.</param>
+    internal IReadOnlyList<string> Forget(string service, string id, int keep) =>
+        _forget.Rows(row => row.GetString(0), service, id, keep);
 
     /// <summary>The connection takes its statements with it, and undoes what is not committed.</summary>
     public void Dispose() => connection.Dispose();

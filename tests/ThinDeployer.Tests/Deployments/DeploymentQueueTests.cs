@@ -150,6 +150,7 @@ public sealed class DeploymentQueueTests
                 TimeProvider.System,
                 NullLogger<DeploymentQueue>.Instance
             );
+            _queue.Open();
         }
 
         internal SortedDictionary<int, string> Ends => _record.Ends;

@@ -165,9 +165,13 @@ internal sealed class ConfigurationReader
     private void Include(MapReader keys)
     {
         var place = keys.Node("include")!.Place;
-        if (keys.Path("include") is { } path)
+        if (keys.Path("include") is { } path && (File.Exists(path) || Directory.Exists(path)))
         {
             ReadPath(path, place);
+        }
+        else if (keys.Path("include") is { } missing)
+        {
+            keys.Context.Mistake(place, $"\"include\" names {Quote.Of(missing)}, which does not exist");
         }
         else if (keys.Node("include") is YamlText { Text.Length: 0 })
         {

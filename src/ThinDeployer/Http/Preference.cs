@@ -19,7 +19,10 @@ internal sealed record Preference(TimeSpan? Limit, string? Applied)
     /// <param name="longest">What the host allows; null for no limit.</param>
     internal static Preference Of(StringValues prefer, bool answersAtOnce, TimeSpan? longest)
     {
-        var wishes = string.Join(',', prefer.ToArray()).Split(',').Select(wish => wish.Split(';')[0].Trim()).ToList();
+        var wishes = WithoutQuotedText(string.Join(',', prefer.ToArray()))
+            .Split(',')
+            .Select(wish => wish.Split(';')[0].Trim())
+            .ToList();
         var seconds = wishes.Select(Seconds).FirstOrDefault(wait => wait is not null);
         if (seconds is { } wait)
         {
@@ -37,6 +40,10 @@ internal sealed record Preference(TimeSpan? Limit, string? Applied)
 
         return new Preference(answersAtOnce ? TimeSpan.Zero : longest, Applied: null);
     }
+
+    /// <summary>A quoted text may hold commas; nothing that is understood here is quoted but a number.</summary>
+    private static string WithoutQuotedText(string header) =>
+        string.Concat(header.Split('"').Where((part, index) => index % 2 == 0 || part.All(char.IsAsciiDigit)));
 
     private static int? Seconds(string wish)
     {

@@ -106,7 +106,7 @@ public sealed class ConfigurationReaderTests : IDisposable
     )]
     [InlineData("s: text", "1:1: s: a service must be a map of its keys")]
     [InlineData("x-only: {}", "1:1: no service is configured; name at least one")]
-    [InlineData("s:\n  include: nowhere.yml", "nowhere.yml:1:1: the file is missing")]
+    [InlineData("s:\n  include: nowhere.yml", "2:12: s: \"include\" names ")]
     [InlineData("s:\n  include: main.yml", "2:12: ")]
     [InlineData("s:\n  include:", "2:11: s: \"include\" is empty; name a file or a folder")]
     [InlineData("s:\n  token_file: none\n  pwd: /\n  commands: [x]", "2:15: s: \"token_file\" ")]

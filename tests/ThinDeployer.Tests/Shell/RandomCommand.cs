@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ThinDeployer.Tests.Shell;
@@ -52,7 +53,6 @@ internal sealed class RandomCommand
         "*)",
         "if :; then ",
         "; fi",
-        "for i in ",
         "; do ",
         "; done",
         "<<E\n",
@@ -283,7 +283,9 @@ internal sealed class RandomCommand
                 _text.Append(isGroup ? "; }" : " )");
                 break;
             case 10:
-                _text.Append("for i in ");
+                // A name of its own: one that holds a value and stands in arithmetic is evaluated there by bash, which is
+                // the operator's second level and not ours.
+                _text.Append(CultureInfo.InvariantCulture, $"for loop{_text.Length} in ");
                 Words(depth);
                 _text.Append("; do ");
                 List(depth + 1);

@@ -27,6 +27,9 @@ internal sealed class ConfigurationReader
     private readonly Stack<string> _including = new();
     private int _files;
 
+    /// <summary>The keys at the top of all files.</summary>
+    private readonly List<YamlText> _entries = [];
+
     private ConfigurationReader(Func<string, string?> environment, string homeFolder)
     {
         _environment = name => environment(name) is { Length: > 0 } value ? value : null;
@@ -51,9 +54,27 @@ internal sealed class ConfigurationReader
                 entry => entry.Value.Service,
                 StringComparer.Ordinal
             ),
-            [.. reader._problems],
+            [.. reader._problems.Select(reader.WithService)],
             SettingMistakes: []
         );
+    }
+
+    /// <summary>
+    /// What was found while the text was read knows its place only: it belongs to the last entry that begins before it,
+    /// and stands further in.
+    /// </summary>
+    private Problem WithService(Problem problem)
+    {
+        var entry = _entries.LastOrDefault(key =>
+            key.Place.File == problem.Place.File
+            && (key.Place.Line, key.Place.Column).CompareTo((problem.Place.Line, problem.Place.Column)) < 0
+        );
+        return problem.Service is null && entry is not null && problem.Place.Column > entry.Place.Column
+            ? problem with
+            {
+                Service = Quote.Escaped(entry.Text),
+            }
+            : problem;
     }
 
     private void ReadPath(string path, Place namedAt)
@@ -125,6 +146,7 @@ internal sealed class ConfigurationReader
         _including.Push(path);
         foreach (var entry in YamlFile.Read(path, new NodeBudget(), _problems)?.Entries ?? [])
         {
+            _entries.Add(entry.Key);
             if (!entry.Key.Text.StartsWith(SharedPrefix, StringComparison.Ordinal))
             {
                 ReadEntry(entry);

@@ -104,6 +104,12 @@ public sealed class ConfigurationReaderTests : IDisposable
         "'a/b':\n  token: x\n  pwd: /\n  commands: [x]",
         "1:1: a/b: the name of a service must have 1 to 128 characters"
     )]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  pwd: /\n  commands: [x]",
+        "4:3: s: duplicate key \"pwd\", first at line 3"
+    )]
+    [InlineData("s:\n  token: x\n  pwd: /\n  commands: [!!str x]", "4:14: s: ")]
+    [InlineData("s: {token: x, pwd: /, commands: [x]}\ns: {}", "2:1: duplicate key \"s\"")]
     [InlineData("s: text", "1:1: s: a service must be a map of its keys")]
     [InlineData("x-only: {}", "1:1: no service is configured; name at least one")]
     [InlineData("s:\n  include: nowhere.yml", "2:12: s: \"include\" names ")]

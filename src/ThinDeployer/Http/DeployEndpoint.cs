@@ -16,8 +16,6 @@ internal sealed class DeployEndpoint(
     TimeProvider time
 )
 {
-    private const string InvalidToken =
-        "Invalid auth token, please verify the X-Auth-Token header value or \"token\" query parameter";
     private const string NoNeed = "Request validation returned a status that there is no need to deploy";
 
     internal async Task HandleAsync(HttpContext context, string name)
@@ -50,7 +48,7 @@ internal sealed class DeployEndpoint(
                 await AnswerTooLargeAsync(context, name);
                 break;
             default:
-                await context.AnswerAsync(StatusCodes.Status403Forbidden, InvalidToken, name);
+                await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, name);
                 break;
         }
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -25,8 +24,7 @@ internal sealed class DeployRequest
         _ = MediaTypeHeaderValue.TryParse(request.ContentType, out _mediaType);
         Query = new ArgumentCollection(argumentNames);
         Form = new ArgumentCollection(argumentNames);
-        var query = request.QueryString.Value ?? "";
-        UrlEncoded.Read(Encoding.UTF8.GetBytes(query).AsSpan(query.StartsWith('?') ? 1 : 0), Query);
+        UrlEncoded.ReadQuery(request, Query);
     }
 
     internal IHeaderDictionary Headers => _request.Headers;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
@@ -103,8 +102,7 @@ internal sealed class DeploymentsEndpoint(
     private async Task OpenAsync(HttpContext context, Func<OpenEngine, Viewer, ArgumentCollection, Task> answer)
     {
         var query = new ArgumentCollection(Arguments);
-        var text = context.Request.QueryString.Value ?? "";
-        UrlEncoded.Read(Encoding.UTF8.GetBytes(text).AsSpan(text.StartsWith('?') ? 1 : 0), query);
+        UrlEncoded.ReadQuery(context.Request, query);
         var viewer = Gatekeeper.ViewerOf(
             context.Request.Headers,
             query,
@@ -113,10 +111,7 @@ internal sealed class DeploymentsEndpoint(
         );
         if (viewer is null)
         {
-            await context.AnswerAsync(
-                StatusCodes.Status403Forbidden,
-                "Invalid auth token, please verify the X-Auth-Token header value or \"token\" query parameter"
-            );
+            await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken);
         }
         else if (engine.Open is not { } open)
         {

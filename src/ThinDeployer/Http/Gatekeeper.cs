@@ -10,6 +10,10 @@ namespace ThinDeployer.Http;
 /// </summary>
 internal static class Gatekeeper
 {
+    /// <summary>What who is not let in is told, to the letter of the original.</summary>
+    internal const string InvalidToken =
+        "Invalid auth token, please verify the X-Auth-Token header value or \"token\" query parameter";
+
     /// <exception cref="IOException">The client went away.</exception>
     internal static async Task<GateAnswer> DecideAsync(
         ServiceConfiguration service,

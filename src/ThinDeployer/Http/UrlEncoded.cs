@@ -1,3 +1,6 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
 namespace ThinDeployer.Http;
 
 /// <summary>
@@ -6,6 +9,13 @@ namespace ThinDeployer.Http;
 /// </summary>
 internal static class UrlEncoded
 {
+    /// <summary>Reads the query of a request as it was sent.</summary>
+    internal static void ReadQuery(HttpRequest request, ArgumentCollection into)
+    {
+        var query = request.QueryString.Value ?? "";
+        Read(Encoding.UTF8.GetBytes(query).AsSpan(query.StartsWith('?') ? 1 : 0), into);
+    }
+
     internal static void Read(ReadOnlySpan<byte> encoded, ArgumentCollection into)
     {
         foreach (var range in encoded.Split((byte)'&'))

@@ -76,6 +76,9 @@ internal static class CommandLine
         ShutdownGrace,
     ];
 
+    /// <summary>What the program does besides serving.</summary>
+    private static readonly Command[] Commands = [];
+
     /// <summary>The library would end the process 2 s after SIGTERM; the host decides when it ends.</summary>
     private static readonly InvocationConfiguration OurInvocation = new()
     {
@@ -94,6 +97,11 @@ internal static class CommandLine
         {
             option.Arity = ArgumentArity.ExactlyOne;
             root.Options.Add(option);
+        }
+
+        foreach (var command in Commands)
+        {
+            root.Subcommands.Add(command);
         }
 
         root.SetAction((result, _) => StartAsync(result));

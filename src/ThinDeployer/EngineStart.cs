@@ -12,7 +12,7 @@ namespace ThinDeployer;
 /// </summary>
 internal sealed partial class EngineStart(
     ServerSettings settings,
-    ConfigurationSnapshot configuration,
+    CurrentConfiguration current,
     HostProfile profile,
     EngineRoom room,
     IEnumerable<IDeploymentListener> listeners,
@@ -34,7 +34,7 @@ internal sealed partial class EngineStart(
     /// <exception cref="StorageException">The record can't be used, on a host that does not wait for it.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (!configuration.IsUsable)
+        if (!current.Snapshot.IsUsable)
         {
             // What is queued stays queued: without its service, it could only be dropped.
             room.StayClosed("The configuration has mistakes; the health check lists them");
@@ -131,7 +131,7 @@ internal sealed partial class EngineStart(
             queue,
             engine,
             processes,
-            service => configuration.Services.GetValueOrDefault(service)?.Plan,
+            service => current.Snapshot.Services.GetValueOrDefault(service)?.Plan,
             profile.LongestStopGrace,
             time,
             loggers.CreateLogger<Recovery>()

@@ -46,7 +46,7 @@ public static class ThinDeployerServices
         services.AddLogging(logging => logging.AddLogOutputs(profile.LogsToConsole, settings.LogFile));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
-        services.AddSingleton(configuration.Snapshot);
+        services.AddSingleton(new CurrentConfiguration(configuration.Snapshot));
 
         // Our own limit counts while reading and answers 413; the server's would break the connection.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
@@ -87,8 +87,8 @@ public static class ThinDeployerServices
             .AddSingleton(provider => new NotificationSender(
                 service =>
                     provider
-                        .GetRequiredService<ConfigurationSnapshot>()
-                        .Services.GetValueOrDefault(service)
+                        .GetRequiredService<CurrentConfiguration>()
+                        .Snapshot.Services.GetValueOrDefault(service)
                         ?.Notification,
                 profile.NotificationGrace,
                 provider.GetRequiredService<TimeProvider>(),
@@ -104,7 +104,7 @@ public static class ThinDeployerServices
         services
             .AddSingleton(provider => new DeployEndpoint(
                 provider.GetRequiredService<ServerSettings>(),
-                provider.GetRequiredService<ConfigurationSnapshot>(),
+                provider.GetRequiredService<CurrentConfiguration>(),
                 provider.GetRequiredService<EngineRoom>(),
                 profile.LongestWait,
                 provider.GetRequiredService<TimeProvider>()
@@ -115,7 +115,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<DeployEndpoint>(),
                 provider.GetRequiredService<HealthCheckEndpoint>(),
                 provider.GetRequiredService<DeploymentsEndpoint>(),
-                provider.GetRequiredService<ConfigurationSnapshot>(),
+                provider.GetRequiredService<CurrentConfiguration>(),
                 provider.GetRequiredService<EngineRoom>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<RouteTable>>()

@@ -6,13 +6,14 @@ namespace ThinDeployer.Health;
 /// <summary>The checks that a monitor asks for, with the names and sentences of the original.</summary>
 internal sealed class HealthChecks(
     ServerSettings settings,
-    ConfigurationSnapshot configuration,
+    CurrentConfiguration current,
     EngineRoom engine,
     TimeProvider time
 )
 {
     internal HealthReport Run()
     {
+        var configuration = current.Snapshot;
         var services = configuration.Services.Values.OrderBy(service => service.Name, StringComparer.Ordinal).ToList();
         List<CheckResult> results =
         [
@@ -28,12 +29,17 @@ internal sealed class HealthChecks(
             Run(
                 "configured_paths",
                 "All services have present paths in the filesystem",
-                () => OfServices(services.Where(service => !Directory.Exists(service.Plan.Folder)), MissingFolder)
+                () =>
+                    OfServices(
+                        configuration,
+                        services.Where(service => !Directory.Exists(service.Plan.Folder)),
+                        MissingFolder
+                    )
             ),
             Run(
                 "configured_tokens",
                 "All tokens are at proper length",
-                () => OfServices(services.Where(HasShortToken), ShortToken)
+                () => OfServices(configuration, services.Where(HasShortToken), ShortToken)
             ),
         ];
         if (RecordTrouble is { } trouble)
@@ -52,7 +58,8 @@ internal sealed class HealthChecks(
     private string? RecordTrouble => engine.Open is { } open ? open.Record.Trouble : engine.WhyClosed;
 
     /// <summary>Services with mistakes are half read, so nothing can be said of them.</summary>
-    private IEnumerable<string> OfServices(
+    private static IEnumerable<string> OfServices(
+        ConfigurationSnapshot configuration,
         IEnumerable<ServiceConfiguration> failing,
         Func<ServiceConfiguration, string> complaint
     ) => configuration.IsUsable ? failing.Select(complaint) : ["The configuration has mistakes"];

@@ -10,7 +10,7 @@ namespace ThinDeployer.Http;
 /// <param name="longestWait">After it, an answer says that the deployment still runs; null for no such limit.</param>
 internal sealed class DeployEndpoint(
     ServerSettings settings,
-    ConfigurationSnapshot configuration,
+    CurrentConfiguration current,
     EngineRoom engine,
     TimeSpan? longestWait,
     TimeProvider time
@@ -20,6 +20,7 @@ internal sealed class DeployEndpoint(
 
     internal async Task HandleAsync(HttpContext context, string name)
     {
+        var configuration = current.Snapshot;
         if (!configuration.IsUsable)
         {
             await context.AnswerLaterAsync("The configuration has mistakes; the health check lists them", name);

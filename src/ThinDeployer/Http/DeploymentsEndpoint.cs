@@ -6,11 +6,7 @@ using ThinDeployer.Deployments;
 namespace ThinDeployer.Http;
 
 /// <summary>History, state and log of deployments, and the services, for who may see them.</summary>
-internal sealed class DeploymentsEndpoint(
-    ServerSettings settings,
-    ConfigurationSnapshot configuration,
-    EngineRoom engine
-)
+internal sealed class DeploymentsEndpoint(ServerSettings settings, CurrentConfiguration current, EngineRoom engine)
 {
     private const int DefaultLimit = 50;
     private const int MaximumLimit = 200;
@@ -86,8 +82,8 @@ internal sealed class DeploymentsEndpoint(
             context,
             (open, viewer, _) =>
             {
-                var services = configuration
-                    .Services.Values.Where(service => viewer.MaySee(service.Name))
+                var services = current
+                    .Snapshot.Services.Values.Where(service => viewer.MaySee(service.Name))
                     .OrderBy(service => service.Name, StringComparer.Ordinal)
                     .Select(service => JsonOf(open, service));
                 return context.AnswerAsync(
@@ -101,6 +97,7 @@ internal sealed class DeploymentsEndpoint(
     /// <summary>The one door to all that is shown here.</summary>
     private async Task OpenAsync(HttpContext context, Func<OpenEngine, Viewer, ArgumentCollection, Task> answer)
     {
+        var configuration = current.Snapshot;
         var query = new ArgumentCollection(Arguments);
         UrlEncoded.ReadQuery(context.Request, query);
         var viewer = Gatekeeper.ViewerOf(

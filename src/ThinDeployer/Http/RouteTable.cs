@@ -23,7 +23,7 @@ public sealed partial class RouteTable
         DeployEndpoint deploy,
         HealthCheckEndpoint health,
         DeploymentsEndpoint deployments,
-        ConfigurationSnapshot configuration,
+        CurrentConfiguration current,
         EngineRoom engine,
         TimeProvider time,
         ILogger<RouteTable> logger
@@ -40,7 +40,7 @@ public sealed partial class RouteTable
             new Entry(
                 "technical/ready",
                 ["GET"],
-                (context, _) => AnswerProbe(context, configuration.IsUsable && engine.IsReady)
+                (context, _) => AnswerProbe(context, current.Snapshot.IsUsable && engine.IsReady)
             ),
             new Entry("deployments", ["GET"], (context, _) => deployments.ListAsync(context)),
             new Entry("deployments/{id}", ["GET"], deployments.ShowAsync),

@@ -51,6 +51,16 @@ public sealed class HttpFunctions(RouteTable routes)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "deployments/{id}/log")] HttpRequest request
     ) => routes.HandleAsync(request.HttpContext);
 
+    [Function("DeploymentCancel")]
+    public Task DeploymentCancelAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "deployments/{id}/cancel")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("DeploymentRerun")]
+    public Task DeploymentRerunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "deployments/{id}/rerun")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
     [Function("ServiceList")]
     public Task ServiceListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "services")] HttpRequest request

@@ -8,6 +8,9 @@ namespace ThinDeployer;
 /// <param name="NotificationGrace">What notifications that wait then get to be sent.</param>
 /// <param name="LongestWait">How long an answer may wait for its deployment; null for as long as it takes.</param>
 /// <param name="WaitsForRecord">Whether it starts without its record, and answers 503 until that can be used.</param>
+/// <param name="BreaksOffByException">
+/// Whether an exception after an answer has begun closes its connection, once what was written is sent.
+/// </param>
 /// <param name="LogsToConsole">Whether the console is ours.</param>
 public sealed record HostProfile(
     TimeSpan? ShutdownGrace,
@@ -15,6 +18,7 @@ public sealed record HostProfile(
     TimeSpan NotificationGrace,
     TimeSpan? LongestWait,
     bool WaitsForRecord,
+    bool BreaksOffByException,
     bool LogsToConsole
 )
 {
@@ -26,6 +30,7 @@ public sealed record HostProfile(
             NotificationGrace: TimeSpan.FromSeconds(2),
             LongestWait: null,
             WaitsForRecord: false,
+            BreaksOffByException: true,
             LogsToConsole: true
         );
 
@@ -40,6 +45,7 @@ public sealed record HostProfile(
             NotificationGrace: TimeSpan.FromSeconds(1),
             LongestWait: TimeSpan.FromSeconds(200),
             WaitsForRecord: true,
+            BreaksOffByException: false,
             LogsToConsole: false
         );
 }

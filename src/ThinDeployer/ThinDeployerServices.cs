@@ -102,21 +102,26 @@ public static class ThinDeployerServices
 
     private static IServiceCollection AddHttp(this IServiceCollection services, HostProfile profile) =>
         services
-            .AddSingleton(provider => new DeployEndpoint(
-                provider.GetRequiredService<ServerSettings>(),
-                provider.GetRequiredService<CurrentConfiguration>(),
+            .AddSingleton(provider => new QueueEntrance(
                 provider.GetRequiredService<EngineRoom>(),
                 profile.LongestWait,
                 provider.GetRequiredService<TimeProvider>()
             ))
+            .AddSingleton<ViewerDoor>()
+            .AddSingleton<DeployEndpoint>()
+            .AddSingleton<LogEndpoint>()
+            .AddSingleton<ControlEndpoint>()
             .AddSingleton<HealthCheckEndpoint>()
             .AddSingleton<DeploymentsEndpoint>()
             .AddSingleton(provider => new RouteTable(
                 provider.GetRequiredService<DeployEndpoint>(),
                 provider.GetRequiredService<HealthCheckEndpoint>(),
                 provider.GetRequiredService<DeploymentsEndpoint>(),
+                provider.GetRequiredService<LogEndpoint>(),
+                provider.GetRequiredService<ControlEndpoint>(),
                 provider.GetRequiredService<CurrentConfiguration>(),
                 provider.GetRequiredService<EngineRoom>(),
+                profile,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<RouteTable>>()
             ));

@@ -4,8 +4,12 @@ using ThinDeployer.Shell;
 namespace ThinDeployer.Deployments;
 
 /// <summary>One run of a service's commands, from its acceptance to its end.</summary>
+#pragma warning disable CA1001 // The source has neither a timer nor a handle, and a late caller may still cancel.
 internal sealed class Deployment
+#pragma warning restore CA1001
 {
+    private readonly CancellationTokenSource _cancel = new();
+
     private readonly TaskCompletionSource<DeploymentResult?> _end = new(
         TaskCreationOptions.RunContinuationsAsynchronously
     );
@@ -71,10 +75,28 @@ internal sealed class Deployment
     internal static Deployment Interrupted(DeploymentEntry entry, DeploymentPlan plan, string logFolder) =>
         new(entry, plan, DeploymentLog.Continue(new LogFiles(logFolder, entry.Id), plan.Limits.MaximumOutput, entry));
 
+    /// <summary>The steps that began, the one that runs included, while it runs.</summary>
+    internal IReadOnlyList<StepResult> Steps =>
+        [.. Log.State.Marks.GroupBy(mark => mark.Number).Select(step => step.Last().Step)];
+
+    /// <summary>Comes when someone cancels it.</summary>
+    internal CancellationToken Cancelled => _cancel.Token;
+
+    internal bool IsCancelled => _cancel.IsCancellationRequested;
+
+    /// <summary>Stops what runs of it. Once only: what then follows, such as its rollback, is left alone.</summary>
+    internal Task CancelAsync() => _cancel.CancelAsync();
+
     internal ShellCommand Render(CommandTemplate command) => command.Render(ValueOf);
 
     /// <param name="result">Null when the server ends before the deployment.</param>
-    internal void Finish(DeploymentResult? result) => _end.TrySetResult(result);
+    internal void Finish(DeploymentResult? result)
+    {
+        if (_end.TrySetResult(result))
+        {
+            Log.Wake();
+        }
+    }
 
     private PlaceholderValue? ValueOf(string name)
     {
@@ -108,7 +130,9 @@ internal sealed record DeploymentResult(DeploymentEntry Entry, LogContent Log)
 /// <param name="ExitCode">Null where it did not start or was stopped.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="Message">Why it failed; null where it succeeded.</param>
-/// <param name="Duration">Of all attempts and the time between them.</param>
+/// <param name="Duration">Of all attempts and the time between them; null while it runs.</param>
+/// <param name="LogStart">Where in the log it begins; null where that is not known.</param>
+/// <param name="LogEnd">As <paramref name="LogStart"/>.</param>
 internal sealed record StepResult(
     string Command,
     DeploymentStatus Status,
@@ -116,5 +140,7 @@ internal sealed record StepResult(
     int Attempts,
     string? Message,
     DateTimeOffset StartedAt,
-    TimeSpan Duration
+    TimeSpan? Duration,
+    long? LogStart = null,
+    long? LogEnd = null
 );

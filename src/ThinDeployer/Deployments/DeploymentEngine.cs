@@ -16,7 +16,16 @@ internal sealed partial class DeploymentEngine(
     internal async Task<DeploymentResult?> RunAsync(Deployment deployment, CancellationToken shutdown)
     {
         deployment.Log.WriteLine(DeploymentLog.StartLine(deployment.Service));
-        var steps = new StepSequence(runner, time, logger, deployment, prefix: "", facts: [], shutdown);
+        var steps = new StepSequence(
+            runner,
+            time,
+            logger,
+            deployment,
+            prefix: "",
+            facts: [],
+            shutdown,
+            deployment.Cancelled
+        );
         var status = await steps.RunAsync(deployment.Plan.Steps);
         var isDone = await RunHookAsync(deployment, status, steps.FailedCommand, shutdown);
         var needsRollback = !isDone && status is not DeploymentStatus.Succeeded;
@@ -87,7 +96,9 @@ internal sealed partial class DeploymentEngine(
 
         var succeeded = status is DeploymentStatus.Succeeded;
         var steps = succeeded ? deployment.Plan.OnSuccess : deployment.Plan.OnFailure;
-        await new StepSequence(runner, time, logger, deployment, $"{hook}.", facts, shutdown).RunAsync(steps);
+        // What was cancelled is rolled back all the same; only a hook that runs by then is what someone cancels.
+        var cancel = deployment.IsCancelled ? CancellationToken.None : deployment.Cancelled;
+        await new StepSequence(runner, time, logger, deployment, $"{hook}.", facts, shutdown, cancel).RunAsync(steps);
     }
 
     private async Task<DeploymentResult?> EndAsync(
@@ -121,6 +132,7 @@ internal sealed partial class DeploymentEngine(
         {
             OutputBytes = summary.TotalBytes,
             OutputCutBytes = summary.CutBytes,
+            OutputHeadBytes = summary.Head,
             InlineLog = summary.Inline,
         };
 

@@ -49,6 +49,9 @@ internal sealed record DeploymentEntry
     /// <summary>Bytes that were cut out of its log.</summary>
     internal long OutputCutBytes { get; init; }
 
+    /// <summary>Bytes of its log before the place where the middle was cut out; null where nothing was.</summary>
+    internal long? OutputHeadBytes { get; init; }
+
     /// <summary>The whole log of one whose steps printed nothing, which therefore has no file; null for others.</summary>
     internal string? InlineLog { get; init; }
 }

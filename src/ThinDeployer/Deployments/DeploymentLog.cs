@@ -15,7 +15,7 @@ internal sealed class DeploymentLog : IDisposable
     private readonly LogFiles _files;
     private readonly long _half;
 
-    /// <summary>Lines of ours that wait for a step to print; null from then on.</summary>
+    /// <summary>Lines of ours that wait for a step to print, or for a follower; null from then on.</summary>
     private MemoryStream? _pending = new();
     private SafeFileHandle? _file;
     private long _fileLength;
@@ -29,6 +29,19 @@ internal sealed class DeploymentLog : IDisposable
     private long _untold;
     private byte _last = (byte)'\n';
 
+    /// <summary>Where the middle was cut out, once the log has ended.</summary>
+    private long? _head;
+    private IReadOnlyList<LogMark> _marks = [];
+
+    /// <summary>Counts what followers want to hear of.</summary>
+    private long _version;
+    private bool _isFinished;
+
+    /// <summary>Comes at the next change; null while nobody waits.</summary>
+    private TaskCompletionSource? _change;
+    private LogBlocks? _blocks;
+    private int _followers;
+
     /// <param name="files">Where it is kept.</param>
     /// <param name="maximumBytes">What is kept of it.</param>
     internal DeploymentLog(LogFiles files, long maximumBytes)
@@ -40,12 +53,14 @@ internal sealed class DeploymentLog : IDisposable
     /// <summary>Goes on with the log of one that had ended, or that a crash left.</summary>
     internal static DeploymentLog Continue(LogFiles files, long maximumBytes, DeploymentEntry entry)
     {
-        var cut = Math.Max(entry.OutputCutBytes, files.JoinLeftovers());
+        var joined = files.JoinLeftovers();
+        var cut = Math.Max(entry.OutputCutBytes, joined.Bytes);
         var written = files.WholeLength;
         var log = new DeploymentLog(files, maximumBytes + (2 * written))
         {
             _total = written + cut,
             _lost = cut,
+            _head = joined.Head ?? entry.OutputHeadBytes,
             _fileLength = written,
         };
         if (written > 0)
@@ -75,16 +90,10 @@ internal sealed class DeploymentLog : IDisposable
                 return;
             }
 
-            var pending = _pending;
-            _pending = null;
-            if (pending is not null)
-            {
-                Store(pending.GetBuffer().AsSpan(0, (int)pending.Length));
-                pending.Dispose();
-            }
-
+            Spill();
             _last = bytes[^1];
             Store(bytes);
+            Change();
         }
     }
 
@@ -103,19 +112,116 @@ internal sealed class DeploymentLog : IDisposable
             {
                 Store(bytes);
             }
+
+            Change();
         }
     }
 
-    /// <summary>All so far, for a reader who does not wait for more.</summary>
-    internal LogContent Content
+    /// <summary>Tells followers, at this place of the log, how a step stands.</summary>
+    /// <param name="number">Of the step, from 1.</param>
+    /// <param name="step">As clients shall see it.</param>
+    /// <returns>The place.</returns>
+    internal long Mark(int number, StepResult step)
+    {
+        lock (_lock)
+        {
+            _marks = [.. _marks, new LogMark(Position, number, step)];
+            Change();
+            return Position;
+        }
+    }
+
+    /// <summary>Bytes, with what was cut out.</summary>
+    internal long Length
     {
         get
         {
             lock (_lock)
             {
-                return _pending is null ? _files.Content(_segment) : new LogContent.Inline(PendingText);
+                return _pending?.Length ?? _total;
             }
         }
+    }
+
+    /// <summary>All so far, for a reader who does not wait for more.</summary>
+    internal LogContent Content => State.Content;
+
+    internal LogState State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new LogState(ContentNow, _marks, _isFinished, _version);
+            }
+        }
+    }
+
+    /// <summary>Comes when the log is another than the one that was seen.</summary>
+    internal Task ChangeAsync(LogState seen)
+    {
+        lock (_lock)
+        {
+            if (_version != seen.Version)
+            {
+                return Task.CompletedTask;
+            }
+
+            _change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _change.Task;
+        }
+    }
+
+    /// <summary>Makes followers look again, for what does not stand in the log itself.</summary>
+    internal void Wake()
+    {
+        lock (_lock)
+        {
+            Change();
+        }
+    }
+
+    /// <summary>
+    /// What followers of this log read through, all of them together. From now on its lines are in the file, so that a
+    /// crash takes nothing back that someone has seen.
+    /// </summary>
+    internal LogBlocks BeginFollowing()
+    {
+        lock (_lock)
+        {
+            _followers++;
+            if (!_isFinished)
+            {
+                Spill();
+            }
+
+            return _blocks ??= new LogBlocks();
+        }
+    }
+
+    internal void EndFollowing()
+    {
+        lock (_lock)
+        {
+            if (--_followers == 0)
+            {
+                _blocks = null;
+            }
+        }
+    }
+
+    private LogContent ContentNow =>
+        _pending is not null ? LogContent.Of(_pending.ToArray())
+        : _isFinished ? _files.Content(_head)
+        : _files.Content(_segment, _fileLength, _half);
+
+    private long Position => _pending?.Length ?? ((_segment * _half) + _fileLength);
+
+    private void Change()
+    {
+        _version++;
+        _change?.SetResult();
+        _change = null;
     }
 
     private string PendingText => Encoding.UTF8.GetString(_pending!.GetBuffer(), 0, (int)_pending.Length);
@@ -127,14 +233,16 @@ internal sealed class DeploymentLog : IDisposable
         {
             _file?.Dispose();
             _file = null;
+            _isFinished = true;
+            Change();
             if (_pending is not null)
             {
-                return new LogSummary(_pending.Length, CutBytes: 0, PendingText);
+                return new LogSummary(_pending.Length, CutBytes: 0, Head: null, PendingText);
             }
 
             var cut = _files.Join(_segment);
-            _segment = 0;
-            return new LogSummary(_total, _lost + cut, Inline: null);
+            _head = cut.Head ?? _head;
+            return new LogSummary(_total, _lost + cut.Bytes, _head, Inline: null);
         }
     }
 
@@ -142,6 +250,17 @@ internal sealed class DeploymentLog : IDisposable
     {
         _file?.Dispose();
         _pending?.Dispose();
+    }
+
+    private void Spill()
+    {
+        var pending = _pending;
+        _pending = null;
+        if (pending is not null)
+        {
+            Store(pending.GetBuffer().AsSpan(0, (int)pending.Length));
+            pending.Dispose();
+        }
     }
 
     private void Store(ReadOnlySpan<byte> bytes)
@@ -209,16 +328,17 @@ internal sealed class DeploymentLog : IDisposable
 
 /// <summary>A log that has ended.</summary>
 /// <param name="TotalBytes">With what was cut out.</param>
+/// <param name="Head">Bytes before the place where the middle was cut out; null where nothing was.</param>
 /// <param name="Inline">The whole log, if it has no file.</param>
-internal sealed record LogSummary(long TotalBytes, long CutBytes, string? Inline);
+internal sealed record LogSummary(long TotalBytes, long CutBytes, long? Head, string? Inline);
 
-/// <summary>Where to read a log.</summary>
-internal abstract record LogContent
-{
-    private LogContent() { }
+/// <summary>A log at one moment.</summary>
+/// <param name="Content">All that was written.</param>
+/// <param name="Marks">Of the steps, in order.</param>
+/// <param name="IsFinished">Nothing is written any more.</param>
+/// <param name="Version">Another one means that something is new.</param>
+internal sealed record LogState(LogContent Content, IReadOnlyList<LogMark> Marks, bool IsFinished, long Version);
 
-    internal sealed record Inline(string Text) : LogContent;
-
-    /// <summary>Files that follow each other. One that is gone meanwhile is passed over.</summary>
-    internal sealed record InFiles(IReadOnlyList<string> Paths) : LogContent;
-}
+/// <summary>How a step stood when the log had come to a position.</summary>
+/// <param name="Number">Of the step, from 1.</param>
+internal sealed record LogMark(long Position, int Number, StepResult Step);

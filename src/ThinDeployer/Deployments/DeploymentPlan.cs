@@ -43,7 +43,14 @@ internal sealed record DeploymentLimits(TimeSpan Timeout, TimeSpan StopGrace, lo
 /// <param name="Parallel">So many may run at once.</param>
 /// <param name="MaximumWaiting">So many may wait; further ones are refused.</param>
 /// <param name="AnswersAtOnce">Whether a request is answered as soon as its deployment is recorded.</param>
-internal sealed record QueuePolicy(int Parallel, WhenBusy WhenBusy, int MaximumWaiting, bool AnswersAtOnce);
+/// <param name="Lock">Services that name the same one take turns; null for none.</param>
+internal sealed record QueuePolicy(
+    int Parallel,
+    WhenBusy WhenBusy,
+    int MaximumWaiting,
+    bool AnswersAtOnce,
+    string? Lock = null
+);
 
 /// <summary>What a request gets while as many run as may.</summary>
 internal enum WhenBusy
@@ -56,4 +63,7 @@ internal enum WhenBusy
 
     /// <summary>The place of all that wait.</summary>
     Supersede,
+
+    /// <summary>The place of all that wait, and of what runs, which is cancelled.</summary>
+    Cancel,
 }

@@ -80,15 +80,32 @@ internal static class DeploymentPlanReader
     private static QueuePolicy Queue(MapReader service) =>
         new(
             service.Integer("parallel", 1, 1, 1_000),
-            service.Choice("when_busy", "queue", "reject", "supersede") switch
+            service.Choice("when_busy", "queue", "reject", "supersede", "cancel") switch
             {
                 "reject" => WhenBusy.Reject,
                 "supersede" => WhenBusy.Supersede,
+                "cancel" => WhenBusy.Cancel,
                 _ => WhenBusy.Queue,
             },
             service.Integer("max_queued", 100, 0, 100_000),
-            AnswersAtOnce: service.Choice("respond", "wait", "accepted") == "accepted"
+            AnswersAtOnce: service.Choice("respond", "wait", "accepted") == "accepted",
+            LockName(service)
         );
+
+    private static string? LockName(MapReader service)
+    {
+        if (service.Text("lock") is { Length: > 0 } name)
+        {
+            return name;
+        }
+
+        if (service.Has("lock") && service.Node("lock") is YamlText { Text.Length: 0 } empty)
+        {
+            service.Context.Mistake(empty.Place, "\"lock\" is empty; name what the services share");
+        }
+
+        return null;
+    }
 
     private static void CheckDefaults(MapReader service, IReadOnlyDictionary<string, string> defaults)
     {

@@ -21,6 +21,7 @@ internal sealed partial class DeploymentQueue(
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly LockTable _locks = new();
     private readonly OwnedTasks _working = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _stop = new();
@@ -43,13 +44,13 @@ internal sealed partial class DeploymentQueue(
             var lane = LaneOf(admission.Service);
             var now = time.GetUtcNow();
             var deployment = Deployment.New(admission, plan, call, ++_sequence, now, record.LogFolder);
-            var superseded = plan.Queue.WhenBusy is WhenBusy.Supersede ? lane.Hold() : [];
-            var startsAtOnce = lane.HasRoomFor(plan) && _running < maximumRunning;
+            var superseded = plan.Queue.WhenBusy is WhenBusy.Supersede or WhenBusy.Cancel ? lane.Hold() : [];
+            var cancelled = plan.Queue.WhenBusy is WhenBusy.Cancel ? lane.InTheWayOf(plan) : [];
+            var startsAtOnce = HasRoomFor(admission.Service, plan) && _running < maximumRunning;
             if (startsAtOnce)
             {
                 deployment.StartedAt = now;
-                lane.Run(deployment);
-                _running++;
+                Begin(lane, deployment);
             }
             else
             {
@@ -57,7 +58,7 @@ internal sealed partial class DeploymentQueue(
             }
 
             // Begun under the lock, so that the record gets them in the order accepted.
-            var saving = SaveAsync(deployment, superseded, startsAtOnce);
+            var saving = SaveAsync(deployment, superseded, cancelled, startsAtOnce);
             _working.Add(saving);
             return saving;
         }
@@ -72,13 +73,17 @@ internal sealed partial class DeploymentQueue(
         }
     }
 
-    /// <summary>Does something of a service before any of its deployments may start.</summary>
-    internal void First(string service, Func<CancellationToken, Task> work)
+    /// <summary>Does something for a deployment of before, ahead of all of its service that may start.</summary>
+    /// <param name="entry">The deployment.</param>
+    /// <param name="lockName">What it shares with other services; null for nothing.</param>
+    /// <param name="work">What must be done.</param>
+    internal void First(DeploymentEntry entry, string? lockName, Func<CancellationToken, Task> work)
     {
         lock (_lock)
         {
-            LaneOf(service).Blocks++;
-            _working.Add(Task.Run(() => FirstAsync(service, work), CancellationToken.None));
+            LaneOf(entry.Service).Blocks++;
+            _locks.Take(lockName, entry.Id);
+            _working.Add(Task.Run(() => FirstAsync(entry, lockName, work), CancellationToken.None));
         }
     }
 
@@ -103,20 +108,35 @@ internal sealed partial class DeploymentQueue(
             {
                 var lane = _lanes[next.Service];
                 lane.Leave(next);
-                lane.Run(next);
-                _running++;
+                Begin(lane, next);
                 _working.Add(Task.Run(() => StartAsync(next), CancellationToken.None));
             }
         }
     }
 
-    /// <summary>The deployments of its service that come before it in the queue; null for one that does not wait.</summary>
+    /// <summary>
+    /// The deployments that come before it in the queue, of its service and of those that share its lock; null for one
+    /// that does not wait.
+    /// </summary>
     internal int? QueuedAhead(string service, string id)
     {
         lock (_lock)
         {
-            return _lanes.TryGetValue(service, out var lane) ? lane.Ahead(id) : null;
+            return _lanes.TryGetValue(service, out var lane) && lane.Ahead(id) is { } ahead
+                ? ahead + AheadInOtherLanes(lane, id)
+                : null;
         }
+    }
+
+    private int AheadInOtherLanes(Lane lane, string id)
+    {
+        var waiting = lane.WaitingDeployments.First(deployment => deployment.Id == id);
+        return waiting.Plan.Queue.Lock is { } name
+            ? _lanes
+                .Values.Where(other => other != lane)
+                .SelectMany(other => other.WaitingDeployments)
+                .Count(other => other.Plan.Queue.Lock == name && other.Sequence < waiting.Sequence)
+            : 0;
     }
 
     /// <summary>How many of a service run and wait.</summary>
@@ -137,6 +157,62 @@ internal sealed partial class DeploymentQueue(
                 ? lane.Running.Concat(lane.WaitingDeployments).FirstOrDefault(deployment => deployment.Id == id)
                 : null;
         }
+    }
+
+    /// <summary>
+    /// Stops one that runs, or takes one that waits out of the queue. What runs is still running when this comes back.
+    /// </summary>
+    internal async Task<CancelAnswer> CancelAsync(string service, string id)
+    {
+        Deployment? deployment;
+        lock (_lock)
+        {
+            deployment = Find(service, id);
+            if (deployment is null)
+            {
+                return new CancelAnswer.Ended();
+            }
+
+            if (_lanes[service].Running.Contains(deployment))
+            {
+                _working.Add(deployment.CancelAsync());
+                return new CancelAnswer.Cancelling(deployment);
+            }
+
+            if (!_lanes[service].TryHold(deployment))
+            {
+                return new CancelAnswer.Ended();
+            }
+        }
+
+        var saving = CancelWaitingAsync(deployment);
+        _working.Add(saving);
+        return await saving;
+    }
+
+    private async Task<CancelAnswer> CancelWaitingAsync(Deployment deployment)
+    {
+        const string line = "The deployment was cancelled before it began\n";
+        var entry = deployment.Accepted with
+        {
+            Status = DeploymentStatus.Cancelled,
+            FinishedAt = time.GetUtcNow(),
+            OutputBytes = line.Length,
+            InlineLog = line,
+        };
+        try
+        {
+            await record.EndAsync(entry, deployment.Plan.Keep);
+        }
+        catch (RecordUnavailableException exception)
+        {
+            Update(deployment.Service, lane => lane.Release([deployment]));
+            return new CancelAnswer.NotSaved(exception.Message);
+        }
+
+        Update(deployment.Service, lane => lane.Leave(deployment));
+        deployment.Finish(new DeploymentResult(entry, LogContent.Of(line)));
+        return new CancelAnswer.Cancelling(deployment);
     }
 
     /// <summary>
@@ -175,24 +251,52 @@ internal sealed partial class DeploymentQueue(
             return new QueueAnswer.ShuttingDown();
         }
 
-        if (!_lanes.TryGetValue(service, out var lane) || lane.HasRoomFor(plan))
+        if (HasRoomFor(service, plan))
         {
             return null;
         }
 
+        var waiting = _lanes.TryGetValue(service, out var lane) ? lane.WaitingCount : 0;
         return plan.Queue.WhenBusy switch
         {
-            WhenBusy.Reject when lane.Running.Concat(lane.WaitingDeployments).FirstOrDefault() is { } busy =>
-                new QueueAnswer.Busy(busy.Id),
-            WhenBusy.Queue or WhenBusy.Reject when lane.WaitingCount >= plan.Queue.MaximumWaiting =>
-                new QueueAnswer.Full(),
+            WhenBusy.Reject when InFrontOf(lane, plan) is { } busy => new QueueAnswer.Busy(busy),
+            WhenBusy.Queue or WhenBusy.Reject when waiting >= plan.Queue.MaximumWaiting => new QueueAnswer.Full(),
             _ => null,
         };
+    }
+
+    /// <summary>Whether a new one would start at once, as far as its service and its lock are concerned.</summary>
+    private bool HasRoomFor(string service, DeploymentPlan plan) =>
+        (!_lanes.TryGetValue(service, out var lane) || lane.HasRoomFor(plan)) && InFrontOfLock(plan) is null;
+
+    /// <summary>The id of the one that a new one has to wait for.</summary>
+    private string? InFrontOf(Lane? lane, DeploymentPlan plan) =>
+        lane?.Running.Concat(lane.WaitingDeployments).FirstOrDefault()?.Id ?? InFrontOfLock(plan);
+
+    private string? InFrontOfLock(DeploymentPlan plan) =>
+        plan.Queue.Lock is { } name
+            ? _locks.HolderOf(name)
+                ?? _lanes.Values.Select(lane => lane.Head).FirstOrDefault(head => head?.Plan.Queue.Lock == name)?.Id
+            : null;
+
+    private void Begin(Lane lane, Deployment deployment)
+    {
+        lane.Run(deployment);
+        _locks.Take(deployment.Plan.Queue.Lock, deployment.Id);
+        _running++;
+    }
+
+    private void End(Lane lane, Deployment deployment)
+    {
+        lane.Ran(deployment);
+        _locks.Release(deployment.Plan.Queue.Lock, deployment.Id);
+        _running--;
     }
 
     private async Task<QueueAnswer> SaveAsync(
         Deployment deployment,
         IReadOnlyList<Deployment> superseded,
+        IReadOnlyList<Deployment> cancelled,
         bool startsAtOnce
     )
     {
@@ -219,6 +323,11 @@ internal sealed partial class DeploymentQueue(
         }
 
         Supersede(superseded, deployment);
+        foreach (var old in cancelled)
+        {
+            _working.Add(old.CancelAsync());
+        }
+
         if (startsAtOnce)
         {
             lock (_lock)
@@ -243,8 +352,7 @@ internal sealed partial class DeploymentQueue(
                 lane.Release(superseded);
                 if (startsAtOnce)
                 {
-                    lane.Ran(deployment);
-                    _running--;
+                    End(lane, deployment);
                 }
                 else
                 {
@@ -265,11 +373,11 @@ internal sealed partial class DeploymentQueue(
                 FinishedAt = by.Accepted.AcceptedAt,
                 SupersededBy = by.Id,
             };
-            old.Finish(new DeploymentResult(entry, new LogContent.Inline("")));
+            old.Finish(new DeploymentResult(entry, LogContent.Of("")));
         }
     }
 
-    private async Task FirstAsync(string service, Func<CancellationToken, Task> work)
+    private async Task FirstAsync(DeploymentEntry entry, string? lockName, Func<CancellationToken, Task> work)
     {
         try
         {
@@ -279,10 +387,17 @@ internal sealed partial class DeploymentQueue(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.FirstFaulted(logger, service, exception);
+            Log.FirstFaulted(logger, entry.Service, exception);
         }
 
-        Update(service, lane => lane.Blocks--);
+        Update(
+            entry.Service,
+            lane =>
+            {
+                lane.Blocks--;
+                _locks.Release(lockName, entry.Id);
+            }
+        );
     }
 
     private async Task StartAsync(Deployment deployment)
@@ -347,15 +462,7 @@ internal sealed partial class DeploymentQueue(
         }
     }
 
-    private void Ended(Deployment deployment) =>
-        Update(
-            deployment.Service,
-            lane =>
-            {
-                lane.Ran(deployment);
-                _running--;
-            }
-        );
+    private void Ended(Deployment deployment) => Update(deployment.Service, lane => End(lane, deployment));
 
     /// <summary>Changes a lane, forgets it when it is empty, and starts what may start now.</summary>
     private void Update(string service, Action<Lane> change)
@@ -381,7 +488,7 @@ internal sealed partial class DeploymentQueue(
         Deployment? next = null;
         foreach (var lane in _lanes.Values)
         {
-            if (lane.Ready is { } ready && (next is null || ready.Sequence < next.Sequence))
+            if (lane.Ready is { } ready && (next is null || ready.Sequence < next.Sequence) && HasItsLock(ready))
             {
                 next = ready;
             }
@@ -389,6 +496,16 @@ internal sealed partial class DeploymentQueue(
 
         return next;
     }
+
+    /// <summary>One that shares a lock waits for all that were accepted before it, even if they can't start yet.</summary>
+    private bool HasItsLock(Deployment ready) =>
+        ready.Plan.Queue.Lock is not { } name
+        || (
+            _locks.HolderOf(name) is null
+            && _lanes.Values.All(lane =>
+                lane.Head is not { } head || head.Sequence >= ready.Sequence || head.Plan.Queue.Lock != name
+            )
+        );
 
     private Lane LaneOf(string service)
     {

@@ -12,6 +12,9 @@ internal enum DeploymentStatus
     /// <summary>Stopped because it, or a step of it, took longer than it may.</summary>
     TimedOut,
 
+    /// <summary>Stopped, or taken out of the queue, because someone asked for it.</summary>
+    Cancelled,
+
     /// <summary>Stopped because the server went away, or found running when it came back.</summary>
     Interrupted,
 
@@ -30,6 +33,7 @@ internal static class DeploymentStatuses
             DeploymentStatus.Succeeded => "succeeded",
             DeploymentStatus.Failed => "failed",
             DeploymentStatus.TimedOut => "timed_out",
+            DeploymentStatus.Cancelled => "cancelled",
             DeploymentStatus.Interrupted => "interrupted",
             DeploymentStatus.Superseded => "superseded",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, message: null),

@@ -18,6 +18,9 @@ internal sealed class Lane
 
     internal bool IsEmpty => _waiting.Count == 0 && _running.Count == 0 && Blocks == 0;
 
+    /// <summary>The one whose turn is next; null where none waits.</summary>
+    internal Deployment? Head => _waiting.First?.Value.Deployment;
+
     /// <summary>The one whose turn it is, if it may start: on disk, not about to be superseded, and with a free slot.</summary>
     internal Deployment? Ready =>
         Blocks == 0
@@ -75,6 +78,25 @@ internal sealed class Lane
                 place.Value.IsHeld = false;
             }
         }
+    }
+
+    /// <summary>As above, for one. False for one that is held already, or does not wait.</summary>
+    internal bool TryHold(Deployment deployment)
+    {
+        if (!_places.TryGetValue(deployment, out var place) || place.Value.IsHeld)
+        {
+            return false;
+        }
+
+        place.Value.IsHeld = true;
+        return true;
+    }
+
+    /// <summary>The oldest that must go so that another one has room; those that are cancelled go already.</summary>
+    internal IReadOnlyList<Deployment> InTheWayOf(DeploymentPlan plan)
+    {
+        var staying = _running.Where(deployment => !deployment.IsCancelled).ToList();
+        return [.. staying.Take(Math.Max(0, staying.Count - plan.Queue.Parallel + 1))];
     }
 
     /// <summary>Null for one that does not wait.</summary>

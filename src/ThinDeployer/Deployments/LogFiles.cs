@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -30,27 +31,52 @@ internal sealed class LogFiles(string folder, string id)
     internal void DeleteSegment(int segment) => File.Delete(PathOf(segment));
 
     /// <summary>All of a log that has ended.</summary>
-    internal LogContent Content() => new LogContent.InFiles([Whole]);
+    /// <param name="head">Bytes before the place where the middle was cut out; null where nothing was.</param>
+    internal LogContent Content(long? head)
+    {
+        var length = WholeLength;
+        if (head is not { } first || first > length || CutAt(first) is not var (cut, line))
+        {
+            return new LogContent([new LogPart.InFile(0, Whole, 0, length)]);
+        }
+
+        var tail = first + line;
+        return new LogContent([
+            new LogPart.InFile(0, Whole, 0, first),
+            new LogPart.InFile(first + cut, Whole, tail, length - tail),
+        ]);
+    }
 
     /// <summary>All of a log that is being written.</summary>
     /// <param name="lastSegment">The one that is written now; 0 for the first half.</param>
-    internal LogContent Content(int lastSegment) =>
-        new LogContent.InFiles([Whole, .. LastTwo(lastSegment).Select(PathOf)]);
+    /// <param name="lastLength">Bytes of that one.</param>
+    /// <param name="half">Bytes of each one before it.</param>
+    internal LogContent Content(int lastSegment, long lastLength, long half)
+    {
+        List<int> segments = [0, .. LastTwo(lastSegment)];
+        return new LogContent([
+            .. segments.Select(segment => new LogPart.InFile(
+                segment * half,
+                PathOf(segment),
+                0,
+                segment == lastSegment ? lastLength : half
+            )),
+        ]);
+    }
 
     /// <summary>As <see cref="Join(int)"/>, for what a crash may have left.</summary>
-    internal long JoinLeftovers() => Join(Leftovers());
+    internal LogCut JoinLeftovers() => Join(Leftovers());
 
     /// <summary>
     /// Makes one file of all: the first half, a line that says how much was cut out, and the end.
     /// </summary>
-    /// <returns>Bytes that were cut out.</returns>
-    internal long Join(int lastSegment) => Join(LastTwo(lastSegment));
+    internal LogCut Join(int lastSegment) => Join(LastTwo(lastSegment));
 
-    private long Join(List<int> segments)
+    private LogCut Join(List<int> segments)
     {
         if (segments.Count == 0)
         {
-            return 0;
+            return LogCut.None;
         }
 
         try
@@ -66,11 +92,11 @@ internal sealed class LogFiles(string folder, string id)
         catch (IOException)
         {
             // The disk is full; the segments stay where a reader finds them.
-            return 0;
+            return LogCut.None;
         }
     }
 
-    private long Append(List<int> segments)
+    private LogCut Append(List<int> segments)
     {
         var parts = segments.ConvertAll(segment => new FileStream(
             PathOf(segment),
@@ -83,17 +109,18 @@ internal sealed class LogFiles(string folder, string id)
         {
             var excess = Math.Max(0, parts.Sum(part => part.Length) - whole.Length);
             var cut = ((segments[0] - 1) * parts[0].Length) + excess;
+            long? head = null;
             if (cut > 0)
             {
                 cut += Utf8Border.TrimEnd(whole) + Skip(parts, excess);
-                var number = cut.ToString(CultureInfo.InvariantCulture);
+                head = whole.Length;
                 whole.Position = whole.Length;
-                whole.Write(Encoding.UTF8.GetBytes($"\n[… {number} bytes of output left out here …]\n"));
+                whole.Write(Encoding.UTF8.GetBytes(LogContent.CutLine(cut)));
             }
 
             whole.Position = whole.Length;
             parts.ForEach(part => part.CopyTo(whole));
-            return cut;
+            return new LogCut(cut, head);
         }
         finally
         {
@@ -117,6 +144,22 @@ internal sealed class LogFiles(string folder, string id)
         }
 
         return 0;
+    }
+
+    /// <summary>What the line at a place of the file says was cut out, and the bytes of that line.</summary>
+    private (long Cut, int Line)? CutAt(long head)
+    {
+        const int longestLine = 80;
+        Span<byte> bytes = stackalloc byte[longestLine];
+        var length = new LogPart.InFile(0, Whole, 0, WholeLength).Read(head, bytes);
+        var text = Encoding.UTF8.GetString(bytes[..length]);
+        var digits = text.TakeWhile(character => !char.IsAsciiLetter(character)).Where(char.IsAsciiDigit);
+        return
+            long.TryParse(string.Concat(digits), CultureInfo.InvariantCulture, out var cut)
+            && LogContent.CutLine(cut) is var line
+            && text.StartsWith(line, StringComparison.Ordinal)
+            ? (cut, Encoding.UTF8.GetByteCount(line))
+            : null;
     }
 
     private string PathOf(int segment) =>
@@ -143,4 +186,13 @@ internal sealed class LogFiles(string folder, string id)
                 .Where(segment => segment > 0)
                 .Order(),
         ];
+}
+
+/// <summary>What was cut out of a log when its files were joined.</summary>
+/// <param name="Bytes">0 for nothing.</param>
+/// <param name="Head">Bytes before the line that tells of it; null where there is none.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct LogCut(long Bytes, long? Head)
+{
+    internal static LogCut None => default;
 }

@@ -8,31 +8,43 @@ internal static class LogReader
     private const int PieceBytes = 64 * 1024;
     private const int LongestCharacter = 4;
 
-    /// <summary>Hands each piece on and waits until it was taken. A file that is gone is passed over.</summary>
+    /// <summary>Hands each piece on and waits until it was taken. What is gone is passed over.</summary>
+    internal static Task ReadAsync(
+        LogContent log,
+        Func<ReadOnlyMemory<byte>, ValueTask> take,
+        CancellationToken cancellationToken
+    ) => ReadAsync(log, 0, long.MaxValue, take, cancellationToken);
+
+    /// <summary>As above, for some of the bytes of <see cref="LogContent.Joined"/>.</summary>
+    /// <param name="log">Where they are.</param>
+    /// <param name="from">The first byte.</param>
+    /// <param name="to">Behind the last one.</param>
+    /// <param name="take">Gets the pieces.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     internal static async Task ReadAsync(
         LogContent log,
+        long from,
+        long to,
         Func<ReadOnlyMemory<byte>, ValueTask> take,
         CancellationToken cancellationToken
     )
     {
-        if (log is LogContent.Inline(var text))
-        {
-            await take(Encoding.UTF8.GetBytes(text));
-            return;
-        }
-
         var buffer = new byte[PieceBytes];
-        foreach (var path in ((LogContent.InFiles)log).Paths)
+        var position = from;
+        foreach (var part in log.Joined().Parts)
         {
-            await using var file = Open(path);
-            while (file is not null && await file.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+            var end = Math.Min(part.End, to);
+            while (position >= part.Start && position < end)
             {
+                cancellationToken.ThrowIfCancellationRequested();
+                var count = part.Read(position, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - position)));
+                position += count > 0 ? count : end - position;
                 await take(buffer.AsMemory(0, count));
             }
         }
     }
 
-    /// <summary>As <see cref="ReadAsync"/>, as text: bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <summary>As the first, as text: bytes that are no UTF-8 become U+FFFD.</summary>
     internal static async Task ReadTextAsync(
         LogContent log,
         Func<ReadOnlyMemory<char>, ValueTask> take,
@@ -57,40 +69,23 @@ internal static class LogReader
     /// <returns>The text, and whether anything stands before it.</returns>
     internal static (string Text, bool IsCut) Tail(LogContent log, int maximumCharacters)
     {
-        var text = log is LogContent.Inline(var inline) ? inline : TailOfFile(log, maximumCharacters);
+        var joined = log.Joined();
+
+        // One character more than wanted, of the longest kind, shows whether anything stands before.
+        var from = Math.Max(0, joined.End - ((maximumCharacters + 1L) * LongestCharacter));
+        var bytes = new byte[joined.End - from];
+        var length = 0;
+        while (
+            joined.From(from + length) is { } part && part.Read(from + length, bytes.AsSpan(length)) is > 0 and var n
+        )
+        {
+            length += n;
+        }
+
+        var skipped = from > 0 ? Utf8Border.PartAtStart(bytes) : 0;
+        var text = Encoding.UTF8.GetString(bytes.AsSpan(skipped, length - skipped));
         var start = Math.Max(0, text.Length - maximumCharacters);
         start += start > 0 && char.IsLowSurrogate(text[start]) ? 1 : 0;
         return (text[start..], start > 0);
-    }
-
-    private static string TailOfFile(LogContent log, int maximumCharacters)
-    {
-        using var file = Open(((LogContent.InFiles)log).Paths[^1]);
-        if (file is null)
-        {
-            return "";
-        }
-
-        // One character more than wanted, of the longest kind, shows whether anything stands before.
-        file.Position = Math.Max(0, file.Length - ((maximumCharacters + 1L) * LongestCharacter));
-        if (file.Position > 0)
-        {
-            Utf8Border.SkipPart(file);
-        }
-
-        using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
-        return reader.ReadToEnd();
-    }
-
-    private static FileStream? Open(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 }

@@ -19,3 +19,18 @@ internal abstract record QueueAnswer
     /// <summary>It could not be saved, so it did not happen.</summary>
     internal sealed record NotSaved(string Reason) : QueueAnswer;
 }
+
+/// <summary>What became of the wish to cancel a deployment.</summary>
+internal abstract record CancelAnswer
+{
+    private CancelAnswer() { }
+
+    /// <summary>It is being stopped, or has left the queue.</summary>
+    internal sealed record Cancelling(Deployment Deployment) : CancelAnswer;
+
+    /// <summary>There is nothing to cancel any more.</summary>
+    internal sealed record Ended : CancelAnswer;
+
+    /// <summary>It could not be saved, so it still waits.</summary>
+    internal sealed record NotSaved(string Reason) : CancelAnswer;
+}

@@ -81,7 +81,8 @@ internal sealed partial class Recovery(
 
     private void TidyUp(DeploymentEntry entry, DeploymentPlan? plan, Task<bool> stopped) =>
         queue.First(
-            entry.Service,
+            entry,
+            plan?.Queue.Lock,
             async stop =>
             {
                 if (!await stopped.WaitAsync(stop))
@@ -117,6 +118,7 @@ internal sealed partial class Recovery(
         {
             OutputBytes = summary.TotalBytes,
             OutputCutBytes = summary.CutBytes,
+            OutputHeadBytes = summary.Head,
             InlineLog = summary.Inline,
         };
     }

@@ -9,6 +9,7 @@ namespace ThinDeployer.Deployments;
 /// <param name="prefix">What the names of its steps begin with, within the deployment.</param>
 /// <param name="facts">Further variables of its steps.</param>
 /// <param name="shutdown">Cancelled when the server ends.</param>
+/// <param name="cancel">Cancelled when someone cancels the deployment.</param>
 internal sealed partial class StepSequence(
     StepRunner runner,
     TimeProvider time,
@@ -16,7 +17,8 @@ internal sealed partial class StepSequence(
     Deployment deployment,
     string prefix,
     IReadOnlyList<KeyValuePair<string, string>> facts,
-    CancellationToken shutdown
+    CancellationToken shutdown,
+    CancellationToken cancel
 )
 {
     private readonly List<StepResult> _results = [];
@@ -38,7 +40,7 @@ internal sealed partial class StepSequence(
                 deployment.Log.WriteLine("");
             }
 
-            var result = await RunStepAsync(step, limit.Token);
+            var result = await RunStepAsync(step, new StopSignals(shutdown, cancel, limit.Token));
             _results.Add(result);
             if (
                 result.Status is not DeploymentStatus.Succeeded
@@ -53,16 +55,17 @@ internal sealed partial class StepSequence(
         return DeploymentStatus.Succeeded;
     }
 
-    private async Task<StepResult> RunStepAsync(StepPlan step, CancellationToken limit)
+    private async Task<StepResult> RunStepAsync(StepPlan step, StopSignals signals)
     {
         var command = step.Command.Source.TrimEnd();
         var startedAt = time.GetUtcNow();
         var begin = time.GetTimestamp();
+        var logStart = Mark(new StepResult(step.Source, DeploymentStatus.Running, null, 1, null, startedAt, null));
         deployment.Log.WriteLine($" > {command}");
         var delay = step.RetryDelay;
         for (var attempt = 1; ; attempt++)
         {
-            var (status, end, reason) = await TryAsync(step, limit);
+            var (status, end, reason) = await TryAsync(step, signals);
             var message = reason is null ? null : $"Command \"{command}\" {reason}";
             if (message is not null)
             {
@@ -71,34 +74,39 @@ internal sealed partial class StepSequence(
 
             if (status is DeploymentStatus.Failed && attempt <= step.Retries)
             {
-                if (await WaitAsync(delay, attempt, step.Retries, limit))
+                if (await StopWhileWaitingAsync(delay, attempt, step.Retries, signals) is not { } stopped)
                 {
                     delay *= 2;
                     continue;
                 }
 
                 // The next attempt would be stopped before it began.
-                status = shutdown.IsCancellationRequested ? DeploymentStatus.Interrupted : DeploymentStatus.TimedOut;
+                status = stopped;
             }
 
-            return new StepResult(
-                step.Command.Source,
+            var result = new StepResult(
+                step.Source,
                 status,
                 end.ExitCode,
                 attempt,
                 message,
                 startedAt,
-                time.GetElapsedTime(begin)
+                time.GetElapsedTime(begin),
+                logStart
             );
+            return result with { LogEnd = Mark(result) };
         }
     }
 
+    /// <summary>Followers are told of the deployment's own steps; hooks speak by the log only.</summary>
+    private long? Mark(StepResult step) => prefix.Length == 0 ? deployment.Log.Mark(_results.Count + 1, step) : null;
+
     private async Task<(DeploymentStatus Status, StepEnd End, string? Reason)> TryAsync(
         StepPlan step,
-        CancellationToken limit
+        StopSignals signals
     )
     {
-        using var cause = new StopCause(deployment.Plan.Limits.Timeout, step.Timeout, time, limit, shutdown);
+        using var cause = new StopCause(deployment.Plan.Limits.Timeout, step.Timeout, time, signals);
         var name = prefix + (_results.Count + 1).ToString(CultureInfo.InvariantCulture);
         var end = await RunSafelyAsync(step, name, cause.Token);
         return end switch
@@ -125,19 +133,24 @@ internal sealed partial class StepSequence(
         }
     }
 
-    /// <summary>False when the time is up before the next attempt may begin.</summary>
-    private async Task<bool> WaitAsync(TimeSpan delay, int attempt, int retries, CancellationToken limit)
+    /// <summary>Null when the next attempt may begin; else how the deployment ends that was stopped meanwhile.</summary>
+    private async Task<DeploymentStatus?> StopWhileWaitingAsync(
+        TimeSpan delay,
+        int attempt,
+        int retries,
+        StopSignals signals
+    )
     {
         deployment.Log.WriteLine($"Trying again in {Scalars.Written(delay)} ({attempt} of {retries})");
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(shutdown, limit);
+        using var cause = new StopCause(deployment.Plan.Limits.Timeout, stepLimit: null, time, signals);
         try
         {
-            await Task.Delay(delay, time, end.Token);
-            return true;
+            await Task.Delay(delay, time, cause.Token);
+            return null;
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return cause.Status;
         }
     }
 

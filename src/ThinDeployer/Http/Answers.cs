@@ -40,6 +40,7 @@ internal sealed record HealthResultAnswer(
 [JsonSerializable(typeof(DeploymentJson))]
 [JsonSerializable(typeof(DeploymentListJson))]
 [JsonSerializable(typeof(ServiceListJson))]
+[JsonSerializable(typeof(OutputEvent))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;
 

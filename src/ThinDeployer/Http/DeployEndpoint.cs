@@ -7,14 +7,7 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/deploy/{service}</c>: the checks, in their order, then the deployment and its answer.</summary>
-/// <param name="longestWait">After it, an answer says that the deployment still runs; null for no such limit.</param>
-internal sealed class DeployEndpoint(
-    ServerSettings settings,
-    CurrentConfiguration current,
-    EngineRoom engine,
-    TimeSpan? longestWait,
-    TimeProvider time
-)
+internal sealed class DeployEndpoint(ServerSettings settings, CurrentConfiguration current, QueueEntrance entrance)
 {
     private const string NoNeed = "Request validation returned a status that there is no need to deploy";
 
@@ -84,7 +77,7 @@ internal sealed class DeployEndpoint(
                 context.Request.Method,
                 values
             );
-            await DeployAsync(context, admission, service.Plan, call);
+            await entrance.DeployAsync(context, admission, service.Plan, call, service.Plan.Queue.AnswersAtOnce);
         }
     }
 
@@ -135,93 +128,6 @@ internal sealed class DeployEndpoint(
         complaint = "";
         return values;
     }
-
-    private async Task DeployAsync(HttpContext context, Admission admission, DeploymentPlan plan, DeploymentCall call)
-    {
-        if (engine.Open is not { } open)
-        {
-            await context.AnswerLaterAsync(engine.WhyClosed, admission.Service);
-            return;
-        }
-
-        switch (await open.Queue.EnqueueAsync(admission, plan, call))
-        {
-            case QueueAnswer.Accepted(var deployment):
-                await AnswerAcceptedAsync(context, open.Queue, deployment);
-                break;
-            case QueueAnswer.Busy(var id):
-                await context.AnswerAsync(
-                    StatusCodes.Status409Conflict,
-                    new BusyJson("A deployment of this service runs already", admission.Service, id),
-                    Answers.Json.BusyJson
-                );
-                break;
-            case QueueAnswer.Full:
-                await context.AnswerLaterAsync("Too many deployments of this service wait already", admission.Service);
-                break;
-            case QueueAnswer.NotSaved(var reason):
-                await context.AnswerLaterAsync($"The deployment can't be recorded: {reason}", admission.Service);
-                break;
-            default:
-                await AnswerShuttingDownAsync(context, admission.Service);
-                break;
-        }
-    }
-
-    private async Task AnswerAcceptedAsync(HttpContext context, DeploymentQueue queue, Deployment deployment)
-    {
-        var headers = context.Response.Headers;
-        var wish = Preference.Of(context.Request.Headers["Prefer"], deployment.Plan.Queue.AnswersAtOnce, longestWait);
-        headers["X-Runs-As"] = SystemUser.Name;
-        headers["X-Deployment-Id"] = deployment.Id;
-        headers.Location = $"/deployments/{deployment.Id}";
-        if (wish.Applied is not null)
-        {
-            headers["Preference-Applied"] = wish.Applied;
-        }
-
-        if (await EndAsync(deployment, wish.Limit, context.RequestAborted) is { } result)
-        {
-            await ResultAnswer.WriteAsync(context, result);
-            return;
-        }
-
-        var isRunning = deployment.StartedAt is not null;
-        var answer = new AcceptedJson(
-            deployment.Id,
-            (isRunning ? DeploymentStatus.Running : DeploymentStatus.Queued).Name(),
-            isRunning ? null : queue.QueuedAhead(deployment.Service, deployment.Id)
-        );
-        await context.AnswerAsync(StatusCodes.Status202Accepted, answer, Answers.Json.AcceptedJson);
-    }
-
-    /// <summary>
-    /// Null when it takes longer than the client or the host waits, or when the server ends before. A client that goes
-    /// away ends its answer, not the deployment.
-    /// </summary>
-    private async Task<DeploymentResult?> EndAsync(
-        Deployment deployment,
-        TimeSpan? limit,
-        CancellationToken cancellationToken
-    )
-    {
-        if (limit == TimeSpan.Zero)
-        {
-            return null;
-        }
-
-        try
-        {
-            return await deployment.End.WaitAsync(limit ?? Timeout.InfiniteTimeSpan, time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
-    }
-
-    private static Task AnswerShuttingDownAsync(HttpContext context, string service) =>
-        context.AnswerLaterAsync("The server is shutting down", service);
 
     private Task AnswerTooLargeAsync(HttpContext context, string service) =>
         context.AnswerAsync(

@@ -39,6 +39,16 @@ internal sealed record DeploymentJson(
             entry.OutputCutBytes
         );
 
+    /// <summary>As it stands at this moment.</summary>
+    internal static DeploymentJson Of(OpenEngine open, DeploymentEntry entry)
+    {
+        var live = entry.Status.IsEnd() ? null : open.Queue.Find(entry.Service, entry.Id);
+        return Of(
+            live is null ? entry : entry with { Steps = live.Steps, OutputBytes = live.Log.Length },
+            entry.Status is DeploymentStatus.Queued ? open.Queue.QueuedAhead(entry.Service, entry.Id) : null
+        );
+    }
+
     /// <summary>ISO 8601, in UTC, with milliseconds.</summary>
     internal static string? TimeOf(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
@@ -50,22 +60,22 @@ internal sealed record StepJson(
     int? ExitCode,
     int Attempts,
     string StartedAt,
-    long DurationMs,
+    long? DurationMs,
     string? Message
 )
 {
-    internal static IReadOnlyList<StepJson> Of(IReadOnlyList<StepResult> steps) =>
-        [
-            .. steps.Select(step => new StepJson(
-                step.Command,
-                step.Status.Name(),
-                step.ExitCode,
-                step.Attempts,
-                DeploymentJson.TimeOf(step.StartedAt)!,
-                (long)step.Duration.TotalMilliseconds,
-                step.Message
-            )),
-        ];
+    internal static IReadOnlyList<StepJson> Of(IReadOnlyList<StepResult> steps) => [.. steps.Select(Of)];
+
+    internal static StepJson Of(StepResult step) =>
+        new(
+            step.Command,
+            step.Status.Name(),
+            step.ExitCode,
+            step.Attempts,
+            DeploymentJson.TimeOf(step.StartedAt)!,
+            (long?)step.Duration?.TotalMilliseconds,
+            step.Message
+        );
 }
 
 internal sealed record TriggerJson(string? Address, string Method, string? Who);
@@ -89,7 +99,18 @@ internal sealed record ServiceJson(
 internal sealed record ServiceListJson(IReadOnlyList<ServiceJson> Services);
 
 /// <summary>The answer to a deployment that is recorded, and not waited for any longer.</summary>
-internal sealed record AcceptedJson(string Id, string Status, int? QueuedAhead);
+internal sealed record AcceptedJson(string Id, string Status, int? QueuedAhead)
+{
+    internal static AcceptedJson Of(DeploymentQueue queue, Deployment deployment)
+    {
+        var isRunning = deployment.StartedAt is not null;
+        return new AcceptedJson(
+            deployment.Id,
+            (isRunning ? DeploymentStatus.Running : DeploymentStatus.Queued).Name(),
+            isRunning ? null : queue.QueuedAhead(deployment.Service, deployment.Id)
+        );
+    }
+}
 
 /// <summary>The answer when the service's policy refuses.</summary>
 internal sealed record BusyJson(string Message, string ServiceName, string Id);

@@ -5,22 +5,14 @@ using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Http;
 
-/// <summary>History, state and log of deployments, and the services, for who may see them.</summary>
-internal sealed class DeploymentsEndpoint(ServerSettings settings, CurrentConfiguration current, EngineRoom engine)
+/// <summary>History and state of deployments, and the services, for who may see them.</summary>
+internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration current)
 {
     private const int DefaultLimit = 50;
     private const int MaximumLimit = 200;
 
-    private static readonly HashSet<string> Arguments = new(StringComparer.Ordinal)
-    {
-        "service",
-        "status",
-        "limit",
-        "before",
-    };
-
     internal Task ListAsync(HttpContext context) =>
-        OpenAsync(
+        door.OpenAsync(
             context,
             (open, viewer, query) =>
             {
@@ -34,7 +26,7 @@ internal sealed class DeploymentsEndpoint(ServerSettings settings, CurrentConfig
 
                 if (service.Count > 0 && !viewer.MaySee(service.First))
                 {
-                    return AnswerNothingAsync(context);
+                    return ViewerDoor.AnswerNothingAsync(context);
                 }
 
                 var filter = new DeploymentFilter(
@@ -45,7 +37,7 @@ internal sealed class DeploymentsEndpoint(ServerSettings settings, CurrentConfig
                     before.Count > 0 ? before.First : null,
                     Limit(query) ?? DefaultLimit
                 );
-                var page = open.Record.List(filter).Select(entry => JsonOf(open, entry));
+                var page = open.Record.List(filter).Select(entry => DeploymentJson.Of(open, entry));
                 return context.AnswerAsync(
                     StatusCodes.Status200OK,
                     new DeploymentListJson([.. page]),
@@ -55,30 +47,19 @@ internal sealed class DeploymentsEndpoint(ServerSettings settings, CurrentConfig
         );
 
     internal Task ShowAsync(HttpContext context, string id) =>
-        FoundAsync(
+        door.FindAsync(
             context,
             id,
-            (open, entry) =>
-                context.AnswerAsync(StatusCodes.Status200OK, JsonOf(open, entry), Answers.Json.DeploymentJson)
-        );
-
-    internal Task LogAsync(HttpContext context, string id) =>
-        FoundAsync(
-            context,
-            id,
-            (open, entry) =>
-            {
-                context.Response.ContentType = "text/plain; charset=utf-8";
-                return LogReader.ReadAsync(
-                    ContentOf(open, entry),
-                    piece => context.Response.Body.WriteAsync(piece, context.RequestAborted),
-                    context.RequestAborted
-                );
-            }
+            (open, _, _, entry) =>
+                context.AnswerAsync(
+                    StatusCodes.Status200OK,
+                    DeploymentJson.Of(open, entry),
+                    Answers.Json.DeploymentJson
+                )
         );
 
     internal Task ServicesAsync(HttpContext context) =>
-        OpenAsync(
+        door.OpenAsync(
             context,
             (open, viewer, _) =>
             {
@@ -92,41 +73,6 @@ internal sealed class DeploymentsEndpoint(ServerSettings settings, CurrentConfig
                     Answers.Json.ServiceListJson
                 );
             }
-        );
-
-    /// <summary>The one door to all that is shown here.</summary>
-    private async Task OpenAsync(HttpContext context, Func<OpenEngine, Viewer, ArgumentCollection, Task> answer)
-    {
-        var configuration = current.Snapshot;
-        var query = new ArgumentCollection(Arguments);
-        UrlEncoded.ReadQuery(context.Request, query);
-        var viewer = Gatekeeper.ViewerOf(
-            context.Request.Headers,
-            query,
-            settings.AdminToken,
-            configuration.IsUsable ? configuration.Services.Values : []
-        );
-        if (viewer is null)
-        {
-            await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken);
-        }
-        else if (engine.Open is not { } open)
-        {
-            await context.AnswerLaterAsync(engine.WhyClosed);
-        }
-        else
-        {
-            await answer(open, viewer, query);
-        }
-    }
-
-    private Task FoundAsync(HttpContext context, string id, Func<OpenEngine, DeploymentEntry, Task> answer) =>
-        OpenAsync(
-            context,
-            (open, viewer, _) =>
-                open.Record.Find(id) is { } entry && viewer.MaySee(entry.Service)
-                    ? answer(open, entry)
-                    : AnswerNothingAsync(context)
         );
 
     private static string? Complaint(ArgumentCollection query)
@@ -154,12 +100,6 @@ internal sealed class DeploymentsEndpoint(ServerSettings settings, CurrentConfig
             ? Math.Min(limit, MaximumLimit)
             : null;
 
-    private static DeploymentJson JsonOf(OpenEngine open, DeploymentEntry entry) =>
-        DeploymentJson.Of(
-            entry,
-            entry.Status is DeploymentStatus.Queued ? open.Queue.QueuedAhead(entry.Service, entry.Id) : null
-        );
-
     private static ServiceJson JsonOf(OpenEngine open, ServiceConfiguration service)
     {
         var policy = service.Plan.Queue;
@@ -176,21 +116,4 @@ internal sealed class DeploymentsEndpoint(ServerSettings settings, CurrentConfig
             queued
         );
     }
-
-    private static LogContent ContentOf(OpenEngine open, DeploymentEntry entry)
-    {
-        if (open.Queue.Find(entry.Service, entry.Id) is { } live)
-        {
-            return live.Log.Content;
-        }
-
-        // It may have ended since it was read.
-        entry = open.Record.Find(entry.Id) ?? entry;
-        return entry.InlineLog is { } inline
-            ? new LogContent.Inline(inline)
-            : new LogFiles(open.Record.LogFolder, entry.Id).Content();
-    }
-
-    private static Task AnswerNothingAsync(HttpContext context) =>
-        context.AnswerAsync(StatusCodes.Status404NotFound, "There is no such deployment");
 }

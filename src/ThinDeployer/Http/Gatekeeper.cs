@@ -26,7 +26,7 @@ internal static class Gatekeeper
             return new GateAnswer.Refused();
         }
 
-        if (Admit(service, offered) is { } admission)
+        if (Admit(service.Name, service.Tokens, offered) is { } admission)
         {
             return new GateAnswer.Admitted(admission);
         }
@@ -49,10 +49,12 @@ internal static class Gatekeeper
             return null;
         }
 
-        var admin = new TokenSet(adminToken is null ? [] : [adminToken]);
-        var isAdmin = offered.Any(token => admin.Find(token) is not null);
-        var own = services.Where(service => Admit(service, offered) is not null).Select(service => service.Name);
-        var viewer = new Viewer(isAdmin, own.ToHashSet(StringComparer.Ordinal));
+        var admin = new TokenSet(adminToken is null ? [] : [adminToken with { Name = "admin" }]);
+        var own = services.Select(service => Admit(service.Name, service.Tokens, offered)).OfType<Admission>();
+        var viewer = new Viewer(
+            own.ToDictionary(admission => admission.Service, StringComparer.Ordinal),
+            service => Admit(service, admin, offered)
+        );
         return viewer.IsAdmin || viewer.Services.Count > 0 ? viewer : null;
     }
 
@@ -67,14 +69,16 @@ internal static class Gatekeeper
             return new GateAnswer.BodyTooLarge();
         }
 
-        return request.Form is { TokenCount: 1, Token: { } token } && Admit(service, [token]) is { } admission
+        return
+            request.Form is { TokenCount: 1, Token: { } token }
+            && Admit(service.Name, service.Tokens, [token]) is { } admission
             ? new GateAnswer.Admitted(admission)
             : new GateAnswer.Refused();
     }
 
-    private static Admission? Admit(ServiceConfiguration service, IReadOnlyList<byte[]> offered) =>
+    private static Admission? Admit(string service, TokenSet tokens, IReadOnlyList<byte[]> offered) =>
         offered
-            .Select(token => Admission.ByToken(service.Name, service.Tokens, token))
+            .Select(token => Admission.ByToken(service, tokens, token))
             .FirstOrDefault(admission => admission is not null);
 }
 
@@ -90,8 +94,26 @@ internal abstract record GateAnswer
     internal sealed record BodyTooLarge : GateAnswer;
 }
 
-/// <summary>Who may see the deployments of some services, or of all.</summary>
-internal sealed record Viewer(bool IsAdmin, IReadOnlySet<string> Services)
+/// <summary>Who may see, stop and repeat the deployments of some services, or of all.</summary>
+internal sealed class Viewer
 {
-    internal bool MaySee(string service) => IsAdmin || Services.Contains(service);
+    private readonly Dictionary<string, Admission> _own;
+    private readonly Func<string, Admission?> _asAdmin;
+
+    /// <param name="own">By service.</param>
+    /// <param name="asAdmin">Null for any service, unless it is the admin.</param>
+    internal Viewer(Dictionary<string, Admission> own, Func<string, Admission?> asAdmin)
+    {
+        _own = own;
+        _asAdmin = asAdmin;
+    }
+
+    internal bool IsAdmin => AdmissionTo("") is not null;
+
+    internal IReadOnlyCollection<string> Services => _own.Keys;
+
+    internal bool MaySee(string service) => AdmissionTo(service) is not null;
+
+    /// <summary>Null for what is not the viewer's own.</summary>
+    internal Admission? AdmissionTo(string service) => _own.GetValueOrDefault(service) ?? _asAdmin(service);
 }

@@ -15,7 +15,10 @@ public sealed record Route(string Template, IReadOnlyList<string> Methods);
 /// <summary>The one table of routes: a host hands every request in and finds its answer written.</summary>
 public sealed partial class RouteTable
 {
+    private static readonly TimeSpan TimeForSending = TimeSpan.FromMilliseconds(250);
+
     private readonly List<Entry> _entries;
+    private readonly HostProfile _profile;
     private readonly TimeProvider _time;
     private readonly ILogger<RouteTable> _logger;
 
@@ -23,12 +26,16 @@ public sealed partial class RouteTable
         DeployEndpoint deploy,
         HealthCheckEndpoint health,
         DeploymentsEndpoint deployments,
+        LogEndpoint log,
+        ControlEndpoint control,
         CurrentConfiguration current,
         EngineRoom engine,
+        HostProfile profile,
         TimeProvider time,
         ILogger<RouteTable> logger
     )
     {
+        _profile = profile;
         _time = time;
         _logger = logger;
         _entries =
@@ -44,7 +51,9 @@ public sealed partial class RouteTable
             ),
             new Entry("deployments", ["GET"], (context, _) => deployments.ListAsync(context)),
             new Entry("deployments/{id}", ["GET"], deployments.ShowAsync),
-            new Entry("deployments/{id}/log", ["GET"], deployments.LogAsync),
+            new Entry("deployments/{id}/log", ["GET"], log.HandleAsync),
+            new Entry("deployments/{id}/cancel", ["POST"], control.CancelAsync),
+            new Entry("deployments/{id}/rerun", ["POST"], control.RerunAsync),
             new Entry("services", ["GET"], (context, _) => deployments.ServicesAsync(context)),
         ];
     }
@@ -52,7 +61,10 @@ public sealed partial class RouteTable
     /// <summary>All routes; a host that registers them one by one finds here what it must register.</summary>
     public IReadOnlyList<Route> Routes => [.. _entries.Select(entry => entry.Route)];
 
-    /// <summary>Answers a request, whatever its path. Never throws; what fails inside is logged and answered by 500.</summary>
+    /// <summary>
+    /// Answers a request, whatever its path. What fails inside is logged and answered by 500. It throws only to break an
+    /// answer off, on a host that takes this as the end of the connection.
+    /// </summary>
     public async Task HandleAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -69,6 +81,17 @@ public sealed partial class RouteTable
             )
         {
             Log.ClientLeft(_logger, context.Request.Method, context.Request.Path);
+            return;
+        }
+        catch (AnswerBrokenOffException)
+        {
+            Log.BrokenOff(_logger, context.Request.Method, context.Request.Path);
+            if (_profile.BreaksOffByException)
+            {
+                throw;
+            }
+
+            await AbortWhenSentAsync(context);
             return;
         }
         catch (BadHttpRequestException exception)
@@ -136,6 +159,13 @@ public sealed partial class RouteTable
         await context.AnswerAsync(status, message);
     }
 
+    /// <summary>Aborting drops what the host has not sent yet, and nothing tells when it has.</summary>
+    private async Task AbortWhenSentAsync(HttpContext context)
+    {
+        await Task.Delay(TimeForSending, _time, CancellationToken.None);
+        context.Abort();
+    }
+
     private static Task AnswerHelloAsync(HttpContext context)
     {
         context.Response.Headers["X-Service-Name"] = "Thin Deployer";
@@ -172,6 +202,12 @@ public sealed partial class RouteTable
 
         [LoggerMessage(LogLevel.Information, "{Method} {Path}: the client left before its answer")]
         internal static partial void ClientLeft(ILogger logger, string method, string path);
+
+        [LoggerMessage(
+            LogLevel.Information,
+            "{Method} {Path}: told the client of a failure by breaking the answer off"
+        )]
+        internal static partial void BrokenOff(ILogger logger, string method, string path);
 
         [LoggerMessage(LogLevel.Error, "{Method} {Path} met an internal error")]
         internal static partial void Faulted(ILogger logger, string method, string path, Exception exception);

@@ -47,6 +47,8 @@ internal static class LogOutputs
         // What the web server says of itself concerns an operator only when something is wrong; and its line a request
         // would show the query, with the token in it.
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // An answer that is broken off on purpose is an unhandled exception to it.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         // A start that fails is told by who starts the host, in one line.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddNLog(

@@ -9,11 +9,12 @@ internal static class EntryRow
 {
     internal const string Columns =
         "sequence, id, service, status, accepted_at, started_at, finished_at, asked_by, given_values, steps, "
-        + "superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, inline_log";
+        + "superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, inline_log, output_head_bytes";
 
     internal const string Placeholders =
         "$sequence, $id, $service, $status, $accepted_at, $started_at, $finished_at, $asked_by, $given_values, $steps, "
-        + "$superseded_by, $outcome, $needs_rollback, $output_bytes, $output_cut_bytes, $inline_log";
+        + "$superseded_by, $outcome, $needs_rollback, $output_bytes, $output_cut_bytes, $inline_log, "
+        + "$output_head_bytes";
 
     internal static string[] Parameters { get; } = Placeholders.Split(", ");
 
@@ -35,6 +36,7 @@ internal static class EntryRow
             entry.OutputBytes,
             entry.OutputCutBytes,
             entry.InlineLog,
+            entry.OutputHeadBytes,
         ];
 
     internal static DeploymentEntry Read(SqliteDataReader row) =>
@@ -56,6 +58,7 @@ internal static class EntryRow
             OutputBytes = row.GetInt64(13),
             OutputCutBytes = row.GetInt64(14),
             InlineLog = Text(row, 15),
+            OutputHeadBytes = row.IsDBNull(16) ? null : row.GetInt64(16),
         };
 
     internal static DeploymentStatus Status(string name) =>

@@ -46,7 +46,9 @@ internal static class RowJson
             step.Attempts,
             step.Message,
             step.StartedAt.ToUnixTimeMilliseconds(),
-            step.Duration.Ticks / TimeSpan.TicksPerMillisecond
+            (step.Duration?.Ticks ?? 0) / TimeSpan.TicksPerMillisecond,
+            step.LogStart,
+            step.LogEnd
         );
 
     private static StepResult Step(StoredStep stored) =>
@@ -57,7 +59,9 @@ internal static class RowJson
             stored.Attempts,
             stored.Message,
             DateTimeOffset.FromUnixTimeMilliseconds(stored.StartedAt),
-            TimeSpan.FromMilliseconds(stored.DurationMs)
+            TimeSpan.FromMilliseconds(stored.DurationMs),
+            stored.LogStart,
+            stored.LogEnd
         );
 
     private static T Present<T>(T? value)
@@ -75,7 +79,9 @@ internal sealed record StoredStep(
     int Attempts,
     string? Message,
     long StartedAt,
-    long DurationMs
+    long DurationMs,
+    long? LogStart,
+    long? LogEnd
 );
 
 [JsonSourceGenerationOptions(

@@ -44,8 +44,11 @@ internal static class Schema
         CREATE INDEX deployments_unfinished ON deployments (sequence) WHERE {IsUnfinished};
         """;
 
+    /// <summary>Where the middle of a log was cut out, so that a follower finds its place again.</summary>
+    private const string Second = "ALTER TABLE deployments ADD COLUMN output_head_bytes INTEGER";
+
     /// <summary>Step N leads from version N to N + 1.</summary>
-    internal static IReadOnlyList<string> Steps { get; } = [First];
+    internal static IReadOnlyList<string> Steps { get; } = [First, Second];
 
     /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
     internal static void Check(SqliteConnection connection, IReadOnlyList<string> steps)

@@ -54,7 +54,8 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
         ON CONFLICT (id) DO UPDATE SET status = excluded.status, started_at = excluded.started_at,
             finished_at = excluded.finished_at, steps = excluded.steps, superseded_by = excluded.superseded_by,
             outcome = excluded.outcome, needs_rollback = excluded.needs_rollback, output_bytes = excluded.output_bytes,
-            output_cut_bytes = excluded.output_cut_bytes, inline_log = excluded.inline_log
+            output_cut_bytes = excluded.output_cut_bytes, inline_log = excluded.inline_log,
+            output_head_bytes = excluded.output_head_bytes
         """,
         EntryRow.Parameters
     );

@@ -79,6 +79,38 @@ public sealed partial class RunningServer : IAsyncDisposable
     /// <summary>Asks for the history and state of deployments.</summary>
     public Task<Answer> AskAsync(string pathAndQuery) => GetAsync(pathAndQuery, ("X-Auth-Token", ServiceYaml.Token));
 
+    /// <summary>Follows the log of a deployment by events.</summary>
+    /// <param name="id">Of the deployment.</param>
+    /// <param name="last">The id of the last event that was seen before; null to begin at the start.</param>
+    public Task<LiveLog> FollowAsync(string id, string? last = null) =>
+        OpenAsync(
+            HttpMethod.Get,
+            $"/deployments/{id}/log",
+            [("Accept", "text/event-stream"), .. last is null ? [] : new[] { ("Last-Event-ID", last) }]
+        );
+
+    /// <summary>Deploys, and reads the output while it runs.</summary>
+    public Task<LiveLog> StreamAsync(string serviceAndQuery) =>
+        OpenAsync(HttpMethod.Post, $"/deploy/{serviceAndQuery}", ("Accept", "text/plain"));
+
+    /// <summary>Sends a request with the token of these tests, and reads its answer while it grows.</summary>
+    public Task<LiveLog> OpenAsync(HttpMethod method, string pathAndQuery, params (string Name, string Value)[] headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        var request = new HttpRequestMessage(method, pathAndQuery);
+        foreach (var (name, value) in headers.Append(("X-Auth-Token", ServiceYaml.Token)))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return LiveLog.OpenAsync(_client, request);
+    }
+
+    /// <summary>Cancels a deployment, or runs it again.</summary>
+    /// <param name="path">Such as <c>ID/cancel</c>.</param>
+    public Task<Answer> ControlAsync(string path) =>
+        SendAsync(HttpMethod.Post, $"/deployments/{path}", content: null, ("X-Auth-Token", ServiceYaml.Token));
+
     /// <summary>How many deployments have this status.</summary>
     public async Task<int> CountAsync(string status) =>
         (await AskAsync($"/deployments?status={status}&limit=200")).Json.GetProperty("deployments").GetArrayLength();

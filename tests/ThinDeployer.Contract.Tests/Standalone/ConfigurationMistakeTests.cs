@@ -53,7 +53,7 @@ public sealed class ConfigurationMistakeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("site: {token: t, pwd: site, commands: [ls], lock: a}", "1:45: site: ")]
+    [InlineData("site: {token: t, pwd: site, commands: [ls], locks: a}", "1:45: site: ")]
     [InlineData("site: {pwd: site, commands: [ls]}", "1:7: site: ")]
     [InlineData("site: {token_file: none.txt, pwd: site, commands: [ls]}", "1:20: site: ")]
     [InlineData("site: {token: t, pwd: site, commands: [ls]}\nsite: {token: t, pwd: site, commands: [ls]}", "2:1: ")]

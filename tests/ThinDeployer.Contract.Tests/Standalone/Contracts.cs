@@ -1,5 +1,6 @@
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Live;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Running;
 using ThinDeployer.Contract.Tests.Watching;
@@ -62,3 +63,16 @@ public sealed class PolicyTests(SharedServer<StandaloneServer> server) : PolicyC
 public sealed class HistoryTests(SharedServer<StandaloneServer> server) : HistoryContract<StandaloneServer>(server);
 
 public sealed class LimitTests(SharedServer<StandaloneServer> server) : LimitContract<StandaloneServer>(server);
+
+public sealed class LiveLogTests(SharedServer<StandaloneServer> server) : LiveLogContract<StandaloneServer>(server);
+
+public sealed class LogRangeTests(SharedServer<StandaloneServer> server) : LogRangeContract<StandaloneServer>(server);
+
+public sealed class OutputStreamTests(SharedServer<StandaloneServer> server)
+    : OutputStreamContract<StandaloneServer>(server);
+
+public sealed class CancelTests(SharedServer<StandaloneServer> server) : CancelContract<StandaloneServer>(server);
+
+public sealed class RerunTests(SharedServer<StandaloneServer> server) : RerunContract<StandaloneServer>(server);
+
+public sealed class LockTests(SharedServer<StandaloneServer> server) : LockContract<StandaloneServer>(server);

@@ -1,5 +1,6 @@
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Live;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Running;
 using ThinDeployer.Contract.Tests.Watching;
@@ -57,3 +58,15 @@ public sealed class PolicyTests(SharedServer<FunctionsHost> server) : PolicyCont
 public sealed class HistoryTests(SharedServer<FunctionsHost> server) : HistoryContract<FunctionsHost>(server);
 
 public sealed class LimitTests(SharedServer<FunctionsHost> server) : LimitContract<FunctionsHost>(server);
+
+public sealed class LiveLogTests(SharedServer<FunctionsHost> server) : LiveLogContract<FunctionsHost>(server);
+
+public sealed class LogRangeTests(SharedServer<FunctionsHost> server) : LogRangeContract<FunctionsHost>(server);
+
+public sealed class OutputStreamTests(SharedServer<FunctionsHost> server) : OutputStreamContract<FunctionsHost>(server);
+
+public sealed class CancelTests(SharedServer<FunctionsHost> server) : CancelContract<FunctionsHost>(server);
+
+public sealed class RerunTests(SharedServer<FunctionsHost> server) : RerunContract<FunctionsHost>(server);
+
+public sealed class LockTests(SharedServer<FunctionsHost> server) : LockContract<FunctionsHost>(server);

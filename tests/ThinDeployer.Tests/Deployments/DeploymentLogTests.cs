@@ -20,7 +20,7 @@ public sealed class DeploymentLogTests : IDisposable
         log.WriteLine("ended");
         var summary = log.Finish();
 
-        Assert.Equal(new LogSummary(14, 0, "started\nended\n"), summary);
+        Assert.Equal(new LogSummary(14, 0, Head: null, "started\nended\n"), summary);
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
@@ -44,14 +44,14 @@ public sealed class DeploymentLogTests : IDisposable
             .Array[1, 8]
             .Sample(chunks =>
             {
-                using var log = New(out _, maximumBytes: 200);
+                using var log = New(out var files, maximumBytes: 200);
                 Fill(log, chunks);
                 var all = chunks.SelectMany(chunk => chunk).ToArray();
 
                 return BytesOf(log.Content).SequenceEqual(all)
                     && log.Finish().CutBytes == 0
                     && BytesOf(log.Content).SequenceEqual(all)
-                    && ((LogContent.InFiles)log.Content).Paths.Count == 1;
+                    && files.Content(head: null).End == all.Length;
             });
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class DeploymentLogTests : IDisposable
                 Fill(log, chunks.Select(chunk => Encoding.UTF8.GetBytes(chunk)));
                 var summary = log.Finish();
 
-                return summary == new LogSummary(all.Length, all.Length - 20, Inline: null)
+                return summary == new LogSummary(all.Length, all.Length - 20, Head: 10, Inline: null)
                     && TextOf(log.Content) == Cut(all);
             });
 
@@ -82,7 +82,7 @@ public sealed class DeploymentLogTests : IDisposable
 
                 var cut = files.JoinLeftovers();
 
-                return cut == length - 20 && TextOf(files.Content()) == Cut(all);
+                return cut == new LogCut(length - 20, Head: 10) && TextOf(files.Content(cut.Head)) == Cut(all);
             });
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class DeploymentLogTests : IDisposable
         log.Write(Encoding.UTF8.GetBytes(all));
 
         Assert.Equal((all[^10..], isCut), LogReader.Tail(log.Content, 10));
-        Assert.Equal((all[^10..], isCut), LogReader.Tail(new LogContent.Inline(all), 10));
+        Assert.Equal((all[^10..], isCut), LogReader.Tail(LogContent.Of(all), 10));
     }
 
     private static string Cut(string all) =>
@@ -130,7 +130,16 @@ public sealed class DeploymentLogTests : IDisposable
     }
 
     private static byte[] BytesOf(LogContent content) =>
-        [.. ((LogContent.InFiles)content).Paths.SelectMany(File.ReadAllBytes)];
+        [
+            .. content
+                .Joined()
+                .Parts.SelectMany(part =>
+                {
+                    var bytes = new byte[part.Length];
+                    Assert.Equal(bytes.Length, part.Read(part.Start, bytes));
+                    return bytes;
+                }),
+        ];
 
     private static string TextOf(LogContent content) => Encoding.UTF8.GetString(BytesOf(content));
 }

@@ -202,7 +202,7 @@ public sealed class DeploymentQueueTests
             await end.Task;
             var entry = deployment.Accepted with { Status = DeploymentStatus.Succeeded };
             await _record.EndAsync(entry, keep: 1);
-            return new DeploymentResult(entry, new LogContent.Inline(""));
+            return new DeploymentResult(entry, LogContent.Of(""));
         }
 
         private static DeploymentPlan PlanOf(string service) =>

@@ -1,0 +1,66 @@
+namespace ThinDeployer.Deployments;
+
+/// <summary>The log of a deployment that runs or waits, or of one that has ended, for who follows it.</summary>
+internal sealed class FollowedLog : IDisposable
+{
+    private readonly Deployment? _live;
+    private readonly LogBlocks? _blocks;
+    private readonly DeploymentResult? _kept;
+
+    private FollowedLog(Deployment? live, DeploymentResult? kept)
+    {
+        _live = live;
+        _kept = kept;
+        _blocks = live?.Log.BeginFollowing();
+    }
+
+    internal static FollowedLog Of(Deployment live) => new(live, kept: null);
+
+    internal static FollowedLog Of(DeploymentResult kept) => new(live: null, kept);
+
+    /// <summary>Null while it may still grow.</summary>
+    internal LogEnd? End =>
+        _kept is not null ? new LogEnd(_kept)
+        : _live!.End.IsCompleted ? new LogEnd(_live.End.Result)
+        : null;
+
+    internal LogState State
+    {
+        get
+        {
+            if (_live?.Log.State is { } state && (state.IsFinished || End?.Result is null))
+            {
+                return state;
+            }
+
+            // One that never began has nothing in the log that it was given.
+            var result = End!.Result!;
+            return new LogState(result.Log, MarksOf(result), IsFinished: true, Version: 0);
+        }
+    }
+
+    internal Task ChangeAsync(LogState seen) => _live!.Log.ChangeAsync(seen);
+
+    internal int Read(LogPart part, long position, Span<byte> into) =>
+        _blocks is not null ? _blocks.Read(part, position, into) : part.Read(position, into);
+
+    public void Dispose() => _live?.Log.EndFollowing();
+
+    /// <summary>As followers of it saw them; without a place, at the end.</summary>
+    private static List<LogMark> MarksOf(DeploymentResult result)
+    {
+        var marks = new List<LogMark>();
+        for (var i = 0; i < result.Entry.Steps.Count; i++)
+        {
+            var step = result.Entry.Steps[i];
+            var begun = step with { Status = DeploymentStatus.Running, ExitCode = null, Attempts = 1, Message = null };
+            marks.Add(new LogMark(step.LogStart ?? result.Log.End, i + 1, begun with { Duration = null }));
+            marks.Add(new LogMark(step.LogEnd ?? result.Log.End, i + 1, step));
+        }
+
+        return marks;
+    }
+}
+
+/// <param name="Result">Null where the server ended before the deployment.</param>
+internal sealed record LogEnd(DeploymentResult? Result);

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>
+/// Where the bytes of a log are. A position counts all bytes ever written; between two parts that do not meet, the middle
+/// was cut out.
+/// </summary>
+/// <param name="Parts">In order.</param>
+internal sealed record LogContent(IReadOnlyList<LogPart> Parts)
+{
+    internal static LogContent Of(string text) => Of(Encoding.UTF8.GetBytes(text));
+
+    internal static LogContent Of(ReadOnlyMemory<byte> bytes) => new([new LogPart.InMemory(0, bytes)]);
+
+    /// <summary>The position behind the last byte.</summary>
+    internal long End => Parts.Count > 0 ? Parts[^1].End : 0;
+
+    /// <summary>The first part that has bytes at a position or behind it; null at the end.</summary>
+    internal LogPart? From(long position) => Parts.FirstOrDefault(part => part.End > position);
+
+    /// <summary>The line that tells of what was cut out.</summary>
+    internal static string CutLine(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"\n[… {bytes} bytes of output left out here …]\n");
+
+    /// <summary>As a reader sees it who does not follow: without gaps, with a line in place of each.</summary>
+    internal LogContent Joined()
+    {
+        var joined = new List<LogPart>();
+        var position = 0L;
+        var end = 0L;
+        foreach (var part in Parts)
+        {
+            if (part.Start > position)
+            {
+                Add(new LogPart.InMemory(end, Encoding.UTF8.GetBytes(CutLine(part.Start - position))));
+            }
+
+            Add(part with { Start = end });
+            position = part.End;
+        }
+
+        return new LogContent(joined);
+
+        void Add(LogPart part)
+        {
+            joined.Add(part);
+            end = part.End;
+        }
+    }
+}
+
+/// <summary>Some bytes of a log that follow each other.</summary>
+/// <param name="Start">The position of the first.</param>
+internal abstract record LogPart(long Start)
+{
+    internal abstract long Length { get; }
+
+    internal long End => Start + Length;
+
+    /// <summary>Reads at a position within the part.</summary>
+    /// <returns>How many bytes; 0 where the file is gone.</returns>
+    internal abstract int Read(long position, Span<byte> into);
+
+    internal sealed record InMemory(long Start, ReadOnlyMemory<byte> Bytes) : LogPart(Start)
+    {
+        internal override long Length => Bytes.Length;
+
+        internal override int Read(long position, Span<byte> into)
+        {
+            var rest = Bytes.Span[(int)(position - Start)..];
+            var count = Math.Min(rest.Length, into.Length);
+            rest[..count].CopyTo(into);
+            return count;
+        }
+    }
+
+    /// <param name="Start">As for every part.</param>
+    /// <param name="Path">The file.</param>
+    /// <param name="Offset">Where in the file the part begins.</param>
+    /// <param name="Bytes">How many belong to the part.</param>
+    internal sealed record InFile(long Start, string Path, long Offset, long Bytes) : LogPart(Start)
+    {
+        internal override long Length => Bytes;
+
+        internal override int Read(long position, Span<byte> into)
+        {
+            try
+            {
+                using var file = Open();
+                var count = (int)Math.Min(into.Length, End - position);
+                return RandomAccess.Read(file, into[..count], Offset + position - Start);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return 0;
+            }
+        }
+
+        private SafeFileHandle Open() =>
+            File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>How far a follower has come in a log; written as the id of an event, so that it can come back to it.</summary>
+/// <param name="Position">Bytes that it has.</param>
+/// <param name="Marks">Events of steps that it has; null for all that stand before the position.</param>
+internal sealed record LogPlace(long Position, int? Marks)
+{
+    internal static LogPlace Start { get; } = new(0, 0);
+
+    public override string ToString() =>
+        Marks is { } marks
+            ? string.Create(CultureInfo.InvariantCulture, $"{Position}.{marks}")
+            : Position.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Null for what is no place.</summary>
+    internal static LogPlace? Parse(string text)
+    {
+        var parts = text.Split('.');
+        return
+            parts.Length <= 2
+            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            ? parts.Length == 1
+                ? new LogPlace(position, Marks: null)
+                : int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var marks)
+                    ? new LogPlace(position, marks)
+                    : null
+            : null;
+    }
+}

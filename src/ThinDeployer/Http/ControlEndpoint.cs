@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Configuration;
+using ThinDeployer.Deployments;
+using ThinDeployer.Rules;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Http;
+
+/// <summary><c>/deployments/{id}/cancel</c> and <c>/deployments/{id}/rerun</c>.</summary>
+internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration current, QueueEntrance entrance)
+{
+    internal Task CancelAsync(HttpContext context, string id) =>
+        door.FindAsync(context, id, (open, _, _, entry) => CancelAsync(context, open, entry));
+
+    /// <summary>The same values again, by what the service does now.</summary>
+    internal Task RerunAsync(HttpContext context, string id) =>
+        door.FindAsync(
+            context,
+            id,
+            (_, viewer, _, entry) => RerunAsync(context, viewer.AdmissionTo(entry.Service)!, entry)
+        );
+
+    private static async Task CancelAsync(HttpContext context, OpenEngine open, DeploymentEntry entry)
+    {
+        switch (await open.Queue.CancelAsync(entry.Service, entry.Id))
+        {
+            case CancelAnswer.Cancelling:
+                await context.AnswerAsync(
+                    StatusCodes.Status202Accepted,
+                    DeploymentJson.Of(open, open.Record.Find(entry.Id) ?? entry),
+                    Answers.Json.DeploymentJson
+                );
+                break;
+            case CancelAnswer.NotSaved(var reason):
+                await context.AnswerLaterAsync($"The end can't be recorded: {reason}", entry.Service);
+                break;
+            default:
+                var now = open.Record.Find(entry.Id) ?? entry;
+                await context.AnswerAsync(
+                    StatusCodes.Status409Conflict,
+                    new BusyJson($"The deployment has ended already: {now.Status.Name()}", now.Service, now.Id),
+                    Answers.Json.BusyJson
+                );
+                break;
+        }
+    }
+
+    private async Task RerunAsync(HttpContext context, Admission admission, DeploymentEntry entry)
+    {
+        var configuration = current.Snapshot;
+        if (!configuration.IsUsable || !configuration.Services.TryGetValue(entry.Service, out var service))
+        {
+            await context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", entry.Service);
+            return;
+        }
+
+        var values = entry
+            .Values.Where(value => service.Plan.ArgumentNames.Contains(value.Key))
+            .ToDictionary(StringComparer.Ordinal);
+        var complaint = values
+            .Select(value => ArgumentRule.Complaint(value.Key, value.Value))
+            .FirstOrDefault(found => found is not null);
+        if (complaint is not null)
+        {
+            await context.AnswerAsync(StatusCodes.Status400BadRequest, complaint, entry.Service);
+            return;
+        }
+
+        var call = new DeploymentCall(context.Connection.RemoteIpAddress?.ToString(), context.Request.Method, values);
+        await entrance.DeployAsync(context, admission, service.Plan, call, answersAtOnce: true);
+    }
+}

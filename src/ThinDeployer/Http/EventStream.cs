@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Http;
+
+/// <summary>
+/// A log as <c>text/event-stream</c> (html.spec.whatwg.org, "Server-sent events"). Its events carry the place in the log
+/// as their id, so a client that lost the connection goes on where it was.
+/// </summary>
+internal static class EventStream
+{
+    internal const string ContentType = "text/event-stream";
+
+    /// <summary>Proxies cut a connection that is silent for longer, some after 60 s.</summary>
+    private static readonly TimeSpan CommentEvery = TimeSpan.FromSeconds(15);
+
+    /// <summary>Writes the log from a place to its end, and disposes of it.</summary>
+    /// <exception cref="AnswerBrokenOffException">The server ends before the deployment.</exception>
+    internal static async Task WriteAsync(HttpContext context, FollowedLog log, LogPlace place, TimeProvider time)
+    {
+        var cancellationToken = context.RequestAborted;
+        using var follower = new LogFollower(log, place, wholeCharacters: true, time);
+        context.Response.ContentType = ContentType;
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        var body = context.Response.BodyWriter;
+        body.Write(": follows\n\n"u8);
+        while (true)
+        {
+            await body.FlushAsync(cancellationToken);
+            switch (await follower.NextAsync(CommentEvery, cancellationToken))
+            {
+                case LogEvent.Output(var bytes, var at):
+                    WriteEvent(
+                        body,
+                        "output",
+                        at,
+                        new OutputEvent(Encoding.UTF8.GetString(bytes.Span)),
+                        Json.OutputEvent
+                    );
+                    break;
+                case LogEvent.Step(var step, var at):
+                    WriteEvent(body, "step", at, StepJson.Of(step), Json.StepJson);
+                    break;
+                case LogEvent.Silence:
+                    body.Write(":\n\n"u8);
+                    break;
+                case LogEvent.End(var entry):
+                    WriteEvent(
+                        body,
+                        "end",
+                        place: null,
+                        DeploymentJson.Of(entry, queuedAhead: null),
+                        Json.DeploymentJson
+                    );
+                    await body.FlushAsync(cancellationToken);
+                    return;
+                default:
+                    throw new AnswerBrokenOffException();
+            }
+        }
+    }
+
+    private static AnswerJson Json => Answers.Json;
+
+    private static void WriteEvent<T>(
+        IBufferWriter<byte> body,
+        string name,
+        LogPlace? place,
+        T data,
+        JsonTypeInfo<T> type
+    )
+    {
+        var id = place is null ? "" : $"id: {place}\n";
+        body.Write(Encoding.UTF8.GetBytes($"event: {name}\n{id}data: "));
+        using (var json = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = Json.Options.Encoder }))
+        {
+            JsonSerializer.Serialize(json, data, type);
+        }
+
+        body.Write("\n\n"u8);
+    }
+}
+
+/// <summary>A piece of output.</summary>
+internal sealed record OutputEvent(string Text);

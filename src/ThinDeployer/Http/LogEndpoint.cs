@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Http;
+
+/// <summary><c>/deployments/{id}/log</c>: what the steps printed, so far or as it comes.</summary>
+internal sealed class LogEndpoint(ViewerDoor door, TimeProvider time)
+{
+    internal Task HandleAsync(HttpContext context, string id) =>
+        door.FindAsync(context, id, (open, _, query, entry) => AnswerAsync(context, open, query, entry));
+
+    private Task AnswerAsync(HttpContext context, OpenEngine open, ArgumentCollection query, DeploymentEntry entry)
+    {
+        if (AcceptHeader.Names(context.Request, EventStream.ContentType))
+        {
+            return PlaceOf(context.Request) is { } place
+                ? FollowAsync(context, open, entry, log => EventStream.WriteAsync(context, log, place, time))
+                : context.AnswerAsync(StatusCodes.Status400BadRequest, "\"Last-Event-ID\" is none of this log");
+        }
+
+        return query.Find("follow") switch
+        {
+            (0, _) or (1, "false") => WriteAsync(context, open, entry),
+            (1, "true") => FollowAsync(context, open, entry, log => TextStream.WriteAsync(context, log, time)),
+            _ => context.AnswerAsync(StatusCodes.Status400BadRequest, "\"follow\" must be true or false"),
+        };
+    }
+
+    private static LogPlace? PlaceOf(HttpRequest request) =>
+        request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? LogPlace.Parse(last) : LogPlace.Start;
+
+    private static Task FollowAsync(
+        HttpContext context,
+        OpenEngine open,
+        DeploymentEntry entry,
+        Func<FollowedLog, Task> answer
+    )
+    {
+        if (open.Queue.Find(entry.Service, entry.Id) is { } live)
+        {
+            return answer(FollowedLog.Of(live));
+        }
+
+        return Ended(open, entry) is { } ended
+            ? answer(FollowedLog.Of(ended))
+            : context.AnswerLaterAsync("The end of this deployment is not recorded yet", entry.Service);
+    }
+
+    private static async Task WriteAsync(HttpContext context, OpenEngine open, DeploymentEntry entry)
+    {
+        var live = open.Queue.Find(entry.Service, entry.Id);
+        var log = live?.Log.Content ?? Ended(open, entry)?.Log ?? Kept(open, entry);
+        context.Response.ContentType = $"{TextStream.ContentType}; charset=utf-8";
+        if (ByteRange.Begin(context, log.Joined().End, isComplete: live is null) is { } range)
+        {
+            await LogReader.ReadAsync(
+                log,
+                range.From,
+                range.To,
+                piece => context.Response.Body.WriteAsync(piece, context.RequestAborted),
+                context.RequestAborted
+            );
+        }
+    }
+
+    /// <summary>Null for one that has not; it may have since it was read.</summary>
+    private static DeploymentResult? Ended(OpenEngine open, DeploymentEntry entry) =>
+        entry.Status.IsEnd() ? new DeploymentResult(entry, Kept(open, entry))
+        : open.Record.Find(entry.Id) is { } now && now.Status.IsEnd() ? new DeploymentResult(now, Kept(open, now))
+        : null;
+
+    private static LogContent Kept(OpenEngine open, DeploymentEntry entry) =>
+        entry.InlineLog is { } inline
+            ? LogContent.Of(inline)
+            : new LogFiles(open.Record.LogFolder, entry.Id).Content(entry.OutputHeadBytes);
+}

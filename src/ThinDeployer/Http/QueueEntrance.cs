@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Deployments;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Http;
+
+/// <summary>The one way from an admitted call into the queue, and its answer.</summary>
+/// <param name="longestWait">After it, an answer says that the deployment still runs; null for no such limit.</param>
+internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, TimeProvider time)
+{
+    internal async Task DeployAsync(
+        HttpContext context,
+        Admission admission,
+        DeploymentPlan plan,
+        DeploymentCall call,
+        bool answersAtOnce
+    )
+    {
+        if (engine.Open is not { } open)
+        {
+            await context.AnswerLaterAsync(engine.WhyClosed, admission.Service);
+            return;
+        }
+
+        switch (await open.Queue.EnqueueAsync(admission, plan, call))
+        {
+            case QueueAnswer.Accepted(var deployment):
+                await AnswerAcceptedAsync(context, open.Queue, deployment, answersAtOnce);
+                break;
+            case QueueAnswer.Busy(var id):
+                await context.AnswerAsync(
+                    StatusCodes.Status409Conflict,
+                    new BusyJson("A deployment of this service runs already", admission.Service, id),
+                    Answers.Json.BusyJson
+                );
+                break;
+            case QueueAnswer.Full:
+                await context.AnswerLaterAsync("Too many deployments of this service wait already", admission.Service);
+                break;
+            case QueueAnswer.NotSaved(var reason):
+                await context.AnswerLaterAsync($"The deployment can't be recorded: {reason}", admission.Service);
+                break;
+            default:
+                await context.AnswerLaterAsync("The server is shutting down", admission.Service);
+                break;
+        }
+    }
+
+    private async Task AnswerAcceptedAsync(
+        HttpContext context,
+        DeploymentQueue queue,
+        Deployment deployment,
+        bool answersAtOnce
+    )
+    {
+        var headers = context.Response.Headers;
+        var wish = Preference.Of(context.Request.Headers["Prefer"], answersAtOnce, longestWait);
+        headers["X-Runs-As"] = SystemUser.Name;
+        headers["X-Deployment-Id"] = deployment.Id;
+        headers.Location = $"/deployments/{deployment.Id}";
+        if (wish.Applied is not null)
+        {
+            headers["Preference-Applied"] = wish.Applied;
+        }
+        else if (AcceptHeader.Prefers(context.Request, TextStream.ContentType))
+        {
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            await TextStream.WriteWithEndAsync(context, deployment, longestWait ?? Timeout.InfiniteTimeSpan, time);
+            return;
+        }
+
+        if (await EndAsync(deployment, wish.Limit, context.RequestAborted) is { } result)
+        {
+            await ResultAnswer.WriteAsync(context, result);
+            return;
+        }
+
+        await context.AnswerAsync(
+            StatusCodes.Status202Accepted,
+            AcceptedJson.Of(queue, deployment),
+            Answers.Json.AcceptedJson
+        );
+    }
+
+    /// <summary>
+    /// Null when it takes longer than the client or the host waits, or when the server ends before. A client that goes
+    /// away ends its answer, not the deployment.
+    /// </summary>
+    private async Task<DeploymentResult?> EndAsync(
+        Deployment deployment,
+        TimeSpan? limit,
+        CancellationToken cancellationToken
+    )
+    {
+        if (limit == TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await deployment.End.WaitAsync(limit ?? Timeout.InfiniteTimeSpan, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+    }
+}

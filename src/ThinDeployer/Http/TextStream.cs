@@ -1,0 +1,98 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Http;
+
+/// <summary>A log as plain text, byte by byte, while it grows.</summary>
+internal static class TextStream
+{
+    internal const string ContentType = "text/plain";
+
+    /// <summary>Writes the log to its end, and nothing else; disposes of it.</summary>
+    /// <exception cref="AnswerBrokenOffException">The server ends before the deployment.</exception>
+    internal static async Task WriteAsync(HttpContext context, FollowedLog log, TimeProvider time)
+    {
+        var (end, _) = await FollowAsync(context, log, Timeout.InfiniteTimeSpan, "", time);
+        if (end is null)
+        {
+            throw new AnswerBrokenOffException();
+        }
+    }
+
+    /// <summary>
+    /// Writes the log, and a line that says how the deployment ended. The status is long sent by then, so that a failure
+    /// breaks the connection.
+    /// </summary>
+    /// <param name="context">Whose answer.</param>
+    /// <param name="deployment">Whose log.</param>
+    /// <param name="sign">After so long without output a line says that it still runs; infinite for never.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="AnswerBrokenOffException">The deployment did not succeed, or the server ends before it.</exception>
+    internal static async Task WriteWithEndAsync(
+        HttpContext context,
+        Deployment deployment,
+        TimeSpan sign,
+        TimeProvider time
+    )
+    {
+        var log = FollowedLog.Of(deployment);
+        var (end, last) = await FollowAsync(
+            context,
+            log,
+            sign,
+            $" # Deployment {deployment.Id} has not ended yet\n",
+            time
+        );
+        var line = end is null
+            ? $" # The server is shutting down; see /deployments/{deployment.Id}\n"
+            : $" # Deployment {end.Status.Name()}: {deployment.Service}\n";
+        line = last is (byte)'\n' ? line : "\n" + line;
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(line), context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        if (end?.Status is not DeploymentStatus.Succeeded)
+        {
+            throw new AnswerBrokenOffException();
+        }
+    }
+
+    /// <returns>The end, or null when the server ends before the deployment; and the last byte of the log.</returns>
+    private static async Task<(DeploymentEntry? End, byte Last)> FollowAsync(
+        HttpContext context,
+        FollowedLog log,
+        TimeSpan patience,
+        string sign,
+        TimeProvider time
+    )
+    {
+        var cancellationToken = context.RequestAborted;
+        using var follower = new LogFollower(log, LogPlace.Start, wholeCharacters: false, time);
+        context.Response.ContentType = $"{ContentType}; charset=utf-8";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        await context.Response.StartAsync(cancellationToken);
+        var body = context.Response.Body;
+        var last = (byte)'\n';
+        while (true)
+        {
+            switch (await follower.NextAsync(patience, cancellationToken))
+            {
+                case LogEvent.Output(var bytes, _):
+                    last = bytes.Span[^1];
+                    await body.WriteAsync(bytes, cancellationToken);
+                    await body.FlushAsync(cancellationToken);
+                    break;
+                case LogEvent.Silence:
+                    await body.WriteAsync(Encoding.UTF8.GetBytes(sign), cancellationToken);
+                    await body.FlushAsync(cancellationToken);
+                    break;
+                case LogEvent.End(var entry):
+                    return (entry, last);
+                case LogEvent.Broken:
+                    return (null, last);
+                default:
+                    break;
+            }
+        }
+    }
+}

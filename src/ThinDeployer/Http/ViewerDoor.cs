@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Configuration;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Http;
+
+/// <summary>The one door to history, logs, services, and to all that is done to a deployment that there is.</summary>
+internal sealed class ViewerDoor(ServerSettings settings, CurrentConfiguration current, EngineRoom engine)
+{
+    private static readonly HashSet<string> Arguments = new(StringComparer.Ordinal)
+    {
+        "service",
+        "status",
+        "limit",
+        "before",
+        "follow",
+    };
+
+    internal async Task OpenAsync(HttpContext context, Func<OpenEngine, Viewer, ArgumentCollection, Task> answer)
+    {
+        var configuration = current.Snapshot;
+        var query = new ArgumentCollection(Arguments);
+        UrlEncoded.ReadQuery(context.Request, query);
+        var viewer = Gatekeeper.ViewerOf(
+            context.Request.Headers,
+            query,
+            settings.AdminToken,
+            configuration.IsUsable ? configuration.Services.Values : []
+        );
+        if (viewer is null)
+        {
+            await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken);
+        }
+        else if (engine.Open is not { } open)
+        {
+            await context.AnswerLaterAsync(engine.WhyClosed);
+        }
+        else
+        {
+            await answer(open, viewer, query);
+        }
+    }
+
+    /// <summary>As above, for one deployment.</summary>
+    internal Task FindAsync(
+        HttpContext context,
+        string id,
+        Func<OpenEngine, Viewer, ArgumentCollection, DeploymentEntry, Task> answer
+    ) =>
+        OpenAsync(
+            context,
+            (open, viewer, query) =>
+                open.Record.Find(id) is { } entry && viewer.MaySee(entry.Service)
+                    ? answer(open, viewer, query, entry)
+                    : AnswerNothingAsync(context)
+        );
+
+    internal static Task AnswerNothingAsync(HttpContext context) =>
+        context.AnswerAsync(StatusCodes.Status404NotFound, "There is no such deployment");
+}

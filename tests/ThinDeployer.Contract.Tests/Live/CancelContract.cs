@@ -1,0 +1,134 @@
+using System.Text.Json;
+using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Http;
+
+namespace ThinDeployer.Contract.Tests.Live;
+
+/// <summary>Stopping what runs, and taking out of the queue what waits.</summary>
+public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostContract<THost>(shared)
+    where THost : IHostProgram, new()
+{
+    private const string OtherToken = "the-token-of-another-service";
+
+    protected override string Configuration =>
+        ServiceYaml.With(
+            "deaf",
+            "stop_grace: 200ms, on_failure: [echo $DEPLOYMENT_STATUS > told]",
+            "trap '' TERM; setsid sleep 600 & echo $! > orphan; echo $$ > shell; touch deaf.began; while :; do sleep 1; done",
+            "touch never"
+        )
+        + ServiceYaml.Of(
+            "queue",
+            "touch queue.began; until [ -e queue.go ]; do sleep 0.02; done",
+            "echo ran >> queue.ran"
+        )
+        + ServiceYaml.With("retries", "", "true")
+        + ServiceYaml.With("hook", "on_success: ['touch hook.began; sleep 600']", "true")
+        + ServiceYaml.With(
+            "newest",
+            "when_busy: cancel, stop_grace: 200ms",
+            "echo $DEPLOYMENT_ID begins >> turns; trap 'sleep 0.3; echo $DEPLOYMENT_ID is gone >> turns; exit 1' TERM; "
+                + "touch newest.began; until [ -e newest.go ]; do sleep 0.02; done; echo $DEPLOYMENT_ID ends >> turns"
+        )
+        + ServiceYaml.Bare("other", $"token: {OtherToken}, pwd: site", "true");
+
+    [Fact]
+    public async Task What_runs_is_stopped_whole()
+    {
+        var id = await BeginAsync("deaf");
+        await Server.Workspace.SiteHasAsync("deaf.began");
+
+        var answer = await Server.ControlAsync($"{id}/cancel");
+        var end = await Server.EndOfAsync(id);
+
+        Assert.Equal((202, id), (answer.Status, answer.Json.GetProperty("id").GetString()));
+        Assert.Equal("cancelled", end.GetProperty("status").GetString());
+        var step = Assert.Single(end.GetProperty("steps").EnumerateArray());
+        Assert.Equal("cancelled", step.GetProperty("status").GetString());
+        Assert.Contains("was cancelled", step.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("cancelled\n", Server.Workspace.ReadSite("told"));
+        Assert.False(Server.Workspace.SiteProcess("shell").IsAlive);
+        Assert.False(Server.Workspace.SiteProcess("orphan").IsAlive);
+    }
+
+    [Fact]
+    public async Task What_waits_never_begins()
+    {
+        var first = await BeginAsync("queue");
+        await Server.Workspace.SiteHasAsync("queue.began");
+        var second = Server.DeployAsync("queue");
+        await Eventually.IsTrueAsync(() => Server.CountAsync("queued"), 1, "the second waits");
+        var waiting = (await Server.AskAsync("/deployments?status=queued")).Json.GetProperty("deployments")[0];
+
+        var answer = await Server.ControlAsync($"{IdOf(waiting)}/cancel");
+        var told = await second;
+        Server.Workspace.TouchSite("queue.go");
+        await Server.EndOfAsync(first);
+
+        Assert.Equal((202, "cancelled"), (answer.Status, answer.Json.GetProperty("status").GetString()));
+        Assert.Equal((500, "cancelled"), (told.Status, told.Json.GetProperty("status").GetString()));
+        Assert.False(told.Json.TryGetProperty("startedAt", out _));
+        Assert.Equal("ran\n", Server.Workspace.ReadSite("queue.ran"));
+    }
+
+    [Fact]
+    public async Task What_has_ended_can_not_be_cancelled()
+    {
+        var id = IdOf((await Server.DeployAsync("retries")).Json);
+
+        var answer = await Server.ControlAsync($"{id}/cancel");
+
+        Assert.Equal(409, answer.Status);
+        Assert.Contains("succeeded", answer.Message, StringComparison.Ordinal);
+        Assert.Equal("succeeded", (await Server.EndOfAsync(id)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_hook_is_stopped_and_the_end_stays_what_it_was()
+    {
+        var id = await BeginAsync("hook");
+        await Server.Workspace.SiteHasAsync("hook.began");
+
+        await Server.ControlAsync($"{id}/cancel");
+
+        Assert.Equal("succeeded", (await Server.EndOfAsync(id)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task The_newest_may_stop_what_runs_and_begins_when_that_is_really_gone()
+    {
+        var first = await BeginAsync("newest");
+        await Server.Workspace.SiteHasAsync("newest.began");
+        var second = await BeginAsync("newest");
+        var third = await BeginAsync("newest");
+        Server.Workspace.TouchSite("newest.go");
+
+        Assert.Equal("cancelled", (await Server.EndOfAsync(first)).GetProperty("status").GetString());
+        Assert.Equal("superseded", (await Server.EndOfAsync(second)).GetProperty("status").GetString());
+        Assert.Equal("succeeded", (await Server.EndOfAsync(third)).GetProperty("status").GetString());
+        var turns = Server.Workspace.ReadSite("turns").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal([$"{first} begins", $"{third} begins", $"{third} ends"], turns.Where(NotGone));
+
+        static bool NotGone(string line) => !line.EndsWith("is gone", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_who_may_deploy_it_may_cancel_it()
+    {
+        var id = IdOf((await Server.DeployAsync("retries")).Json);
+
+        var foreign = await SendAsync($"/deployments/{id}/cancel", ("X-Auth-Token", OtherToken));
+        var none = await SendAsync($"/deployments/{id}/cancel");
+        var unknown = await Server.ControlAsync("01a20ae4-0000-7000-8000-000000000000/cancel");
+        var wrongMethod = await Server.AskAsync($"/deployments/{id}/cancel");
+
+        Assert.Equal((404, 403, 404, 405), (foreign.Status, none.Status, unknown.Status, wrongMethod.Status));
+    }
+
+    private Task<Answer> SendAsync(string path, params (string Name, string Value)[] headers) =>
+        Server.SendAsync(HttpMethod.Post, path, content: null, headers);
+
+    private async Task<string> BeginAsync(string service) => IdOf((await Server.DeployAtOnceAsync(service)).Json);
+
+    private static string IdOf(JsonElement deployment) => deployment.GetProperty("id").GetString()!;
+}

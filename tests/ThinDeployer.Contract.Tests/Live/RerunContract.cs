@@ -1,0 +1,82 @@
+using ThinDeployer.Contract.Tests.Hosting;
+
+namespace ThinDeployer.Contract.Tests.Live;
+
+/// <summary>The same once more.</summary>
+public abstract class RerunContract<THost>(SharedServer<THost> shared) : HostContract<THost>(shared)
+    where THost : IHostProgram, new()
+{
+    private const string AdminToken = "the-admin-token-of-these-tests";
+    private const string OtherToken = "the-token-of-another-service";
+
+    protected override string Configuration =>
+        ServiceYaml.With("site", "vars: {tag: none}", "echo tag %tag%")
+        + ServiceYaml.Bare("other", $"token: {OtherToken}, pwd: site", "true");
+
+    protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) =>
+        new Dictionary<string, string> { ["THIN_DEPLOYER_ADMIN_TOKEN"] = AdminToken };
+
+    [Fact]
+    public async Task It_is_a_new_deployment_with_the_same_values()
+    {
+        var first = (await Server.DeployAsync("site?tag=it's%20v1")).Json.GetProperty("id").GetString();
+
+        var answer = await Server.ControlAsync($"{first}/rerun");
+
+        var second = answer.Json.GetProperty("id").GetString()!;
+        Assert.Equal(202, answer.Status);
+        Assert.NotEqual(first, second);
+        Assert.Equal($"/deployments/{second}", answer.Header("Location"));
+        Assert.Equal("succeeded", (await Server.EndOfAsync(second)).GetProperty("status").GetString());
+        var log = await Server.AskAsync($"/deployments/{second}/log");
+        Assert.Contains("\ntag it's v1\n", log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_can_be_waited_for()
+    {
+        var first = (await Server.DeployAsync("site?tag=v2")).Json.GetProperty("id").GetString();
+
+        var answer = await Server.SendAsync(
+            HttpMethod.Post,
+            $"/deployments/{first}/rerun",
+            content: null,
+            ("X-Auth-Token", ServiceYaml.Token),
+            ("Prefer", "wait=20")
+        );
+
+        Assert.Equal(["tag v2"], answer.Printed);
+    }
+
+    [Fact]
+    public async Task The_admin_may_and_is_named()
+    {
+        var first = (await Server.DeployAsync("site")).Json.GetProperty("id").GetString();
+
+        var answer = await Server.SendAsync(
+            HttpMethod.Post,
+            $"/deployments/{first}/rerun",
+            content: null,
+            ("X-Auth-Token", AdminToken)
+        );
+
+        var end = await Server.EndOfAsync(answer.Json.GetProperty("id").GetString()!);
+        Assert.Equal("admin", end.GetProperty("trigger").GetProperty("who").GetString());
+    }
+
+    [Fact]
+    public async Task Others_may_not()
+    {
+        var first = (await Server.DeployAsync("site")).Json.GetProperty("id").GetString();
+
+        var foreign = await Server.SendAsync(
+            HttpMethod.Post,
+            $"/deployments/{first}/rerun",
+            content: null,
+            ("X-Auth-Token", OtherToken)
+        );
+        var none = await Server.SendAsync(HttpMethod.Post, $"/deployments/{first}/rerun", content: null);
+
+        Assert.Equal((404, 403), (foreign.Status, none.Status));
+    }
+}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using ThinDeployer.Configuration;
+using ThinDeployer.Server.Client;
 
 namespace ThinDeployer.Server;
 
@@ -76,9 +77,6 @@ internal static class CommandLine
         ShutdownGrace,
     ];
 
-    /// <summary>What the program does besides serving.</summary>
-    private static readonly Command[] Commands = [];
-
     /// <summary>The library would end the process 2 s after SIGTERM; the host decides when it ends.</summary>
     private static readonly InvocationConfiguration OurInvocation = new()
     {
@@ -99,10 +97,12 @@ internal static class CommandLine
             root.Options.Add(option);
         }
 
-        foreach (var command in Commands)
+        foreach (var command in ClientCommands.All)
         {
             root.Subcommands.Add(command);
         }
+
+        root.Subcommands.Add(Completion.New(root));
 
         root.SetAction((result, _) => StartAsync(result));
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

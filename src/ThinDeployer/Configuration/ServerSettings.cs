@@ -1,4 +1,5 @@
 using ThinDeployer.Security;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Configuration;
 
@@ -76,6 +77,9 @@ public sealed record ServerSettings
             Mistakes = source.Mistakes,
         };
     }
+
+    /// <summary>Reads a duration such as <c>30s</c>: a whole number and <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>.</summary>
+    public static bool TryDuration(string text, out TimeSpan duration) => Scalars.TryDuration(text, out duration);
 
     /// <summary>The environment variable of a switch: <c>max-body</c> is <c>THIN_DEPLOYER_MAX_BODY</c>.</summary>
     /// <param name="switchName">Without dashes in front.</param>

@@ -21,7 +21,7 @@ internal sealed record DeploymentEntry
     internal DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>From its start to its end; null before, and for one that never began.</summary>
-    internal long? DurationMs => (long?)(FinishedAt - StartedAt)?.TotalMilliseconds;
+    internal long? DurationMs => FinishedAt?.ToUnixTimeMilliseconds() - StartedAt?.ToUnixTimeMilliseconds();
 
     internal required DeploymentTrigger Trigger { get; init; }
 

@@ -14,7 +14,8 @@ namespace ThinDeployer.Deployments;
 internal sealed class LogFollower(FollowedLog source, LogPlace place, bool wholeCharacters, TimeProvider time)
     : IDisposable
 {
-    private const int PieceBytes = 32 * 1024;
+    /// <summary>So small that even on a poor connection some pieces arrive whole: one that does not comes again.</summary>
+    private const int PieceBytes = 8 * 1024;
 
     private long _position = place.Position;
     private int? _marks = place.Marks;

@@ -72,7 +72,8 @@ internal sealed class StepProcesses(TimeProvider time)
             }
         }
 
-        return found;
+        // A shell whose child is stopped first would go on with its next command.
+        return [.. found.OrderBy(process => process.StartTime).ThenBy(process => process.Id)];
 
         bool IsMember(LiveProcess process) =>
             (known.TryGetValue(process.Id, out var before) && before.StartTime == process.StartTime)

@@ -12,6 +12,13 @@ public sealed record ProgramStart(IHostProgram Host, Workspace Workspace)
     /// <summary>After those of the host.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>
+    /// The runtime of the tests serves the program too. It is loaded from
+    /// <c>ROOT/shared/Microsoft.NETCore.App/VERSION</c>.
+    /// </summary>
+    internal static string RuntimeRoot { get; } =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
     internal ProcessStartInfo ToProcess()
     {
         var start = new ProcessStartInfo(Host.Path, [.. Host.Arguments, .. Arguments])
@@ -39,10 +46,7 @@ public sealed record ProgramStart(IHostProgram Host, Workspace Workspace)
             ["HOME"] = Workspace.Home,
             ["LANG"] = "C.UTF-8",
             ["TZ"] = "UTC",
-            // The runtime of the tests serves the program too: RUNTIME/shared/Microsoft.NETCore.App/VERSION.
-            ["DOTNET_ROOT"] = Path.GetFullPath(
-                Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")
-            ),
+            ["DOTNET_ROOT"] = RuntimeRoot,
             ["THIN_DEPLOYER_CONFIGURATION"] = Workspace.ConfigurationFile,
             ["THIN_DEPLOYER_DATA"] = Workspace.Data,
         };

@@ -22,7 +22,8 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
             "touch queue.began; until [ -e queue.go ]; do sleep 0.02; done",
             "echo ran >> queue.ran"
         )
-        + ServiceYaml.With("retries", "", "true")
+        + ServiceYaml.Of("chain", "touch chain.began; sleep 600; touch chain.went-on")
+        + ServiceYaml.Of("quick", "true")
         + ServiceYaml.With("hook", "on_success: ['touch hook.began; sleep 600']", "true")
         + ServiceYaml.With(
             "newest",
@@ -52,6 +53,18 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
     }
 
     [Fact]
+    public async Task A_command_that_is_stopped_does_not_go_on_behind_what_it_waited_for()
+    {
+        var id = await BeginAsync("chain");
+        await Server.Workspace.SiteHasAsync("chain.began");
+
+        await Server.ControlAsync($"{id}/cancel");
+        await Server.EndOfAsync(id);
+
+        Assert.False(File.Exists(Server.Workspace.At("site", "chain.went-on")));
+    }
+
+    [Fact]
     public async Task What_waits_never_begins()
     {
         var first = await BeginAsync("queue");
@@ -74,7 +87,7 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
     [Fact]
     public async Task What_has_ended_can_not_be_cancelled()
     {
-        var id = IdOf((await Server.DeployAsync("retries")).Json);
+        var id = IdOf((await Server.DeployAsync("quick")).Json);
 
         var answer = await Server.ControlAsync($"{id}/cancel");
 
@@ -115,7 +128,7 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
     [Fact]
     public async Task Only_who_may_deploy_it_may_cancel_it()
     {
-        var id = IdOf((await Server.DeployAsync("retries")).Json);
+        var id = IdOf((await Server.DeployAsync("quick")).Json);
 
         var foreign = await SendAsync($"/deployments/{id}/cancel", ("X-Auth-Token", OtherToken));
         var none = await SendAsync($"/deployments/{id}/cancel");

@@ -16,7 +16,7 @@ public abstract class LiveLogContract<THost>(SharedServer<THost> shared) : HostC
         ServiceYaml.Of("waits", "echo before", "until [ -e waits.go ]; do sleep 0.02; done; echo after")
         + ServiceYaml.Of("steps", "echo eins; printf 'ünd '; echo zwei", "true", "exit 3")
         + ServiceYaml.With("broken", "", @"printf '\303'; sleep 0.2; printf '\244 \377 '; printf '\342\202'", "echo x")
-        + ServiceYaml.Of("clock", "for i in 1 2 3 4 5 6 7 8 9; do date +%s%N; sleep 0.05; done")
+        + ServiceYaml.Of("clock", "for i in $(seq 40); do date +%s%N; sleep 0.02; done")
         + ServiceYaml.With(
             "long",
             "max_output: 2KiB",
@@ -115,9 +115,9 @@ public abstract class LiveLogContract<THost>(SharedServer<THost> shared) : HostC
             }
         }
 
-        // The machine may be busy: one that is late is no proof, half of them are.
-        Assert.True(delays.Count >= 5, $"{delays.Count} lines came alone");
-        Assert.InRange(delays.Order().ElementAt(delays.Count / 2), TimeSpan.Zero, Delay);
+        // The machine may be busy with other tests: some that are late are no proof, most of them are.
+        Assert.True(delays.Count >= 10, $"{delays.Count} lines came alone");
+        Assert.InRange(delays.Order().ElementAt(delays.Count / 4), TimeSpan.Zero, Delay);
     }
 
     [Fact]

@@ -1,0 +1,135 @@
+using System.CommandLine;
+
+namespace ThinDeployer.Server.Client;
+
+/// <summary>The commands that speak to a running server.</summary>
+internal static class ClientCommands
+{
+    private static readonly Argument<string> Service = new("SERVICE") { Description = "the service to deploy" };
+
+    private static readonly Argument<string[]> Values = new("NAME=VALUE")
+    {
+        Description = "values of placeholders",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Argument<string> Id = new("ID") { Description = "the id of a deployment" };
+
+    private static readonly Option<string> OfService = One("--service", "only those of this service", "SERVICE");
+    private static readonly Option<string> OfStatus = One(
+        "--status",
+        "only those that stand so, such as failed",
+        "STATUS"
+    );
+    private static readonly Option<string> Limit = One("--limit", "at most so many [default: 50]", "NUMBER");
+    private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "go on until it has ended" };
+
+    internal static IReadOnlyList<Command> All { get; } =
+    [
+        New(
+            "deploy",
+            "Deploy a service, and follow it: exit code 0 when it succeeded, 1 when not, 2 when refused, 3 when the server is not reached.",
+            call => DeployCommand.DeployAsync(call.Parsed.GetValue(Service)!, call.Parsed.GetValue(Values) ?? [], call),
+            Service,
+            Values,
+            DeployCommand.NoWaitOption,
+            DeployCommand.PatienceOption
+        ),
+        New(
+            "list",
+            "Show deployments, the newest first.",
+            call =>
+                ReadCommands.ListAsync(
+                    [
+                        ("service", call.Parsed.GetValue(OfService)),
+                        ("status", call.Parsed.GetValue(OfStatus)),
+                        ("limit", call.Parsed.GetValue(Limit)),
+                    ],
+                    call
+                ),
+            OfService,
+            OfStatus,
+            Limit
+        ),
+        New(
+            "status",
+            "Show how a deployment stands.",
+            call => ReadCommands.StatusAsync(call.Parsed.GetValue(Id)!, call),
+            Id
+        ),
+        New(
+            "log",
+            "Show what a deployment printed.",
+            call => ReadCommands.LogAsync(call.Parsed.GetValue(Id)!, call.Parsed.GetValue(Follow), call),
+            Id,
+            Follow,
+            DeployCommand.PatienceOption
+        ),
+        New(
+            "cancel",
+            "Stop a deployment, or take it out of the queue.",
+            call => ReadCommands.CancelAsync(call.Parsed.GetValue(Id)!, call),
+            Id
+        ),
+        New(
+            "rerun",
+            "Deploy again with the values of an old deployment, and follow it as deploy does.",
+            call => DeployCommand.RerunAsync(call.Parsed.GetValue(Id)!, call),
+            Id,
+            DeployCommand.NoWaitOption,
+            DeployCommand.PatienceOption
+        ),
+    ];
+
+    private static Command New(
+        string name,
+        string description,
+        Func<ClientCall, Task<int>> run,
+        params Symbol[] symbols
+    )
+    {
+        var command = new Command(name, description);
+        foreach (var argument in symbols.OfType<Argument>())
+        {
+            command.Arguments.Add(argument);
+        }
+
+        foreach (
+            var option in symbols
+                .OfType<Option>()
+                .Concat([ClientSettings.ServerOption, ClientSettings.TokenFileOption, ClientCall.JsonOption])
+        )
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, run, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        ParseResult parsed,
+        Func<ClientCall, Task<int>> run,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            using var call = new ClientCall(parsed, cancellationToken);
+            return await run(call);
+        }
+        catch (ClientFailure failure)
+        {
+            await Console.Error.WriteLineAsync($"thin-deployer: {failure.Message}");
+            return failure.Code;
+        }
+    }
+
+    private static Option<string> One(string name, string description, string value) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = value,
+            Arity = ArgumentArity.ExactlyOne,
+        };
+}

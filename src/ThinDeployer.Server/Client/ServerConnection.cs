@@ -1,0 +1,153 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace ThinDeployer.Server.Client;
+
+/// <summary>Speaks to a server, and turns what goes wrong into sentences.</summary>
+internal sealed class ServerConnection : IDisposable
+{
+    /// <summary>For a connection, and for an answer that is not a log.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ClientSettings _settings;
+    private readonly HttpClient _client;
+
+    internal ServerConnection(ClientSettings settings)
+    {
+        _settings = settings;
+        _client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                // A redirect would carry the token to another place.
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = Patience,
+                RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+            }
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        if (settings.Server.Scheme == Uri.UriSchemeHttp && !settings.Server.IsLoopback)
+        {
+            Console.Error.WriteLine($"Warning: the token travels unencrypted to {settings.Server}; use https");
+        }
+    }
+
+    internal Uri Server => _settings.Server;
+
+    /// <exception cref="ClientFailure">The server was not reached.</exception>
+    internal async Task<ServerAnswer> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        CancellationToken cancellationToken,
+        params (string Name, string Value)[] headers
+    )
+    {
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var response = await OpenAsync(method, path, content, either.Token, headers);
+            return await ServerAnswer.ReadAsync(response, either.Token);
+        }
+        catch (Exception exception) when (IsLostConnection(exception, cancellationToken))
+        {
+            throw ClientFailure.NotReached($"{Server} was not reached: {Reason(exception)}");
+        }
+    }
+
+    /// <summary>As above; the answer is read by the caller.</summary>
+    internal Task<HttpResponseMessage> OpenAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        CancellationToken cancellationToken,
+        params (string Name, string Value)[] headers
+    )
+    {
+        var request = new HttpRequestMessage(method, new Uri(Server, path)) { Content = content };
+        request.Headers.TryAddWithoutValidation("X-Auth-Token", _settings.Token);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>Whether the connection failed, and not the caller wanted the end.</summary>
+    internal static bool IsLostConnection(Exception exception, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested
+        && exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException;
+
+    internal static string Reason(Exception exception) =>
+        exception switch
+        {
+            OperationCanceledException or TimeoutException => "it does not answer",
+            { InnerException: SocketException inner } => inner.Message,
+            _ => exception.Message,
+        };
+}
+
+/// <summary>An answer, read to its end.</summary>
+internal sealed record ServerAnswer(int Status, TimeSpan? RetryAfter, string Text)
+{
+    internal bool IsGood => Status is >= 200 and < 300;
+
+    /// <summary>What the server says, for a person.</summary>
+    internal string Sentence => $"{Member("message") ?? "the server gave no reason"} ({Status})";
+
+    /// <summary>A text in the JSON of the answer; null where there is none.</summary>
+    internal string? Member(string name)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(Text);
+            return
+                document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty(name, out var member)
+                && member.ValueKind is JsonValueKind.String
+                ? member.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The JSON of a good answer.</summary>
+    /// <exception cref="ClientFailure">The server refused, or is none of ours.</exception>
+    internal JsonElement Json()
+    {
+        if (!IsGood)
+        {
+            throw ClientFailure.Refused(Sentence);
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(Text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            throw ClientFailure.Refused($"the answer is not what a Thin Deployer says ({Status})");
+        }
+    }
+
+    internal static async Task<ServerAnswer> ReadAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            (int)response.StatusCode,
+            response.Headers.RetryAfter?.Delta,
+            await response.Content.ReadAsStringAsync(cancellationToken)
+        );
+}

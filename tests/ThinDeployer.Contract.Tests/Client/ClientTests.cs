@@ -1,0 +1,180 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Standalone;
+
+namespace ThinDeployer.Contract.Tests.Client;
+
+/// <summary>The commands that speak to a server, as a CI job runs them.</summary>
+public sealed partial class ClientTests(SharedServer<StandaloneServer> shared)
+    : HostContract<StandaloneServer>(shared),
+        IClassFixture<SharedServer<StandaloneServer>>
+{
+    private const string SecondToken = "the-token-of-another-service";
+
+    protected override string Configuration =>
+        ServiceYaml.With("site", "vars: {tag: none}", "echo tag %tag%", "echo two")
+        + ServiceYaml.Of("fails", "echo '::error::forged'; printf 'no end'; exit 3", "true")
+        + ServiceYaml.With("never", "request_regexp: ^something$", "true")
+        + ServiceYaml.Of("runs", "touch runs.began; sleep 600")
+        + ServiceYaml.Bare("other", $"token: {SecondToken}, pwd: site", "true");
+
+    [Fact]
+    public async Task A_deployment_is_begun_and_followed_to_its_end()
+    {
+        var run = await ClientProgram.RunAsync(Server, "deploy", "site", "tag=it's v1");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            [" # Deployment started: site", " > echo tag %tag%", "tag it's v1", "", " > echo two", "two"],
+            run.Output.Lines
+        );
+        Assert.Matches("^Deployment succeeded after [0-9.]+ s$", run.Errors.Lines[^1]);
+    }
+
+    [Fact]
+    public async Task A_failure_is_an_exit_code()
+    {
+        var run = await ClientProgram.RunAsync(Server, "deploy", "fails");
+
+        Assert.Equal(ClientProgram.Failed, run.ExitCode);
+        Assert.Contains("failed with exit code 3", run.Output.Lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("Deployment failed", run.Errors.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Cannot find service (404)", "deploy", "nothing-here")]
+    [InlineData("Invalid auth token", "deploy", "other")]
+    [InlineData("no such deployment (404)", "status", "01a20ae4-0000-7000-8000-000000000000")]
+    [InlineData("no such deployment (404)", "log", "-f", "../services")]
+    [InlineData("no such deployment (404)", "cancel", "x")]
+    [InlineData("\"status\" must be", "list", "--status", "strange")]
+    [InlineData("\"tag\" must be NAME=VALUE", "deploy", "site", "tag")]
+    [InlineData("use --token-file", "deploy", "site", "token=secret")]
+    [InlineData("--server must be", "list", "--server", "ftp://example.org")]
+    [InlineData("--patience must be", "deploy", "site", "--patience", "soon")]
+    [InlineData("can't be read", "list", "--token-file", "/nowhere")]
+    [InlineData("argument missing", "deploy")]
+    [InlineData("--strange", "list", "--strange")]
+    public async Task What_is_refused_is_told_in_one_line(string reason, params string[] arguments)
+    {
+        var run = await ClientProgram.RunAsync(Server, arguments);
+
+        Assert.Equal(ClientProgram.Refused, run.ExitCode);
+        Assert.Contains(reason, Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
+        Assert.Empty(run.Output.Lines);
+    }
+
+    [Theory]
+    [InlineData("deploy", "site")]
+    [InlineData("list")]
+    public async Task A_server_that_is_not_there_has_an_exit_code_of_its_own(params string[] arguments)
+    {
+        var run = await ProgramRun.ToEndAsync(
+            ClientProgram.Start(Server.Workspace, new Uri("http://127.0.0.1:1"), arguments)
+        );
+
+        Assert.Equal(ClientProgram.NotReached, run.ExitCode);
+        Assert.Contains("was not reached", Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_needs_no_deployment_is_good()
+    {
+        var run = await ClientProgram.RunAsync(Server, "deploy", "never");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("no need to deploy", run.Output.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_token_may_stand_in_a_file()
+    {
+        var file = Server.Workspace.Write("token.txt", $"\n{SecondToken}\r\nmore\n");
+
+        var run = await ClientProgram.RunAsync(Server, "deploy", "other", "--token-file", file);
+
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_deployment_that_is_not_waited_for_can_be_looked_at_stopped_and_repeated()
+    {
+        var begun = await ClientProgram.RunAsync(Server, "deploy", "runs", "--no-wait");
+        var id = Assert.Single(begun.Output.Lines);
+        await Server.Workspace.SiteHasAsync("runs.began");
+
+        var status = await ClientProgram.RunAsync(Server, "status", id);
+        var cancel = await ClientProgram.RunAsync(Server, "cancel", id);
+        var log = await ClientProgram.RunAsync(Server, "log", id, "--follow");
+        var late = await ClientProgram.RunAsync(Server, "cancel", id);
+        var again = await ClientProgram.RunAsync(Server, "rerun", id, "--no-wait", "--json");
+        var list = await ClientProgram.RunAsync(Server, "list", "--service", "runs", "--limit", "2");
+        await ClientProgram.RunAsync(Server, "cancel", Json(again).GetProperty("id").GetString()!);
+
+        Assert.Equal("runs running", status.Output.Lines[0]);
+        Assert.Equal((0, 0, 0), (begun.ExitCode, status.ExitCode, cancel.ExitCode));
+        Assert.Contains("cancelled", log.Output.Text, StringComparison.Ordinal);
+        Assert.Equal((0, ClientProgram.Refused), (log.ExitCode, late.ExitCode));
+        Assert.Matches(
+            $"^ID +SERVICE +STATUS +ACCEPTED +TOOK +WHO\n[^ ]+ +runs +running[^\n]+\n{id} +runs +cancelled",
+            list.Output.Text
+        );
+    }
+
+    [Fact]
+    public async Task As_json_standard_output_is_one_document()
+    {
+        var deploy = Json(await ClientProgram.RunAsync(Server, "deploy", "site", "--json"));
+        var id = deploy.GetProperty("id").GetString()!;
+        var status = Json(await ClientProgram.RunAsync(Server, "status", id, "--json"));
+        var list = Json(await ClientProgram.RunAsync(Server, "list", "--json", "--limit", "1"));
+
+        Assert.Equal("succeeded", deploy.GetProperty("status").GetString());
+        Assert.Equal(deploy.ToString(), status.ToString());
+        Assert.Equal(1, list.GetProperty("deployments").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task GitHub_Actions_folds_the_steps_and_no_output_can_speak_to_it()
+    {
+        var start = ClientProgram.Start(Server.Workspace, Server.Address, "deploy", "fails");
+        var run = await ProgramRun.ToEndAsync(
+            start with
+            {
+                Settings = new Dictionary<string, string>(start.Settings) { ["GITHUB_ACTIONS"] = "true" },
+            }
+        );
+
+        var lines = run.Output.Lines.Select(line => Secret.Replace(line, "SECRET"));
+        Assert.Equal(
+            [
+                "::stop-commands::SECRET",
+                " # Deployment started: fails",
+                "::SECRET::",
+                "::group::echo '::error::forged'; printf 'no end'; exit 3",
+                "::stop-commands::SECRET",
+                " > echo '::error::forged'; printf 'no end'; exit 3",
+                "::error::forged",
+                "no end",
+                "Command \"echo '::error::forged'; printf 'no end'; exit 3\" failed with exit code 3",
+                "::SECRET::",
+                "::endgroup::",
+                "::error::Command \"echo '::error::forged'; printf 'no end'; exit 3\" failed with exit code 3",
+                "::stop-commands::SECRET",
+                "::SECRET::",
+            ],
+            lines.SkipLast(1)
+        );
+        Assert.StartsWith("::error::Deployment failed after", lines.Last(), StringComparison.Ordinal);
+    }
+
+    private static JsonElement Json(ProgramRun run)
+    {
+        using var document = JsonDocument.Parse(run.Output.Text);
+        return document.RootElement.Clone();
+    }
+
+    [GeneratedRegex("[0-9a-f]{32}", RegexOptions.None, 1_000)]
+    private static partial Regex Secret { get; }
+}

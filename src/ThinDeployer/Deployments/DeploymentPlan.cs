@@ -8,6 +8,7 @@ namespace ThinDeployer.Deployments;
 /// <param name="Defaults">Values of placeholders that a request does not give.</param>
 /// <param name="Environment">Set for every command.</param>
 /// <param name="InheritedEnvironment">Names whose values are taken from the server's own environment.</param>
+/// <param name="RunAs">Whose rights the commands have; null for the server's own user.</param>
 /// <param name="Keep">Deployments of the service that are kept after their end.</param>
 internal sealed record DeploymentPlan(
     string Folder,
@@ -17,11 +18,15 @@ internal sealed record DeploymentPlan(
     IReadOnlyDictionary<string, string> Defaults,
     IReadOnlyDictionary<string, string> Environment,
     IReadOnlyList<string> InheritedEnvironment,
+    UserAccount? RunAs,
     DeploymentLimits Limits,
     QueuePolicy Queue,
     int Keep
 )
 {
+    /// <summary>The name of the user whose rights the commands have that name no other.</summary>
+    internal string UserName => RunAs?.Name ?? SystemUser.Name;
+
     /// <summary>The arguments of a request that can have an effect; all others are ignored.</summary>
     internal IReadOnlySet<string> ArgumentNames { get; } =
         Steps

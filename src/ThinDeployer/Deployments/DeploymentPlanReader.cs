@@ -22,6 +22,7 @@ internal static class DeploymentPlanReader
             defaults,
             StepEnvironment.Read(service),
             StepEnvironment.ReadInherited(service),
+            RunAs.Read(service),
             Limits(service),
             Queue(service),
             service.Integer("keep", 200, 1, 1_000_000)

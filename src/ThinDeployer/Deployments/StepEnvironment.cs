@@ -92,6 +92,11 @@ internal static class StepEnvironment
             result[name] = value.Length > 0 ? value : null;
         }
 
+        if (start.RunAs is { } account)
+        {
+            Take(account, result, plan);
+        }
+
         AddDefaults(result);
         Add(result, plan.Environment);
         Add(result, start.Plan.Environment);
@@ -101,6 +106,19 @@ internal static class StepEnvironment
         result["DEPLOYMENT_SERVICE"] = start.Deployment.Service;
         result[MarkerName] = start.Marker;
         return result;
+    }
+
+    /// <summary>What speaks of the server's user speaks of this one.</summary>
+    private static void Take(UserAccount account, Dictionary<string, string?> result, DeploymentPlan plan)
+    {
+        result["HOME"] = account.Home;
+        result["USER"] = account.Name;
+        result["LOGNAME"] = account.Name;
+        result["SHELL"] = account.Shell;
+        if (!plan.InheritedEnvironment.Contains("SSH_AUTH_SOCK", StringComparer.Ordinal))
+        {
+            result["SSH_AUTH_SOCK"] = null;
+        }
     }
 
     private static void CheckName(string name, Place place, ReadingContext context)

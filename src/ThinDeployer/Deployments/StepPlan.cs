@@ -9,6 +9,7 @@ namespace ThinDeployer.Deployments;
 /// <param name="Retries">Further attempts after one that failed.</param>
 /// <param name="RetryDelay">Before the first further attempt; it doubles with each.</param>
 /// <param name="ContinueOnError">Whether the next step runs even if this one fails.</param>
+/// <param name="RunAs">Null for the service's own.</param>
 internal sealed record StepPlan(
     CommandTemplate Command,
     string? Folder,
@@ -16,7 +17,8 @@ internal sealed record StepPlan(
     TimeSpan? Timeout,
     int Retries,
     TimeSpan RetryDelay,
-    bool ContinueOnError
+    bool ContinueOnError,
+    UserAccount? RunAs
 )
 {
     /// <summary>The command as written.</summary>

@@ -31,7 +31,8 @@ internal sealed class StepPlanReader(IReadOnlyDictionary<string, string> default
                 Timeout: null,
                 Retries: 0,
                 TimeSpan.FromSeconds(1),
-                ContinueOnError: false
+                ContinueOnError: false,
+                RunAs: null
             )
             : null;
 
@@ -51,7 +52,8 @@ internal sealed class StepPlanReader(IReadOnlyDictionary<string, string> default
             timeout == TimeSpan.Zero ? null : timeout,
             keys.Integer("retries", 0, 0, MaximumRetries),
             keys.Duration("retry_delay", TimeSpan.FromSeconds(1), ShortestTimeout, LongestDelay),
-            keys.Boolean("continue_on_error", byDefault: false)
+            keys.Boolean("continue_on_error", byDefault: false),
+            RunAs.Read(keys)
         );
         keys.Finish();
         return command is null ? null : step;

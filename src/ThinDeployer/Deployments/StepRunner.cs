@@ -53,14 +53,24 @@ internal sealed class StepRunner
         try
         {
             shell = Prepare(start)
-                .WithStandardOutputPipe(
-                    PipeTarget.Create((stream, _) => pipe.ReadAsync((PipeStream)stream, exited.Token))
+                .WithStandardOutputPipe(PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream)))
+                // What comes before the shell has nothing but this one to complain to.
+                .WithStandardErrorPipe(
+                    start.RunAs is null
+                        ? PipeTarget.Null
+                        : PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream))
                 )
                 .ExecuteAsync(CancellationToken.None);
         }
         catch (Win32Exception exception)
         {
             return StepEnd.NotStarted(WhyNotStarted(exception, folder));
+        }
+
+        Task ReadAsync(PipeStream stream)
+        {
+            start.RunAs?.Own(stream.SafePipeHandle);
+            return pipe.ReadAsync(stream, exited.Token);
         }
 
         var exit = ExitAsync(shell.ProcessId, exited);
@@ -80,10 +90,17 @@ internal sealed class StepRunner
 
     private Command Prepare(StepStart start)
     {
-        string[] shell = [Shell, "-c", MergeStreams + start.Command.Script];
-        var program = _needsOwnSession ? OwnSession : Shell;
-        return Cli.Wrap(program)
-            .WithArguments(_needsOwnSession ? shell : shell[1..])
+        var begin = start.RunAs is null ? "" : RunAs.Begin;
+        string[] line =
+        [
+            .. _needsOwnSession ? [OwnSession] : Array.Empty<string>(),
+            .. start.RunAs is { } account ? RunAs.Prefix(account) : [],
+            Shell,
+            "-c",
+            $"{begin}{MergeStreams}{start.Command.Script}",
+        ];
+        return Cli.Wrap(line[0])
+            .WithArguments(line[1..])
             .WithWorkingDirectory(start.Folder)
             .WithEnvironmentVariables(StepEnvironment.Build(start))
             .WithStandardInputPipe(PipeSource.Null)

@@ -12,6 +12,9 @@ internal static partial class SystemUser
             ? name
             : GetEffectiveUserId().ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>0 for root.</summary>
+    internal static uint EffectiveId { get; } = GetEffectiveUserId();
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUserId();
 }

@@ -55,7 +55,7 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
     {
         var headers = context.Response.Headers;
         var wish = Preference.Of(context.Request.Headers["Prefer"], answersAtOnce, longestWait);
-        headers["X-Runs-As"] = SystemUser.Name;
+        headers["X-Runs-As"] = deployment.Plan.UserName;
         headers["X-Deployment-Id"] = deployment.Id;
         headers.Location = $"/deployments/{deployment.Id}";
         if (wish.Applied is not null)

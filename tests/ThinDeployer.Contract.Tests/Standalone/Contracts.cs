@@ -76,3 +76,5 @@ public sealed class CancelTests(SharedServer<StandaloneServer> server) : CancelC
 public sealed class RerunTests(SharedServer<StandaloneServer> server) : RerunContract<StandaloneServer>(server);
 
 public sealed class LockTests(SharedServer<StandaloneServer> server) : LockContract<StandaloneServer>(server);
+
+public sealed class RunAsTests(SharedServer<StandaloneServer> server) : RunAsContract<StandaloneServer>(server);

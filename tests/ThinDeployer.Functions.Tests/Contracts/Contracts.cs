@@ -70,3 +70,5 @@ public sealed class CancelTests(SharedServer<FunctionsHost> server) : CancelCont
 public sealed class RerunTests(SharedServer<FunctionsHost> server) : RerunContract<FunctionsHost>(server);
 
 public sealed class LockTests(SharedServer<FunctionsHost> server) : LockContract<FunctionsHost>(server);
+
+public sealed class RunAsTests(SharedServer<FunctionsHost> server) : RunAsContract<FunctionsHost>(server);

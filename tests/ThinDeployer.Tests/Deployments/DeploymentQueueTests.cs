@@ -214,6 +214,7 @@ public sealed class DeploymentQueueTests
                 new Dictionary<string, string>(),
                 new Dictionary<string, string>(),
                 [],
+                RunAs: null,
                 new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 1024),
                 Policies[service],
                 Keep: 1

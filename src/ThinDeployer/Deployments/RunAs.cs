@@ -1,0 +1,73 @@
+using System.Globalization;
+using ThinDeployer.Yaml;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>Lets a step run with the rights of another user, by the program <c>setpriv</c> of util-linux.</summary>
+internal static class RunAs
+{
+    /// <summary>
+    /// Comes before the command, on its line. The folder is entered by the server, which may enter any: without this, a
+    /// command would fail somewhere in the middle. And the server can give the pipe to the user only when the process is
+    /// there already, so that the shell waits for it, some tenths of a second at most.
+    /// </summary>
+    internal const string Begin =
+        "cd . 2>/dev/null || { echo \"User $USER may not enter the folder $PWD\"; exit 126; }; "
+        + "THIN_DEPLOYER_I=0; while [ ! -w /proc/self/fd/1 ] && [ $((THIN_DEPLOYER_I += 1)) -lt 100000 ]; do :; done; "
+        + "unset THIN_DEPLOYER_I; ";
+
+    private static readonly string? Program = new[] { "/usr/bin/setpriv", "/bin/setpriv" }.FirstOrDefault(File.Exists);
+
+    /// <summary>Reads <c>run_as</c> of a service or a step; null where it is absent, or can't be used.</summary>
+    internal static UserAccount? Read(MapReader keys)
+    {
+        if (keys.Node("run_as") is not { } node)
+        {
+            return null;
+        }
+
+        if (keys.Text("run_as") is not { } name)
+        {
+            if (node is YamlText { Text.Length: 0 })
+            {
+                keys.Context.Mistake(node.Place, "\"run_as\" is empty; name a user of this machine");
+            }
+
+            return null;
+        }
+
+        var account = name.Contains('\0', StringComparison.Ordinal) ? null : UserAccount.Find(name);
+        if (account is null)
+        {
+            keys.Context.Mistake(
+                node.Place,
+                $"\"run_as\" names {Quote.Of(name)}, and there is no such user on this machine; name one, not its number"
+            );
+        }
+        else if (!account.IsServerItself && SystemUser.EffectiveId != 0)
+        {
+            keys.Context.Mistake(
+                node.Place,
+                $"\"run_as\" needs a server that runs as root, and this one runs as {SystemUser.Name}; "
+                    + "start it as root, or leave \"run_as\" out"
+            );
+        }
+        else if (!account.IsServerItself && Program is null)
+        {
+            keys.Context.Mistake(node.Place, "\"run_as\" needs the program setpriv; install util-linux");
+        }
+
+        return account;
+    }
+
+    /// <summary>What stands before the shell. With the user come its groups; capabilities of the server stay behind.</summary>
+    internal static IEnumerable<string> Prefix(UserAccount account) =>
+        [
+            Program!,
+            "--reuid=" + account.UserId.ToString(CultureInfo.InvariantCulture),
+            "--regid=" + account.GroupId.ToString(CultureInfo.InvariantCulture),
+            "--init-groups",
+            "--inh-caps=-all",
+            "--",
+        ];
+}

@@ -20,13 +20,11 @@ internal sealed partial class DeploymentQueue(
 ) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
-    private readonly LockTable _locks = new();
+    private readonly Lanes _lanes = new(maximumRunning);
     private readonly OwnedTasks _working = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _stop = new();
     private long _sequence = record.LastSequence;
-    private int _running;
     private bool _isOpen;
 
     /// <summary>Cancelled when nothing new starts any more, because the server ends.</summary>
@@ -41,24 +39,13 @@ internal sealed partial class DeploymentQueue(
                 return Task.FromResult(refusal);
             }
 
-            var lane = LaneOf(admission.Service);
             var now = time.GetUtcNow();
             var deployment = Deployment.New(admission, plan, call, ++_sequence, now, record.LogFolder);
-            var superseded = plan.Queue.WhenBusy is WhenBusy.Supersede or WhenBusy.Cancel ? lane.Hold() : [];
-            var cancelled = plan.Queue.WhenBusy is WhenBusy.Cancel ? lane.InTheWayOf(plan) : [];
-            var startsAtOnce = HasRoomFor(admission.Service, plan) && _running < maximumRunning;
-            if (startsAtOnce)
-            {
-                deployment.StartedAt = now;
-                Begin(lane, deployment);
-            }
-            else
-            {
-                lane.Wait(deployment, isSaved: false);
-            }
+            var entry = _lanes.Enter(deployment);
+            deployment.StartedAt = entry.StartsAtOnce ? now : null;
 
             // Begun under the lock, so that the record gets them in the order accepted.
-            var saving = SaveAsync(deployment, superseded, cancelled, startsAtOnce);
+            var saving = SaveAsync(deployment, entry);
             _working.Add(saving);
             return saving;
         }
@@ -69,7 +56,7 @@ internal sealed partial class DeploymentQueue(
     {
         lock (_lock)
         {
-            LaneOf(deployment.Service).Wait(deployment, isSaved: true);
+            _lanes.Of(deployment.Service).Wait(deployment, isSaved: true);
         }
     }
 
@@ -81,8 +68,7 @@ internal sealed partial class DeploymentQueue(
     {
         lock (_lock)
         {
-            LaneOf(entry.Service).Blocks++;
-            _locks.Take(lockName, entry.Id);
+            _lanes.Block(entry, lockName);
             _working.Add(Task.Run(() => FirstAsync(entry, lockName, work), CancellationToken.None));
         }
     }
@@ -102,13 +88,8 @@ internal sealed partial class DeploymentQueue(
     {
         lock (_lock)
         {
-            while (
-                _isOpen && !_stopping.IsCancellationRequested && _running < maximumRunning && NextReady() is { } next
-            )
+            while (_isOpen && !_stopping.IsCancellationRequested && _lanes.StartNext() is { } next)
             {
-                var lane = _lanes[next.Service];
-                lane.Leave(next);
-                Begin(lane, next);
                 _working.Add(Task.Run(() => StartAsync(next), CancellationToken.None));
             }
         }
@@ -122,21 +103,8 @@ internal sealed partial class DeploymentQueue(
     {
         lock (_lock)
         {
-            return _lanes.TryGetValue(service, out var lane) && lane.Ahead(id) is { } ahead
-                ? ahead + AheadInOtherLanes(lane, id)
-                : null;
+            return _lanes.QueuedAhead(service, id);
         }
-    }
-
-    private int AheadInOtherLanes(Lane lane, string id)
-    {
-        var waiting = lane.WaitingDeployments.First(deployment => deployment.Id == id);
-        return waiting.Plan.Queue.Lock is { } name
-            ? _lanes
-                .Values.Where(other => other != lane)
-                .SelectMany(other => other.WaitingDeployments)
-                .Count(other => other.Plan.Queue.Lock == name && other.Sequence < waiting.Sequence)
-            : 0;
     }
 
     /// <summary>How many of a service run and wait.</summary>
@@ -144,7 +112,7 @@ internal sealed partial class DeploymentQueue(
     {
         lock (_lock)
         {
-            return _lanes.TryGetValue(service, out var lane) ? (lane.Running.Count, lane.WaitingCount) : (0, 0);
+            return _lanes.Find(service) is { } lane ? (lane.Running.Count, lane.WaitingCount) : (0, 0);
         }
     }
 
@@ -153,9 +121,7 @@ internal sealed partial class DeploymentQueue(
     {
         lock (_lock)
         {
-            return _lanes.TryGetValue(service, out var lane)
-                ? lane.Running.Concat(lane.WaitingDeployments).FirstOrDefault(deployment => deployment.Id == id)
-                : null;
+            return _lanes.Find(service)?.All.FirstOrDefault(deployment => deployment.Id == id);
         }
     }
 
@@ -173,13 +139,13 @@ internal sealed partial class DeploymentQueue(
                 return new CancelAnswer.Ended();
             }
 
-            if (_lanes[service].Running.Contains(deployment))
+            if (_lanes.Of(service).Running.Contains(deployment))
             {
                 _working.Add(deployment.CancelAsync());
                 return new CancelAnswer.Cancelling(deployment);
             }
 
-            if (!_lanes[service].TryHold(deployment))
+            if (!_lanes.Of(service).TryHold(deployment))
             {
                 return new CancelAnswer.Ended();
             }
@@ -206,11 +172,11 @@ internal sealed partial class DeploymentQueue(
         }
         catch (RecordUnavailableException exception)
         {
-            Update(deployment.Service, lane => lane.Release([deployment]));
+            Update(deployment.Service, () => _lanes.Of(deployment.Service).Release([deployment]));
             return new CancelAnswer.NotSaved(exception.Message);
         }
 
-        Update(deployment.Service, lane => lane.Leave(deployment));
+        Update(deployment.Service, () => _lanes.Of(deployment.Service).Leave(deployment));
         deployment.Finish(new DeploymentResult(entry, LogContent.Of(line)));
         return new CancelAnswer.Cancelling(deployment);
     }
@@ -244,91 +210,40 @@ internal sealed partial class DeploymentQueue(
         _stop.Dispose();
     }
 
-    private QueueAnswer? Refusal(string service, DeploymentPlan plan)
-    {
-        if (_stopping.IsCancellationRequested)
-        {
-            return new QueueAnswer.ShuttingDown();
-        }
+    private QueueAnswer? Refusal(string service, DeploymentPlan plan) =>
+        _stopping.IsCancellationRequested ? new QueueAnswer.ShuttingDown() : _lanes.Refusal(service, plan);
 
-        if (HasRoomFor(service, plan))
-        {
-            return null;
-        }
-
-        var waiting = _lanes.TryGetValue(service, out var lane) ? lane.WaitingCount : 0;
-        return plan.Queue.WhenBusy switch
-        {
-            WhenBusy.Reject when InFrontOf(lane, plan) is { } busy => new QueueAnswer.Busy(busy),
-            WhenBusy.Queue or WhenBusy.Reject when waiting >= plan.Queue.MaximumWaiting => new QueueAnswer.Full(),
-            _ => null,
-        };
-    }
-
-    /// <summary>Whether a new one would start at once, as far as its service and its lock are concerned.</summary>
-    private bool HasRoomFor(string service, DeploymentPlan plan) =>
-        (!_lanes.TryGetValue(service, out var lane) || lane.HasRoomFor(plan)) && InFrontOfLock(plan) is null;
-
-    /// <summary>The id of the one that a new one has to wait for.</summary>
-    private string? InFrontOf(Lane? lane, DeploymentPlan plan) =>
-        lane?.Running.Concat(lane.WaitingDeployments).FirstOrDefault()?.Id ?? InFrontOfLock(plan);
-
-    private string? InFrontOfLock(DeploymentPlan plan) =>
-        plan.Queue.Lock is { } name
-            ? _locks.HolderOf(name)
-                ?? _lanes.Values.Select(lane => lane.Head).FirstOrDefault(head => head?.Plan.Queue.Lock == name)?.Id
-            : null;
-
-    private void Begin(Lane lane, Deployment deployment)
-    {
-        lane.Run(deployment);
-        _locks.Take(deployment.Plan.Queue.Lock, deployment.Id);
-        _running++;
-    }
-
-    private void End(Lane lane, Deployment deployment)
-    {
-        lane.Ran(deployment);
-        _locks.Release(deployment.Plan.Queue.Lock, deployment.Id);
-        _running--;
-    }
-
-    private async Task<QueueAnswer> SaveAsync(
-        Deployment deployment,
-        IReadOnlyList<Deployment> superseded,
-        IReadOnlyList<Deployment> cancelled,
-        bool startsAtOnce
-    )
+    private async Task<QueueAnswer> SaveAsync(Deployment deployment, LaneEntry entry)
     {
         try
         {
             await record.AcceptAsync(
                 deployment.Accepted with
                 {
-                    Status = startsAtOnce ? DeploymentStatus.Running : DeploymentStatus.Queued,
+                    Status = entry.StartsAtOnce ? DeploymentStatus.Running : DeploymentStatus.Queued,
                     StartedAt = deployment.StartedAt,
                 },
-                [.. superseded.Select(old => old.Id)]
+                [.. entry.Superseded.Select(old => old.Id)]
             );
         }
         catch (RecordUnavailableException exception)
         {
-            Withdraw(deployment, superseded, startsAtOnce);
+            Update(deployment.Service, () => _lanes.Withdraw(deployment, entry));
             return new QueueAnswer.NotSaved(exception.Message);
         }
         catch
         {
-            Withdraw(deployment, superseded, startsAtOnce);
+            Update(deployment.Service, () => _lanes.Withdraw(deployment, entry));
             throw;
         }
 
-        Supersede(superseded, deployment);
-        foreach (var old in cancelled)
+        Supersede(entry.Superseded, deployment);
+        foreach (var old in entry.Cancelled)
         {
             _working.Add(old.CancelAsync());
         }
 
-        if (startsAtOnce)
+        if (entry.StartsAtOnce)
         {
             lock (_lock)
             {
@@ -337,36 +252,17 @@ internal sealed partial class DeploymentQueue(
         }
         else
         {
-            Update(deployment.Service, lane => lane.Saved(deployment));
+            Update(deployment.Service, () => _lanes.Of(deployment.Service).Saved(deployment));
         }
 
         return new QueueAnswer.Accepted(deployment);
-    }
-
-    private void Withdraw(Deployment deployment, IReadOnlyList<Deployment> superseded, bool startsAtOnce)
-    {
-        Update(
-            deployment.Service,
-            lane =>
-            {
-                lane.Release(superseded);
-                if (startsAtOnce)
-                {
-                    End(lane, deployment);
-                }
-                else
-                {
-                    lane.Leave(deployment);
-                }
-            }
-        );
     }
 
     private void Supersede(IReadOnlyList<Deployment> superseded, Deployment by)
     {
         foreach (var old in superseded)
         {
-            Update(old.Service, lane => lane.Leave(old));
+            Update(old.Service, () => _lanes.Of(old.Service).Leave(old));
             var entry = old.Accepted with
             {
                 Status = DeploymentStatus.Superseded,
@@ -390,14 +286,7 @@ internal sealed partial class DeploymentQueue(
             Log.FirstFaulted(logger, entry.Service, exception);
         }
 
-        Update(
-            entry.Service,
-            lane =>
-            {
-                lane.Blocks--;
-                _locks.Release(lockName, entry.Id);
-            }
-        );
+        Update(entry.Service, () => _lanes.Unblock(entry, lockName));
     }
 
     private async Task StartAsync(Deployment deployment)
@@ -462,60 +351,17 @@ internal sealed partial class DeploymentQueue(
         }
     }
 
-    private void Ended(Deployment deployment) => Update(deployment.Service, lane => End(lane, deployment));
+    private void Ended(Deployment deployment) => Update(deployment.Service, () => _lanes.End(deployment));
 
-    /// <summary>Changes a lane, forgets it when it is empty, and starts what may start now.</summary>
-    private void Update(string service, Action<Lane> change)
+    /// <summary>Changes the lane of a service, forgets it when it is empty, and starts what may start now.</summary>
+    private void Update(string service, Action change)
     {
         lock (_lock)
         {
-            // A lane whose last one left, superseded, is forgotten before that one hears that it was saved.
-            if (_lanes.TryGetValue(service, out var lane))
-            {
-                change(lane);
-                if (lane.IsEmpty)
-                {
-                    _lanes.Remove(service);
-                }
-            }
-
+            change();
+            _lanes.ForgetIfEmpty(service);
             StartReady();
         }
-    }
-
-    private Deployment? NextReady()
-    {
-        Deployment? next = null;
-        foreach (var lane in _lanes.Values)
-        {
-            if (lane.Ready is { } ready && (next is null || ready.Sequence < next.Sequence) && HasItsLock(ready))
-            {
-                next = ready;
-            }
-        }
-
-        return next;
-    }
-
-    /// <summary>One that shares a lock waits for all that were accepted before it, even if they can't start yet.</summary>
-    private bool HasItsLock(Deployment ready) =>
-        ready.Plan.Queue.Lock is not { } name
-        || (
-            _locks.HolderOf(name) is null
-            && _lanes.Values.All(lane =>
-                lane.Head is not { } head || head.Sequence >= ready.Sequence || head.Plan.Queue.Lock != name
-            )
-        );
-
-    private Lane LaneOf(string service)
-    {
-        if (!_lanes.TryGetValue(service, out var lane))
-        {
-            lane = new Lane();
-            _lanes.Add(service, lane);
-        }
-
-        return lane;
     }
 
     /// <summary>Tells the callers of what has not ended that the server does.</summary>
@@ -523,7 +369,7 @@ internal sealed partial class DeploymentQueue(
     {
         lock (_lock)
         {
-            foreach (var deployment in _lanes.Values.SelectMany(which))
+            foreach (var deployment in _lanes.All.SelectMany(which))
             {
                 deployment.Finish(result: null);
             }

@@ -12,6 +12,9 @@ internal sealed class Lane
 
     internal IReadOnlyList<Deployment> Running => _running;
 
+    /// <summary>Those that run, then those that wait, each in their order.</summary>
+    internal IEnumerable<Deployment> All => _running.Concat(WaitingDeployments);
+
     internal IEnumerable<Deployment> WaitingDeployments => _waiting.Select(place => place.Deployment);
 
     internal int WaitingCount => _waiting.Count;

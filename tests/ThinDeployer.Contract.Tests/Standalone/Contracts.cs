@@ -78,3 +78,6 @@ public sealed class RerunTests(SharedServer<StandaloneServer> server) : RerunCon
 public sealed class LockTests(SharedServer<StandaloneServer> server) : LockContract<StandaloneServer>(server);
 
 public sealed class RunAsTests(SharedServer<StandaloneServer> server) : RunAsContract<StandaloneServer>(server);
+
+public sealed class FollowerLoadTests(SharedServer<StandaloneServer> server)
+    : FollowerLoadContract<StandaloneServer>(server);

@@ -72,3 +72,5 @@ public sealed class RerunTests(SharedServer<FunctionsHost> server) : RerunContra
 public sealed class LockTests(SharedServer<FunctionsHost> server) : LockContract<FunctionsHost>(server);
 
 public sealed class RunAsTests(SharedServer<FunctionsHost> server) : RunAsContract<FunctionsHost>(server);
+
+public sealed class FollowerLoadTests(SharedServer<FunctionsHost> server) : FollowerLoadContract<FunctionsHost>(server);

@@ -19,11 +19,15 @@ public sealed class DeploymentQueueTests
         ["wide"] = new QueuePolicy(2, WhenBusy.Queue, MaximumWaiting: 3, AnswersAtOnce: false),
         ["reject"] = new QueuePolicy(1, WhenBusy.Reject, MaximumWaiting: 2, AnswersAtOnce: false),
         ["supersede"] = new QueuePolicy(1, WhenBusy.Supersede, MaximumWaiting: 2, AnswersAtOnce: false),
+        ["cancel"] = new QueuePolicy(1, WhenBusy.Cancel, MaximumWaiting: 2, AnswersAtOnce: false),
+        ["left"] = new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 9, AnswersAtOnce: false, Lock: "shared"),
+        ["right"] = new QueuePolicy(2, WhenBusy.Queue, MaximumWaiting: 9, AnswersAtOnce: false, Lock: "shared"),
+        ["shy"] = new QueuePolicy(1, WhenBusy.Reject, MaximumWaiting: 9, AnswersAtOnce: false, Lock: "shared"),
     };
 
-    /// <summary>A request for a service, or the end of one that runs.</summary>
-    private static readonly Gen<string> Moves = Gen.Int[0, Policies.Count + 1]
-        .Select(number => Policies.Keys.ElementAtOrDefault(number) ?? "end");
+    /// <summary>A request for a service, the end of one that runs, or the cancelling of one that waits.</summary>
+    private static readonly Gen<string> Moves = Gen.Int[0, Policies.Count + 3]
+        .Select(number => Policies.Keys.ElementAtOrDefault(number) ?? (number == Policies.Count ? "leave" : "end"));
 
     [Fact]
     public async Task It_does_what_the_model_does() =>
@@ -41,6 +45,13 @@ public sealed class DeploymentQueueTests
                             if (model.EndOldest() is { } ended)
                             {
                                 real.End(ended);
+                            }
+                        }
+                        else if (move == "leave")
+                        {
+                            if (model.LeaveNewest() is { } left)
+                            {
+                                await real.LeaveAsync(left);
                             }
                         }
                         else
@@ -77,7 +88,13 @@ public sealed class DeploymentQueueTests
         {
             var policy = Policies[service];
             var waiting = _waiting.Where(one => one.Service == service).ToList();
-            var hasRoom = waiting.Count == 0 && _running.Count(one => one.Service == service) < policy.Parallel;
+            var hasRoom =
+                waiting.Count == 0
+                && _running.Count(one => one.Service == service) < policy.Parallel
+                && (
+                    policy.Lock is null
+                    || !_running.Concat(_waiting).Any(one => Policies[one.Service].Lock == policy.Lock)
+                );
             if (!hasRoom && policy.WhenBusy is WhenBusy.Reject)
             {
                 return "busy";
@@ -88,15 +105,33 @@ public sealed class DeploymentQueueTests
                 return "full";
             }
 
-            if (policy.WhenBusy is WhenBusy.Supersede)
+            if (policy.WhenBusy is WhenBusy.Supersede or WhenBusy.Cancel)
             {
                 _waiting.RemoveAll(waiting.Contains);
                 waiting.ForEach(one => Ends[one.Number] = "superseded");
             }
 
+            var replaced =
+                policy.WhenBusy is WhenBusy.Cancel ? _running.Where(one => one.Service == service).ToList() : [];
             _waiting.Add((++_count, service));
+            _running.RemoveAll(replaced.Contains);
+            replaced.ForEach(one => Ends[one.Number] = "cancelled");
             StartReady();
             return "accepted";
+        }
+
+        internal (int Number, string Service)? LeaveNewest()
+        {
+            if (_waiting.Count == 0)
+            {
+                return null;
+            }
+
+            var newest = _waiting[^1];
+            _waiting.RemoveAt(_waiting.Count - 1);
+            Ends[newest.Number] = "cancelled";
+            StartReady();
+            return newest;
         }
 
         internal int? EndOldest()
@@ -118,7 +153,10 @@ public sealed class DeploymentQueueTests
             for (var i = 0; i < _waiting.Count && _running.Count < MaximumRunning; )
             {
                 var (_, service) = _waiting[i];
-                if (_running.Count(one => one.Service == service) < Policies[service].Parallel)
+                if (
+                    _running.Count(one => one.Service == service) < Policies[service].Parallel
+                    && HasItsLock(_waiting[i])
+                )
                 {
                     _running.Add(_waiting[i]);
                     _waiting.RemoveAt(i);
@@ -129,6 +167,12 @@ public sealed class DeploymentQueueTests
                 }
             }
         }
+
+        private bool HasItsLock((int Number, string Service) waiting) =>
+            Policies[waiting.Service].Lock is not { } name
+            || !_running
+                .Concat(_waiting.TakeWhile(one => one != waiting))
+                .Any(one => Policies[one.Service].Lock == name);
     }
 
     /// <summary>The queue, with runs that end when the test says so.</summary>
@@ -136,6 +180,7 @@ public sealed class DeploymentQueueTests
     {
         private readonly MemoryRecord _record = new();
         private readonly ConcurrentDictionary<int, TaskCompletionSource> _running = new();
+        private readonly Dictionary<int, string> _ids = [];
         private readonly DeploymentQueue _queue;
 
         internal Real()
@@ -161,7 +206,7 @@ public sealed class DeploymentQueueTests
             var call = new DeploymentCall(Address: null, "POST", new Dictionary<string, string>());
             return await _queue.EnqueueAsync(admission, PlanOf(service), call) switch
             {
-                QueueAnswer.Accepted => "accepted",
+                QueueAnswer.Accepted(var deployment) => Remember(deployment),
                 QueueAnswer.Busy => "busy",
                 QueueAnswer.Full => "full",
                 var other => other.ToString(),
@@ -169,6 +214,15 @@ public sealed class DeploymentQueueTests
         }
 
         internal void End(int number) => _running[number].SetResult();
+
+        internal async Task LeaveAsync((int Number, string Service) waiting) =>
+            Assert.IsType<CancelAnswer.Cancelling>(await _queue.CancelAsync(waiting.Service, _ids[waiting.Number]));
+
+        private string Remember(Deployment deployment)
+        {
+            _ids[(int)deployment.Sequence] = deployment.Id;
+            return "accepted";
+        }
 
         /// <summary>What the model says starts soon, and nothing else ever does.</summary>
         internal async Task RunsAsync(IEnumerable<int> numbers)
@@ -199,8 +253,13 @@ public sealed class DeploymentQueueTests
             var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Assert.Equal("running", _record.StatusOf(deployment.Id));
             _running[(int)deployment.Sequence] = end;
+            await using var cancel = deployment.Cancelled.Register(() => end.TrySetResult());
             await end.Task;
-            var entry = deployment.Accepted with { Status = DeploymentStatus.Succeeded };
+            var entry = deployment.Accepted with
+            {
+                Status = deployment.IsCancelled ? DeploymentStatus.Cancelled : DeploymentStatus.Succeeded,
+                StartedAt = deployment.StartedAt,
+            };
             await _record.EndAsync(entry, keep: 1);
             return new DeploymentResult(entry, LogContent.Of(""));
         }

@@ -39,7 +39,8 @@ internal sealed class MemoryRecord : IDeploymentRecord
     public async Task EndAsync(DeploymentEntry entry, int keep)
     {
         await Task.Yield();
-        Step(entry.Id, DeploymentStatus.Running, entry.Status);
+        var isQueued = entry.StartedAt is null && entry.Status is DeploymentStatus.Cancelled;
+        Step(entry.Id, isQueued ? DeploymentStatus.Queued : DeploymentStatus.Running, entry.Status);
     }
 
     public Task DecideAsync(string id, DeploymentStatus outcome) => Task.CompletedTask;

@@ -1,0 +1,193 @@
+namespace ThinDeployer.Deployments;
+
+/// <summary>
+/// The order in which deployments of all services run: lanes of services, what they share, and how many run at all. It
+/// decides only; the queue saves and starts, and its lock guards this.
+/// </summary>
+/// <param name="maximumRunning">So many run at once over all services.</param>
+internal sealed class Lanes(int maximumRunning)
+{
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly LockTable _locks = new();
+    private int _running;
+
+    internal IEnumerable<Lane> All => _lanes.Values;
+
+    internal Lane? Find(string service) => _lanes.GetValueOrDefault(service);
+
+    /// <summary>One that is forgotten is made anew.</summary>
+    internal Lane Of(string service)
+    {
+        if (!_lanes.TryGetValue(service, out var lane))
+        {
+            lane = new Lane();
+            _lanes.Add(service, lane);
+        }
+
+        return lane;
+    }
+
+    internal void ForgetIfEmpty(string service)
+    {
+        if (Find(service) is { IsEmpty: true })
+        {
+            _lanes.Remove(service);
+        }
+    }
+
+    /// <summary>Why a new one is not taken, by the policy of its service; null when it is.</summary>
+    internal QueueAnswer? Refusal(string service, DeploymentPlan plan)
+    {
+        var lane = Find(service);
+        if (HasRoomFor(lane, plan))
+        {
+            return null;
+        }
+
+        return plan.Queue.WhenBusy switch
+        {
+            WhenBusy.Reject when (lane?.All.FirstOrDefault()?.Id ?? InFrontOfLock(plan)) is { } busy =>
+                new QueueAnswer.Busy(busy),
+            WhenBusy.Queue or WhenBusy.Reject when (lane?.WaitingCount ?? 0) >= plan.Queue.MaximumWaiting =>
+                new QueueAnswer.Full(),
+            _ => null,
+        };
+    }
+
+    /// <summary>Gives a new one its place, and says what that means for others. What is superseded is held.</summary>
+    internal LaneEntry Enter(Deployment deployment)
+    {
+        var plan = deployment.Plan;
+        var lane = Of(deployment.Service);
+        var superseded = plan.Queue.WhenBusy is WhenBusy.Supersede or WhenBusy.Cancel ? lane.Hold() : [];
+        var cancelled = plan.Queue.WhenBusy is WhenBusy.Cancel ? lane.InTheWayOf(plan) : [];
+        var startsAtOnce = HasRoomFor(lane, plan) && _running < maximumRunning;
+        if (startsAtOnce)
+        {
+            Begin(lane, deployment);
+        }
+        else
+        {
+            lane.Wait(deployment, isSaved: false);
+        }
+
+        return new LaneEntry(startsAtOnce, superseded, cancelled);
+    }
+
+    /// <summary>Takes back what <see cref="Enter"/> did.</summary>
+    internal void Withdraw(Deployment deployment, LaneEntry entry)
+    {
+        Of(deployment.Service).Release(entry.Superseded);
+        if (entry.StartsAtOnce)
+        {
+            End(deployment);
+        }
+        else
+        {
+            Of(deployment.Service).Leave(deployment);
+        }
+    }
+
+    /// <summary>Keeps a service, and who shares its lock, from starting anything.</summary>
+    internal void Block(DeploymentEntry entry, string? lockName)
+    {
+        Of(entry.Service).Blocks++;
+        _locks.Take(lockName, entry.Id);
+    }
+
+    internal void Unblock(DeploymentEntry entry, string? lockName)
+    {
+        Of(entry.Service).Blocks--;
+        _locks.Release(lockName, entry.Id);
+    }
+
+    /// <summary>Takes out of the queue, as running, the one whose turn it is; null when none may start.</summary>
+    internal Deployment? StartNext()
+    {
+        if (_running >= maximumRunning || NextReady() is not { } next)
+        {
+            return null;
+        }
+
+        var lane = _lanes[next.Service];
+        lane.Leave(next);
+        Begin(lane, next);
+        return next;
+    }
+
+    internal void End(Deployment deployment)
+    {
+        Of(deployment.Service).Ran(deployment);
+        _locks.Release(deployment.Plan.Queue.Lock, deployment.Id);
+        _running--;
+    }
+
+    /// <summary>Null for one that does not wait.</summary>
+    internal int? QueuedAhead(string service, string id)
+    {
+        if (Find(service) is not { } lane || lane.Ahead(id) is not { } ahead)
+        {
+            return null;
+        }
+
+        var waiting = lane.WaitingDeployments.First(deployment => deployment.Id == id);
+        return waiting.Plan.Queue.Lock is { } name
+            ? ahead
+                + All.Where(other => other != lane)
+                    .SelectMany(other => other.WaitingDeployments)
+                    .Count(other => other.Plan.Queue.Lock == name && other.Sequence < waiting.Sequence)
+            : ahead;
+    }
+
+    private void Begin(Lane lane, Deployment deployment)
+    {
+        lane.Run(deployment);
+        _locks.Take(deployment.Plan.Queue.Lock, deployment.Id);
+        _running++;
+    }
+
+    /// <summary>Whether a new one would start at once, as far as its service and its lock are concerned.</summary>
+    private bool HasRoomFor(Lane? lane, DeploymentPlan plan) =>
+        lane?.HasRoomFor(plan) != false && InFrontOfLock(plan) is null;
+
+    /// <summary>The id of one that holds the lock, or waits for it.</summary>
+    private string? InFrontOfLock(DeploymentPlan plan) =>
+        plan.Queue.Lock is { } name
+            ? _locks.HolderOf(name)
+                ?? All.Select(lane => lane.Head).FirstOrDefault(head => head?.Plan.Queue.Lock == name)?.Id
+            : null;
+
+    private Deployment? NextReady()
+    {
+        Deployment? next = null;
+        foreach (var lane in All)
+        {
+            if (lane.Ready is { } ready && (next is null || ready.Sequence < next.Sequence) && HasItsLock(ready))
+            {
+                next = ready;
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>One that shares a lock waits for all that were accepted before it, even if they can't start yet.</summary>
+    private bool HasItsLock(Deployment ready) =>
+        ready.Plan.Queue.Lock is not { } name
+        || (
+            _locks.HolderOf(name) is null
+            && All.All(lane =>
+                lane.Head is not { } head || head.Sequence >= ready.Sequence || head.Plan.Queue.Lock != name
+            )
+        );
+}
+
+/// <summary>What became of a new deployment, until it is saved.</summary>
+/// <param name="StartsAtOnce">Or else it waits.</param>
+/// <param name="Superseded">Those that wait, whose place it takes.</param>
+/// <param name="Cancelled">Those that run, and must go.</param>
+internal sealed record LaneEntry(
+    bool StartsAtOnce,
+    IReadOnlyList<Deployment> Superseded,
+    IReadOnlyList<Deployment> Cancelled
+);

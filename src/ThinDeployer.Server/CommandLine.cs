@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using ThinDeployer.Configuration;
 using ThinDeployer.Server.Client;
+using ThinDeployer.Server.Operating;
 
 namespace ThinDeployer.Server;
 
@@ -102,6 +103,11 @@ internal static class CommandLine
             root.Subcommands.Add(command);
         }
 
+        foreach (var command in OperatorCommands.All(ConfigurationPath, SettingsOf))
+        {
+            root.Subcommands.Add(command);
+        }
+
         root.Subcommands.Add(Completion.New(root));
 
         root.SetAction((result, _) => StartAsync(result));
@@ -111,11 +117,7 @@ internal static class CommandLine
 
     private static Task<int> StartAsync(ParseResult parsed)
     {
-        var settings = ServerSettings.Read(
-            name =>
-                Switches.Single(option => option.Name == "--" + name) is var option ? parsed.GetValue(option) : null,
-            Environment.GetEnvironmentVariable
-        );
+        var settings = SettingsOf(parsed, configuration: null);
         if (settings.Mistakes.Count > 0)
         {
             return Task.FromResult(Refuse(string.Join("; ", settings.Mistakes)));
@@ -130,6 +132,17 @@ internal static class CommandLine
             ? StandaloneServer.RunAsync(settings, new IPEndPoint(address, port))
             : Task.FromResult(Refuse("--listen must be an IP address of this machine, such as 127.0.0.1 or ::"));
     }
+
+    /// <param name="parsed">Has the switches.</param>
+    /// <param name="configuration">Wins over its switch; null for no such wish.</param>
+    private static ServerSettings SettingsOf(ParseResult parsed, string? configuration) =>
+        ServerSettings.Read(
+            name =>
+                name == "configuration" && configuration is not null
+                    ? configuration
+                    : parsed.GetValue(Switches.Single(option => option.Name == "--" + name)),
+            Environment.GetEnvironmentVariable
+        );
 
     private static string? Value(ParseResult parsed, Option<string> option) =>
         parsed.GetValue(option) ?? Environment.GetEnvironmentVariable(ServerSettings.VariableOf(option.Name[2..]));

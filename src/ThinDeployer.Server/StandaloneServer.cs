@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -45,6 +46,15 @@ internal static partial class StandaloneServer
         }
 
         Announce(app, configuration, logger);
+        using var reload = PosixSignalRegistration.Create(
+            PosixSignal.SIGHUP,
+            signal =>
+            {
+                // Without this, it would end the program.
+                signal.Cancel = true;
+                app.Services.ReloadConfiguration();
+            }
+        );
         await app.WaitForShutdownAsync();
         return ExitCode.Good;
     }

@@ -25,6 +25,9 @@ internal sealed partial class EngineStart(
 
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether the configuration has become good.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+
     private readonly ILogger<EngineStart> _logger = loggers.CreateLogger<EngineStart>();
     private readonly CancellationTokenSource _end = new();
     private DataFolder? _folder;
@@ -34,12 +37,7 @@ internal sealed partial class EngineStart(
     /// <exception cref="StorageException">The record can't be used, on a host that does not wait for it.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (!current.Snapshot.IsUsable)
-        {
-            // What is queued stays queued: without its service, it could only be dropped.
-            room.StayClosed("The configuration has mistakes; the health check lists them");
-        }
-        else if (profile.WaitsForRecord)
+        if (profile.WaitsForRecord)
         {
             _opening = KeepOpeningAsync();
         }
@@ -86,8 +84,14 @@ internal sealed partial class EngineStart(
         {
             try
             {
-                await OpenAsync(_end.Token);
-                return;
+                if (current.Snapshot.IsUsable)
+                {
+                    await OpenAsync(_end.Token);
+                    return;
+                }
+
+                // What is queued stays queued: without its service, it could only be dropped.
+                room.StayClosed("The configuration has mistakes; the health check lists them");
             }
             catch (OperationCanceledException)
             {
@@ -101,7 +105,8 @@ internal sealed partial class EngineStart(
                 Log.Closed(_logger, exception.Message);
             }
 
-            await Task.Delay(TryAgain, time, _end.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(current.Snapshot.IsUsable ? TryAgain : LookAgain, time, _end.Token)
+                .ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 

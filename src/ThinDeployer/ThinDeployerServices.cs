@@ -51,27 +51,33 @@ public static class ThinDeployerServices
         // Our own limit counts while reading and answers 413; the server's would break the connection.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         return services
-            .AddDeployments(profile, settings, configuration.Snapshot)
+            .AddConfiguration()
+            .AddDeployments(profile, settings)
             .AddNotifications(profile)
             .AddHealth()
             .AddHttp(profile);
     }
 
+    /// <summary>Reads the configuration again, now, unless the host is stopping.</summary>
+    public static void ReloadConfiguration(this IServiceProvider services) =>
+        services.GetRequiredService<ConfigurationWatch>().ReloadNow();
+
+    private static IServiceCollection AddConfiguration(this IServiceCollection services) =>
+        services
+            .AddSingleton<ConfigurationWatch>()
+            .AddHostedService(provider => provider.GetRequiredService<ConfigurationWatch>());
+
     private static IServiceCollection AddDeployments(
         this IServiceCollection services,
         HostProfile profile,
-        ServerSettings settings,
-        ConfigurationSnapshot configuration
+        ServerSettings settings
     )
     {
         if (profile.ShutdownGrace is null)
         {
-            var longestStop = configuration
-                .Services.Values.Select(service => service.Plan.Limits.StopGrace)
-                .DefaultIfEmpty()
-                .Max();
+            // A reload may bring any grace: the longest counts.
             services.Configure<HostOptions>(host =>
-                host.ShutdownTimeout = settings.ShutdownGrace + longestStop + ShutdownMargin
+                host.ShutdownTimeout = settings.ShutdownGrace + DeploymentPlanReader.LongestStopGrace + ShutdownMargin
             );
         }
 
@@ -85,11 +91,7 @@ public static class ThinDeployerServices
     private static IServiceCollection AddNotifications(this IServiceCollection services, HostProfile profile) =>
         services
             .AddSingleton(provider => new NotificationSender(
-                service =>
-                    provider
-                        .GetRequiredService<CurrentConfiguration>()
-                        .Snapshot.Services.GetValueOrDefault(service)
-                        ?.Notification,
+                service => provider.GetRequiredService<CurrentConfiguration>().FindEver(service)?.Notification,
                 profile.NotificationGrace,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<NotificationSender>>()

@@ -19,6 +19,17 @@ public sealed class ArchitectureTests
         ["Storage"] = ["Deployments"],
         ["Configuration"] = ["Security", "Rules", "Deployments", "Notifications", "Shell", "Yaml"],
         ["Health"] = ["Configuration", "Deployments", "Storage"],
+        ["Diagnosis"] =
+        [
+            "Configuration",
+            "Security",
+            "Rules",
+            "Deployments",
+            "Notifications",
+            "Shell",
+            "Yaml",
+            "Storage",
+        ],
         ["Http"] = ["Configuration", "Security", "Rules", "Deployments", "Health"],
     };
 

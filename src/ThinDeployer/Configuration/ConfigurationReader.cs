@@ -55,7 +55,8 @@ internal sealed class ConfigurationReader
                 StringComparer.Ordinal
             ),
             [.. reader._problems.Select(reader.WithService)],
-            SettingMistakes: []
+            SettingMistakes: [],
+            reader._problems.Sources
         );
     }
 
@@ -79,6 +80,7 @@ internal sealed class ConfigurationReader
 
     private void ReadPath(string path, Place namedAt)
     {
+        _ = _problems.Sources.Exists(path);
         if (!Directory.Exists(path))
         {
             ReadFile(path, namedAt);
@@ -92,16 +94,11 @@ internal sealed class ConfigurationReader
         }
     }
 
-    private List<string> FilesOf(string folder, Place namedAt)
+    private IReadOnlyList<string> FilesOf(string folder, Place namedAt)
     {
         try
         {
-            var files = Directory
-                .EnumerateFiles(folder)
-                .Where(IsConfigurationFile)
-                .Order(StringComparer.Ordinal)
-                .Take(MaximumFiles + 1)
-                .ToList();
+            var files = _problems.Sources.List(folder, MaximumFiles + 1);
             if (files.Count == 0)
             {
                 _problems.Mistake(namedAt, service: null, $"the folder {Quote.Of(folder)} has no *.yml or *.yaml file");
@@ -115,11 +112,6 @@ internal sealed class ConfigurationReader
             return [];
         }
     }
-
-    /// <summary>Editors leave lock files such as <c>.#name.yml</c>.</summary>
-    private static bool IsConfigurationFile(string path) =>
-        Path.GetExtension(path) is ".yml" or ".yaml"
-        && !Path.GetFileName(path).StartsWith(".#", StringComparison.Ordinal);
 
     private void ReadFile(string path, Place namedAt)
     {
@@ -141,6 +133,15 @@ internal sealed class ConfigurationReader
             }
 
             return;
+        }
+
+        if (TextFile.IsForAll(path))
+        {
+            _problems.Warn(
+                Place.StartOf(path),
+                service: null,
+                "every user of this machine may read this file, with the tokens in it; chmod o= would be right"
+            );
         }
 
         _including.Push(path);
@@ -187,7 +188,7 @@ internal sealed class ConfigurationReader
     private void Include(MapReader keys)
     {
         var place = keys.Node("include")!.Place;
-        if (keys.Path("include") is { } path && (File.Exists(path) || Directory.Exists(path)))
+        if (keys.Path("include") is { } path && _problems.Sources.Exists(path))
         {
             ReadPath(path, place);
         }
@@ -200,8 +201,8 @@ internal sealed class ConfigurationReader
             keys.Context.Mistake(place, "\"include\" is empty; name a file or a folder");
         }
 
-        // What stands beside it would be lost: the services come from the included file.
-        keys.Finish();
+        // It would be lost: the services come from the included file.
+        keys.Finish("nothing can stand beside \"include\"; the services come from the included file");
     }
 
     private static void CheckName(string name, Place place, ReadingContext context)

@@ -5,11 +5,13 @@ namespace ThinDeployer.Configuration;
 
 /// <summary>All services as they were read, and what is wrong with them. It never changes.</summary>
 /// <param name="Services">By name. Not to be used while there are mistakes.</param>
+/// <param name="Sources">What all this was read from.</param>
 /// <param name="SettingMistakes">A sentence each: mistakes of the server's own settings.</param>
 internal sealed record ConfigurationSnapshot(
     FrozenDictionary<string, ServiceConfiguration> Services,
     IReadOnlyList<Problem> Problems,
-    IReadOnlyList<string> SettingMistakes
+    IReadOnlyList<string> SettingMistakes,
+    Sources Sources
 )
 {
     /// <summary>Each on one line; those of a file with line and column.</summary>

@@ -28,6 +28,8 @@ public sealed class LoadedConfiguration
             Environment.GetEnvironmentVariable,
             SettingsSource.HomeFolder
         );
-        return new LoadedConfiguration(new ConfigurationSnapshot(read.Services, read.Problems, settings.Mistakes));
+        return new LoadedConfiguration(
+            new ConfigurationSnapshot(read.Services, read.Problems, settings.Mistakes, read.Sources)
+        );
     }
 }

@@ -9,6 +9,8 @@ internal static class DeploymentPlanReader
     private const long Kibibyte = 1024;
     private const long Mebibyte = 1024 * Kibibyte;
 
+    internal static readonly TimeSpan LongestStopGrace = TimeSpan.FromHours(1);
+
     internal static DeploymentPlan Read(MapReader service)
     {
         var defaults = service.Texts("vars");
@@ -33,6 +35,7 @@ internal static class DeploymentPlanReader
     {
         if (service.Path("pwd") is { } folder)
         {
+            WarnOfMissing(folder, service);
             return folder;
         }
 
@@ -45,6 +48,17 @@ internal static class DeploymentPlanReader
         }
 
         return "";
+    }
+
+    internal static void WarnOfMissing(string folder, MapReader keys)
+    {
+        if (!Directory.Exists(folder))
+        {
+            keys.Context.Warn(
+                keys.Node("pwd")!.Place,
+                $"\"pwd\" names {Quote.Of(folder)}, which is no folder now; commands can't run there until it is"
+            );
+        }
     }
 
     private static IReadOnlyList<YamlNode> Commands(MapReader service)
@@ -69,12 +83,7 @@ internal static class DeploymentPlanReader
                 TimeSpan.FromMilliseconds(1),
                 maximum: TimeSpan.FromDays(30)
             ),
-            service.Duration(
-                "stop_grace",
-                TimeSpan.FromSeconds(10),
-                TimeSpan.FromMilliseconds(1),
-                TimeSpan.FromHours(1)
-            ),
+            service.Duration("stop_grace", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(1), LongestStopGrace),
             service.Size("max_output", 64 * Mebibyte, Kibibyte, 1024 * 1024 * Mebibyte)
         );
 

@@ -47,7 +47,7 @@ internal sealed class StepPlanReader(IReadOnlyDictionary<string, string> default
         var timeout = keys.Duration("timeout", TimeSpan.Zero, ShortestTimeout, LongestTimeout);
         var step = new StepPlan(
             command ?? CommandTemplate.Parse(""),
-            keys.Path("pwd"),
+            Folder(keys),
             StepEnvironment.Read(keys),
             timeout == TimeSpan.Zero ? null : timeout,
             keys.Integer("retries", 0, 0, MaximumRetries),
@@ -57,6 +57,17 @@ internal sealed class StepPlanReader(IReadOnlyDictionary<string, string> default
         );
         keys.Finish();
         return command is null ? null : step;
+    }
+
+    private static string? Folder(MapReader keys)
+    {
+        var folder = keys.Path("pwd");
+        if (folder is not null)
+        {
+            DeploymentPlanReader.WarnOfMissing(folder, keys);
+        }
+
+        return folder;
     }
 
     private CommandTemplate? Command(YamlText text)
@@ -76,6 +87,14 @@ internal sealed class StepPlanReader(IReadOnlyDictionary<string, string> default
                     text.Place,
                     $"\"%{placeholder.Name}%\" can't be filled in safely {refusal}; "
                         + $"assign it before (value=%{placeholder.Name}%) and write \"$value\" there"
+                );
+            }
+            else if (placeholder.Refusal is null && SecondShell.Of(text.Text, placeholder) is { } program)
+            {
+                context.Warn(
+                    text.Place,
+                    $"\"{program}\" reads the value of \"%{placeholder.Name}%\" as code again, whatever quotes stand here; "
+                        + "check it in a script before"
                 );
             }
         }

@@ -51,6 +51,10 @@ internal sealed class HealthChecks(
         {
             results.Add(Run("configuration", "", () => configuration.Mistakes));
         }
+        else if (current.RefusedMistakes is { Count: > 0 } refused)
+        {
+            results.Add(Run("configuration", "", () => refused));
+        }
 
         return new HealthReport(Environment.MachineName, time.GetUtcNow(), results);
     }

@@ -4,7 +4,7 @@ using ThinDeployer.Yaml;
 namespace ThinDeployer.Rules;
 
 /// <summary>Reads a service's <c>request_regexp</c>.</summary>
-internal static class RequestPatternReader
+internal static partial class RequestPatternReader
 {
     /// <summary>Null where it is absent or empty: every request matches.</summary>
     internal static RequestPattern? Read(MapReader service)
@@ -27,6 +27,14 @@ internal static class RequestPatternReader
                 );
             }
 
+            if (WordsInClass.IsMatch(text))
+            {
+                service.Context.Warn(
+                    place,
+                    "\"request_regexp\" has \"[a|b]\", which is one character; for one word or the other write \"(a|b)\""
+                );
+            }
+
             return pattern;
         }
         catch (RegexParseException exception)
@@ -38,4 +46,8 @@ internal static class RequestPatternReader
             return null;
         }
     }
+
+    /// <summary>A class such as <c>[main|master]</c>, as the original's own example has it.</summary>
+    [GeneratedRegex(@"(?<!\\)\[[^\]\[\\^]*\w\w\|[^\]\[\\]*\]", RegexOptions.None, 1_000)]
+    private static partial Regex WordsInClass { get; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Security;
@@ -7,6 +8,8 @@ internal static class TokenSetReader
 {
     /// <summary>Bytes of a <c>token_file</c>.</summary>
     private const int MaximumFileBytes = 64 * 1024;
+
+    private const int MinimumLength = 16;
 
     private const string WrongShape = "\"token\" must be a text, a list of texts, or a map of name to text";
     private const string EmptyToken = "a token is empty; an empty token would admit nobody";
@@ -85,11 +88,19 @@ internal static class TokenSetReader
             return;
         }
 
-        var file = TextFile.Read(path, MaximumFileBytes);
+        var file = context.Problems.Sources.Read(path, MaximumFileBytes);
         if (file is not TextFileResult.Content(var text))
         {
             context.Mistake(place, $"\"token_file\" \"{path}\": {((TextFileResult.Refused)file).Reason}");
             return;
+        }
+
+        if (TextFile.IsForAll(path))
+        {
+            context.Warn(
+                place,
+                $"\"token_file\" \"{path}\" may be read by every user of this machine; chmod o= would be right"
+            );
         }
 
         var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -104,11 +115,29 @@ internal static class TokenSetReader
         }
     }
 
+    /// <summary>The health check's own measure.</summary>
+    private static void WarnOfShort(Token token, Place place, ReadingContext context)
+    {
+        var wanted = int.TryParse(
+            context.Environment("HC_MIN_TOKEN_LENGTH"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var minimum
+        )
+            ? minimum
+            : MinimumLength;
+        if (token.Length < wanted)
+        {
+            context.Warn(place, $"a token has fewer than {wanted} characters; make one by: thin-deployer token new");
+        }
+    }
+
     private static void AddParsed(List<Token> tokens, string? name, string text, Place place, ReadingContext context)
     {
         if (Token.Parse(name, text) is { } token)
         {
             tokens.Add(token);
+            WarnOfShort(token, place, context);
         }
         else
         {

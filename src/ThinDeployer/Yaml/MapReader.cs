@@ -128,11 +128,15 @@ internal sealed class MapReader
     }
 
     /// <summary>Makes a mistake of every key that nobody asked for.</summary>
-    internal void Finish()
+    /// <param name="advice">What would be right; null for the nearest name.</param>
+    internal void Finish(string? advice = null)
     {
         foreach (var entry in _map.Entries.Where(entry => !_known.Contains(entry.Key.Text)))
         {
-            _context.Mistake(entry.Key.Place, $"unknown key {Quote.Of(entry.Key.Text)}; {Advice(entry.Key.Text)}");
+            _context.Mistake(
+                entry.Key.Place,
+                $"unknown key {Quote.Of(entry.Key.Text)}; {advice ?? Advice(entry.Key.Text)}"
+            );
         }
     }
 

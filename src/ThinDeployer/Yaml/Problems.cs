@@ -8,6 +8,9 @@ internal sealed class Problems : IReadOnlyCollection<Problem>
     /// <summary>Kept of each severity, so that a flood of warnings hides no mistake.</summary>
     internal const int MaximumKept = 1_000;
 
+    /// <summary>Where all was read from, whether or not anything was wrong with it.</summary>
+    internal Sources Sources { get; } = new();
+
     private readonly List<Problem> _kept = [];
     private int _mistakes;
     private int _warnings;

@@ -12,7 +12,7 @@ internal static class YamlFile
     /// </summary>
     internal static YamlMap? Read(string path, NodeBudget budget, Problems problems)
     {
-        switch (TextFile.Read(path, MaximumBytes))
+        switch (problems.Sources.Read(path, MaximumBytes))
         {
             case TextFileResult.Content(var text):
                 return Parse(path, text, budget, problems);

@@ -2,6 +2,7 @@ using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Live;
 using ThinDeployer.Contract.Tests.Queueing;
+using ThinDeployer.Contract.Tests.Reloading;
 using ThinDeployer.Contract.Tests.Running;
 using ThinDeployer.Contract.Tests.Watching;
 
@@ -81,3 +82,5 @@ public sealed class RunAsTests(SharedServer<StandaloneServer> server) : RunAsCon
 
 public sealed class FollowerLoadTests(SharedServer<StandaloneServer> server)
     : FollowerLoadContract<StandaloneServer>(server);
+
+public sealed class ReloadTests(SharedServer<StandaloneServer> server) : ReloadContract<StandaloneServer>(server);

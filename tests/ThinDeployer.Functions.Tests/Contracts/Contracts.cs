@@ -2,6 +2,7 @@ using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Live;
 using ThinDeployer.Contract.Tests.Queueing;
+using ThinDeployer.Contract.Tests.Reloading;
 using ThinDeployer.Contract.Tests.Running;
 using ThinDeployer.Contract.Tests.Watching;
 
@@ -74,3 +75,5 @@ public sealed class LockTests(SharedServer<FunctionsHost> server) : LockContract
 public sealed class RunAsTests(SharedServer<FunctionsHost> server) : RunAsContract<FunctionsHost>(server);
 
 public sealed class FollowerLoadTests(SharedServer<FunctionsHost> server) : FollowerLoadContract<FunctionsHost>(server);
+
+public sealed class ReloadTests(SharedServer<FunctionsHost> server) : ReloadContract<FunctionsHost>(server);

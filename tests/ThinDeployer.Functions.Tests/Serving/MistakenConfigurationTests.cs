@@ -46,6 +46,21 @@ public sealed class MistakenConfigurationTests
         await AssertOnlyHealthTellsAsync(server, setting);
     }
 
+    [Fact]
+    public async Task Once_the_mistake_is_mended_it_deploys()
+    {
+        await using var server = await FunctionsServer.StartAsync("site: {");
+
+        server.Workspace.Write("deployer.yml", ServiceYaml.Of("site", "true"));
+
+        await Eventually.IsTrueAsync(
+            async () => (await server.DeployAsync("site")).Status,
+            202,
+            "the deployment succeeded"
+        );
+        Assert.Equal(204, (await server.GetAsync("/technical/ready")).Status);
+    }
+
     private static async Task AssertOnlyHealthTellsAsync(RunningServer server, string told)
     {
         Assert.Equal(204, (await server.GetAsync("/technical/live")).Status);

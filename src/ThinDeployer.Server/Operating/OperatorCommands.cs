@@ -1,0 +1,96 @@
+using System.Buffers.Text;
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using ThinDeployer.Configuration;
+using ThinDeployer.Diagnosis;
+
+namespace ThinDeployer.Server.Operating;
+
+/// <summary>The commands for who runs the server: what is wrong, what would be right, and new tokens.</summary>
+internal static class OperatorCommands
+{
+    /// <summary>256 bits.</summary>
+    private const int TokenBytes = 32;
+
+    private static readonly Argument<string> Path = new("PATH")
+    {
+        Description = "file or folder [default: as the server's]",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "print JSON" };
+    private static readonly Option<bool> Hash = new("--hash")
+    {
+        Description = "also print its digest, for the configuration",
+    };
+
+    static OperatorCommands() =>
+        Path.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] unknown }, ..])
+            {
+                result.AddError($"Unrecognized command or argument '{unknown}'.");
+            }
+        });
+
+    /// <param name="configuration">The switch of the server.</param>
+    /// <param name="settingsOf">The settings of the server, as this command line has them; a path wins.</param>
+    internal static IReadOnlyList<Command> All(
+        Option<string> configuration,
+        Func<ParseResult, string?, ServerSettings> settingsOf
+    )
+    {
+        var validate = New(
+            "validate",
+            "Say what is wrong with a configuration, and where: exit code 0 or 78.",
+            parsed => Validate(Validation.Of(settingsOf(parsed, parsed.GetValue(Path))), parsed.GetValue(Json)),
+            Path,
+            configuration,
+            Json
+        );
+        var token = new Command("token", "Tokens.");
+        token.Subcommands.Add(
+            New("new", "Make a token that nobody guesses.", parsed => NewToken(parsed.GetValue(Hash)), Hash)
+        );
+        return [validate, token];
+    }
+
+    private static int Validate(Validation validation, bool asJson)
+    {
+        Console.Out.WriteLine(asJson ? validation.ToJson() : validation.ToText());
+        return validation.IsGood ? ExitCode.Good : ExitCode.Configuration;
+    }
+
+    private static int NewToken(bool withHash)
+    {
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+        Console.Out.WriteLine(token);
+        if (withHash)
+        {
+            var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+            Console.Out.WriteLine($"sha256:{digest}");
+        }
+
+        return ExitCode.Good;
+    }
+
+    private static Command New(string name, string description, Func<ParseResult, int> run, params Symbol[] symbols)
+    {
+        var command = new Command(name, description);
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+            {
+                command.Arguments.Add(argument);
+            }
+            else
+            {
+                command.Options.Add((Option)symbol);
+            }
+        }
+
+        command.SetAction(run);
+        return command;
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ThinDeployer.Configuration;
+
+/// <summary>
+/// Looks again and again at what the configuration was read from. What changes is read when two looks in a row found the
+/// same, so that no file is read while it is being written.
+/// </summary>
+internal sealed partial class ConfigurationWatch(
+    ServerSettings settings,
+    CurrentConfiguration current,
+    TimeProvider time,
+    ILogger<ConfigurationWatch> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _wish = new(0);
+
+    /// <summary>Reads the configuration now, whatever was seen of it.</summary>
+    internal void ReloadNow() => _wish.Release();
+
+    public override void Dispose()
+    {
+        _wish.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Never throws: an exception would end the program.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var known = current.Snapshot.Sources;
+        var last = known;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var isWanted = await _wish.WaitAsync(Pause, stoppingToken);
+                var now = known.Now();
+                if (isWanted || (!now.IsSameAs(known) && now.IsSameAs(last)))
+                {
+                    known = Reload(isWanted);
+                    last = known;
+                }
+                else
+                {
+                    last = now;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Whatever it is, what counts stays, and the next look may be better.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Log.Faulted(logger, exception);
+                await Task.Delay(Pause, time, CancellationToken.None);
+            }
+        }
+    }
+
+    private Yaml.Sources Reload(bool isWanted)
+    {
+        var before = current.Snapshot;
+        var next = LoadedConfiguration.Load(settings).Snapshot;
+        if (!next.IsUsable)
+        {
+            current.Refuse(next);
+            Log.Refused(logger, string.Join("; ", next.Mistakes));
+            return next.Sources;
+        }
+
+        if (before.IsUsable && before.Sources.IsSameAs(next.Sources))
+        {
+            current.Confirm();
+            if (isWanted)
+            {
+                Log.Same(logger);
+            }
+
+            return next.Sources;
+        }
+
+        current.Replace(next);
+        Log.Reloaded(logger, Difference(before, next));
+        foreach (var warning in next.Warnings.Except(before.Warnings, StringComparer.Ordinal))
+        {
+            Log.Warning(logger, warning);
+        }
+
+        return next.Sources;
+    }
+
+    private static string Difference(ConfigurationSnapshot before, ConfigurationSnapshot after)
+    {
+        var old = before.IsUsable ? before.Services.Keys : [];
+        var added = after.Services.Keys.Except(old, StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var removed = old.Except(after.Services.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        string[] parts =
+        [
+            $"{after.Services.Count} services",
+            .. added.Select(name => $"added {name}"),
+            .. removed.Select(name => $"removed {name}"),
+        ];
+        return string.Join(", ", parts);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "The configuration was reloaded: {Difference}")]
+        internal static partial void Reloaded(ILogger logger, string difference);
+
+        [LoggerMessage(LogLevel.Information, "The configuration has not changed")]
+        internal static partial void Same(ILogger logger);
+
+        [LoggerMessage(LogLevel.Error, "The configuration has mistakes, so the last good one stays: {Mistakes}")]
+        internal static partial void Refused(ILogger logger, string mistakes);
+
+        [LoggerMessage(LogLevel.Warning, "{Warning}")]
+        internal static partial void Warning(ILogger logger, string warning);
+
+        [LoggerMessage(LogLevel.Error, "The configuration can't be looked at")]
+        internal static partial void Faulted(ILogger logger, Exception exception);
+    }
+}

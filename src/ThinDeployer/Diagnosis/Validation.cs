@@ -1,0 +1,91 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ThinDeployer.Configuration;
+using ThinDeployer.Yaml;
+
+namespace ThinDeployer.Diagnosis;
+
+/// <summary>All that is wrong with a configuration, for the operator who writes it.</summary>
+public sealed class Validation
+{
+    private readonly List<Problem> _problems;
+    private readonly int _services;
+
+    private Validation(ConfigurationSnapshot snapshot)
+    {
+        _problems =
+        [
+            .. snapshot
+                .Problems.OrderBy(problem => problem.Place.File, StringComparer.Ordinal)
+                .ThenBy(problem => problem.Place.Line)
+                .ThenBy(problem => problem.Place.Column),
+        ];
+        _services = snapshot.Services.Count;
+    }
+
+    /// <summary>Whether the server would start with it.</summary>
+    public bool IsGood => Count(Severity.Mistake) == 0;
+
+    /// <summary>Reads the configuration that the settings name. Never throws.</summary>
+    public static Validation Of(ServerSettings settings) => new(LoadedConfiguration.Load(settings).Snapshot);
+
+    /// <summary>Each mistake and warning with the line it stands in, and a closing line.</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        foreach (var problem in _problems)
+        {
+            var message = problem.ToString();
+            text.Append(problem.Severity is Severity.Warning ? "warning: " : "").Append(message).Append('\n');
+            if (SourceExcerpt.Of(problem.Place) is { } excerpt)
+            {
+                text.Append("  ").Append(excerpt.Replace("\n", "\n  ", StringComparison.Ordinal)).Append('\n');
+            }
+        }
+
+        var (mistakes, warnings) = (Count(Severity.Mistake), Count(Severity.Warning));
+        return text.Append(mistakes == 0 ? $"good: {Number(_services, "service")}" : Number(mistakes, "mistake"))
+            .Append(warnings == 0 ? "" : $", {Number(warnings, "warning")}")
+            .ToString();
+    }
+
+    /// <summary>The same as an array of objects.</summary>
+    public string ToJson()
+    {
+        using var stream = new MemoryStream();
+        using (
+            var json = new Utf8JsonWriter(
+                stream,
+                new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            )
+        )
+        {
+            json.WriteStartArray();
+            _problems.ForEach(problem => Write(json, problem));
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, Problem problem)
+    {
+        json.WriteStartObject();
+        json.WriteString("severity", problem.Severity is Severity.Mistake ? "mistake" : "warning");
+        json.WriteString("file", problem.Place.File);
+        json.WriteNumber("line", problem.Place.Line);
+        json.WriteNumber("column", problem.Place.Column);
+        if (problem.Service is not null)
+        {
+            json.WriteString("service", problem.Service);
+        }
+
+        json.WriteString("message", problem.Message);
+        json.WriteEndObject();
+    }
+
+    private int Count(Severity severity) => _problems.Count(problem => problem.Severity == severity);
+
+    private static string Number(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+}

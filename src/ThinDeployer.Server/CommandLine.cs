@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using ThinDeployer.Configuration;
+using ThinDeployer.Diagnosis;
 using ThinDeployer.Server.Client;
 using ThinDeployer.Server.Operating;
 
@@ -108,6 +109,7 @@ internal static class CommandLine
             root.Subcommands.Add(command);
         }
 
+        root.Subcommands.Add(NewDoctor());
         root.Subcommands.Add(Completion.New(root));
 
         root.SetAction((result, _) => StartAsync(result));
@@ -115,22 +117,59 @@ internal static class CommandLine
         return parsed.Errors.Count == 0 ? await parsed.InvokeAsync(OurInvocation) : Refuse(parsed.Errors[0].Message);
     }
 
-    private static Task<int> StartAsync(ParseResult parsed)
+    private static async Task<int> StartAsync(ParseResult parsed)
+    {
+        var settings = SettingsOf(parsed, configuration: null);
+        return settings.Mistakes.Count > 0 ? Refuse(string.Join("; ", settings.Mistakes))
+            : EndpointOf(parsed, out var refusal) is { } endpoint ? await StandaloneServer.RunAsync(settings, endpoint)
+            : Refuse(refusal);
+    }
+
+    private static Command NewDoctor()
+    {
+        var json = new Option<bool>("--json") { Description = "print JSON" };
+        var doctor = new Command(
+            "doctor",
+            "Look for what keeps deployments from working: exit code 0, or 1 for what is wrong."
+        );
+        foreach (var option in (Option[])[ConfigurationPath, Port, Listen, Data, json])
+        {
+            doctor.Options.Add(option);
+        }
+
+        doctor.SetAction((parsed, _) => DoctorAsync(parsed, parsed.GetValue(json)));
+        return doctor;
+    }
+
+    private static async Task<int> DoctorAsync(ParseResult parsed, bool asJson)
     {
         var settings = SettingsOf(parsed, configuration: null);
         if (settings.Mistakes.Count > 0)
         {
-            return Task.FromResult(Refuse(string.Join("; ", settings.Mistakes)));
+            return Refuse(string.Join("; ", settings.Mistakes));
         }
 
+        if (EndpointOf(parsed, out var refusal) is not { } endpoint)
+        {
+            return Refuse(refusal);
+        }
+
+        var findings = await Doctor.ExamineAsync(settings, endpoint);
+        Console.Out.WriteLine(asJson ? Doctor.ToJson(findings) : string.Join('\n', findings));
+        return findings.Any(finding => finding.Weight is Weight.Wrong) ? ExitCode.Failed : ExitCode.Good;
+    }
+
+    /// <summary>Null where the switches make none; <paramref name="refusal"/> then says why.</summary>
+    private static IPEndPoint? EndpointOf(ParseResult parsed, out string refusal)
+    {
+        refusal = "--port must be a whole number from 0 to 65535";
         if (!TryPort(Value(parsed, Port), out var port))
         {
-            return Task.FromResult(Refuse("--port must be a whole number from 0 to 65535"));
+            return null;
         }
 
-        return TryAddress(Value(parsed, Listen), out var address)
-            ? StandaloneServer.RunAsync(settings, new IPEndPoint(address, port))
-            : Task.FromResult(Refuse("--listen must be an IP address of this machine, such as 127.0.0.1 or ::"));
+        refusal = "--listen must be an IP address of this machine, such as 127.0.0.1 or ::";
+        return TryAddress(Value(parsed, Listen), out var address) ? new IPEndPoint(address, port) : null;
     }
 
     /// <param name="parsed">Has the switches.</param>

@@ -28,7 +28,7 @@ public sealed class ArchitectureTests
             "Notifications",
             "Shell",
             "Yaml",
-            "Storage",
+            "Health",
         ],
         ["Http"] = ["Configuration", "Security", "Rules", "Deployments", "Health"],
     };

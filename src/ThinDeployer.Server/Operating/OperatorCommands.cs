@@ -19,6 +19,8 @@ internal static class OperatorCommands
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private static readonly Argument<string> Service = new("SERVICE") { Description = "the service" };
+
     private static readonly Option<bool> Json = new("--json") { Description = "print JSON" };
     private static readonly Option<bool> Hash = new("--hash")
     {
@@ -49,17 +51,53 @@ internal static class OperatorCommands
             configuration,
             Json
         );
+        var explain = New(
+            "explain",
+            "Show what a service is, who its steps run as, and what they get.",
+            parsed => Explain(settingsOf(parsed, null), parsed.GetValue(Service)!, parsed.GetValue(Json)),
+            Service,
+            configuration,
+            Json
+        );
         var token = new Command("token", "Tokens.");
         token.Subcommands.Add(
             New("new", "Make a token that nobody guesses.", parsed => NewToken(parsed.GetValue(Hash)), Hash)
         );
-        return [validate, token];
+        var schema = New(
+            "schema",
+            "Print the JSON Schema of the configuration, for editors.",
+            _ =>
+            {
+                Console.Out.Write(ConfigurationSchema.ToJson());
+                return ExitCode.Good;
+            }
+        );
+        return [validate, explain, token, schema];
     }
 
     private static int Validate(Validation validation, bool asJson)
     {
         Console.Out.WriteLine(asJson ? validation.ToJson() : validation.ToText());
         return validation.IsGood ? ExitCode.Good : ExitCode.Configuration;
+    }
+
+    private static int Explain(ServerSettings settings, string service, bool asJson)
+    {
+        var validation = Validation.Of(settings);
+        if (!validation.IsGood)
+        {
+            Console.Error.WriteLine(validation.ToText());
+            return ExitCode.Configuration;
+        }
+
+        if (Explanation.Of(settings, service, out var reason) is not { } explanation)
+        {
+            Console.Error.WriteLine($"thin-deployer: {reason}");
+            return ExitCode.WrongUsage;
+        }
+
+        Console.Out.WriteLine(asJson ? explanation.ToJson() : explanation.ToText());
+        return ExitCode.Good;
     }
 
     private static int NewToken(bool withHash)

@@ -175,7 +175,7 @@ internal sealed class ConfigurationReader
         }
 
         CheckName(name, entry.Key.Place, context);
-        var service = ReadService(name, keys);
+        var service = ReadService(name, entry.Key.Place, keys);
         if (!_services.TryAdd(name, (service, entry.Key.Place)))
         {
             context.Mistake(
@@ -216,14 +216,16 @@ internal sealed class ConfigurationReader
         }
     }
 
-    private static ServiceConfiguration ReadService(string name, MapReader keys)
+    /// <summary>All readers of a service, one after the other.</summary>
+    internal static ServiceConfiguration ReadService(string name, Place place, MapReader keys)
     {
         var service = new ServiceConfiguration(
             name,
             TokenSetReader.Read(keys),
             RequestPatternReader.Read(keys),
             DeploymentPlanReader.Read(keys),
-            NotificationTargetReader.Read(keys)
+            NotificationTargetReader.Read(keys),
+            place
         );
         keys.Finish();
         return service;

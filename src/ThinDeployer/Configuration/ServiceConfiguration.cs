@@ -2,6 +2,7 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Notifications;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Configuration;
 
@@ -13,7 +14,8 @@ internal sealed record ServiceConfiguration(
     TokenSet Tokens,
     RequestPattern? RequestPattern,
     DeploymentPlan Plan,
-    NotificationTarget? Notification
+    NotificationTarget? Notification,
+    Place DefinedAt
 )
 {
     /// <summary>The length behind a digest is not known, so it counts as long enough.</summary>

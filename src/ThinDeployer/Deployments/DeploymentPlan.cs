@@ -24,6 +24,11 @@ internal sealed record DeploymentPlan(
     int Keep
 )
 {
+    /// <summary>Who a step runs as; null for the server's own user.</summary>
+    /// <param name="step">Null for a step that says nothing of its own.</param>
+    internal UserAccount? UserOf(StepPlan? step) =>
+        (step?.RunAs ?? RunAs) is { IsServerItself: false } other ? other : null;
+
     /// <summary>The name of the user whose rights the commands have that name no other.</summary>
     internal string UserName => RunAs?.Name ?? SystemUser.Name;
 

@@ -84,7 +84,20 @@ internal static class StepEnvironment
     /// </summary>
     internal static Dictionary<string, string?> Build(StepStart start)
     {
-        var plan = start.Deployment.Plan;
+        var result = Build(start.Deployment.Plan, start.Plan);
+        Add(result, start.Command.Variables);
+        Add(result, start.Facts);
+        result["DEPLOYMENT_ID"] = start.Deployment.Id;
+        result["DEPLOYMENT_SERVICE"] = start.Deployment.Service;
+        result[MarkerName] = start.Marker;
+        return result;
+    }
+
+    /// <summary>As above, without what belongs to one deployment.</summary>
+    /// <param name="plan">Of the service.</param>
+    /// <param name="step">Null for what all steps have in common.</param>
+    internal static Dictionary<string, string?> Build(DeploymentPlan plan, StepPlan? step)
+    {
         var server = ServerEnvironment();
         var result = server.Keys.ToDictionary(name => name, string? (_) => null, StringComparer.Ordinal);
         foreach (var (name, value) in server.Where(variable => IsTaken(variable.Key, plan)))
@@ -92,19 +105,14 @@ internal static class StepEnvironment
             result[name] = value.Length > 0 ? value : null;
         }
 
-        if (start.RunAs is { } account)
+        if (plan.UserOf(step) is { } account)
         {
             Take(account, result, plan);
         }
 
         AddDefaults(result);
         Add(result, plan.Environment);
-        Add(result, start.Plan.Environment);
-        Add(result, start.Command.Variables);
-        Add(result, start.Facts);
-        result["DEPLOYMENT_ID"] = start.Deployment.Id;
-        result["DEPLOYMENT_SERVICE"] = start.Deployment.Service;
-        result[MarkerName] = start.Marker;
+        Add(result, step?.Environment ?? new Dictionary<string, string>());
         return result;
     }
 
@@ -114,12 +122,15 @@ internal static class StepEnvironment
         result["HOME"] = account.Home;
         result["USER"] = account.Name;
         result["LOGNAME"] = account.Name;
-        result["SHELL"] = account.Shell;
+        result["SHELL"] = IsForLoginOnly(account.Shell) ? "/bin/sh" : account.Shell;
         if (!plan.InheritedEnvironment.Contains("SSH_AUTH_SOCK", StringComparer.Ordinal))
         {
             result["SSH_AUTH_SOCK"] = null;
         }
     }
+
+    /// <summary>Users of services have a shell that only says no; ssh and others would start their commands by it.</summary>
+    private static bool IsForLoginOnly(string shell) => Path.GetFileName(shell) is "nologin" or "false" or "";
 
     private static void CheckName(string name, Place place, ReadingContext context)
     {

@@ -17,8 +17,7 @@ internal sealed record StepStart(
     internal string Folder => Plan.Folder ?? Deployment.Plan.Folder;
 
     /// <summary>Null for the server's own user.</summary>
-    internal UserAccount? RunAs =>
-        (Plan.RunAs ?? Deployment.Plan.RunAs) is { IsServerItself: false } other ? other : null;
+    internal UserAccount? RunAs => Deployment.Plan.UserOf(Plan);
 
     /// <summary>The value of the variable that all processes of the step carry.</summary>
     internal string Marker => MarkerPrefix(Deployment.Id) + Name;

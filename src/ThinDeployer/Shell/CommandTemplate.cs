@@ -21,6 +21,9 @@ internal sealed class CommandTemplate
     /// <summary>All outside comments, in the order of the text. Two may share a percent sign.</summary>
     internal IReadOnlyList<Placeholder> Placeholders { get; }
 
+    /// <summary>Those that can be filled in, with the quoting of their places.</summary>
+    internal IReadOnlyList<PlaceholderSite> Sites => _sites;
+
     /// <summary>Takes any text, also one that no shell would.</summary>
     internal static CommandTemplate Parse(string command) => new(command, ShellLexer.FindPlaceholders(command));
 

@@ -36,6 +36,7 @@ internal sealed class MapReader
         if (!_known.Contains(key))
         {
             _known.Add(key);
+            _context.Asked?.Invoke(key, new KeyShape.Own());
         }
         return _values.GetValueOrDefault(key);
     }
@@ -48,11 +49,18 @@ internal sealed class MapReader
     internal string? RawText(string key) => Scalar(key) is { Text.Length: > 0 } text ? text.Text : null;
 
     internal bool Boolean(string key, bool byDefault) =>
-        Read(key, byDefault, "must be true or false (yes, no, on and off mean the same)", Scalars.TryBoolean);
+        Read(
+            key,
+            new KeyShape.Boolean(),
+            byDefault,
+            "must be true or false (yes, no, on and off mean the same)",
+            Scalars.TryBoolean
+        );
 
     internal int Integer(string key, int byDefault, int minimum, int maximum) =>
         Read(
             key,
+            new KeyShape.Integer(minimum, maximum),
             byDefault,
             $"must be a whole number from {minimum} to {maximum}",
             (string text, out int value) =>
@@ -64,6 +72,7 @@ internal sealed class MapReader
     internal TimeSpan Duration(string key, TimeSpan byDefault, TimeSpan minimum, TimeSpan maximum) =>
         Read(
             key,
+            new KeyShape.Duration(),
             byDefault,
             $"must be a duration from {Scalars.Written(minimum)} to {Scalars.Written(maximum)}, such as 30s, 5m or 2h",
             (string text, out TimeSpan value) =>
@@ -74,6 +83,7 @@ internal sealed class MapReader
     internal long Size(string key, long byDefault, long minimum, long maximum) =>
         Read(
             key,
+            new KeyShape.Size(),
             byDefault,
             $"must be a size from {minimum}B to {maximum}B, such as 64KiB or 16MiB",
             (string text, out long value) => Scalars.TrySize(text, out value) && value >= minimum && value <= maximum
@@ -83,6 +93,7 @@ internal sealed class MapReader
     internal string Choice(string key, params string[] words) =>
         Read(
             key,
+            new KeyShape.Choice(words),
             words[0],
             $"must be one of: {string.Join(", ", words)}",
             (string text, out string value) =>
@@ -100,17 +111,18 @@ internal sealed class MapReader
         Text(key) is { } text ? ConfiguredPath.Resolve(text, Node(key)!.Place.File, _context.HomeFolder) : null;
 
     /// <summary>Empty when absent.</summary>
-    internal IReadOnlyList<YamlNode> List(string key) => Shaped<YamlList>(key, "a list")?.Items ?? [];
+    internal IReadOnlyList<YamlNode> List(string key) =>
+        Shaped<YamlList>(key, "a list", new KeyShape.List())?.Items ?? [];
 
     /// <summary>Null when absent.</summary>
     internal MapReader? Map(string key) =>
-        Shaped<YamlMap>(key, "a map") is { } map ? new MapReader(map, _context) : null;
+        Shaped<YamlMap>(key, "a map", new KeyShape.Map()) is { } map ? new MapReader(map, _context) : null;
 
     /// <summary>A map of names of the operator's own to texts, filled from the environment. Empty when absent.</summary>
     internal IReadOnlyDictionary<string, string> Texts(string key)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in Shaped<YamlMap>(key, "a map")?.Entries ?? [])
+        foreach (var entry in Shaped<YamlMap>(key, "a map", new KeyShape.Texts())?.Entries ?? [])
         {
             if (entry.Value is not YamlText text)
             {
@@ -142,9 +154,12 @@ internal sealed class MapReader
 
     private delegate bool TryParse<T>(string text, out T value);
 
-    private T Read<T>(string key, T byDefault, string demand, TryParse<T> parse)
+    private T Read<T>(string key, KeyShape shape, T byDefault, string demand, TryParse<T> parse)
     {
-        if (Scalar(key) is not { } written || Scalars.Interpolated(written, _context) is not { Length: > 0 } text)
+        if (
+            Shaped<YamlText>(key, "a text", shape) is not { } written
+            || Scalars.Interpolated(written, _context) is not { Length: > 0 } text
+        )
         {
             return byDefault;
         }
@@ -161,12 +176,14 @@ internal sealed class MapReader
         : _known.Count == 0 ? "no key is known here"
         : $"known here: {string.Join(", ", _known)}";
 
-    private YamlText? Scalar(string key) => Shaped<YamlText>(key, "a text");
+    private YamlText? Scalar(string key) => Shaped<YamlText>(key, "a text", new KeyShape.Text());
 
-    private TNode? Shaped<TNode>(string key, string shape)
+    private TNode? Shaped<TNode>(string key, string shape, KeyShape exactly)
         where TNode : YamlNode
     {
-        switch (Node(key))
+        var value = Node(key);
+        _context.Asked?.Invoke(key, exactly);
+        switch (value)
         {
             case TNode node:
                 return node;

@@ -11,6 +11,9 @@ internal sealed record ReadingContext(
     string HomeFolder
 )
 {
+    /// <summary>Hears of every key that a reader asks for, and what it takes for it; null where nobody listens.</summary>
+    internal Action<string, KeyShape>? Asked { get; init; }
+
     internal void Mistake(Place place, string message) => Problems.Mistake(place, Service, message);
 
     internal void Warn(Place place, string message) => Problems.Warn(place, Service, message);

@@ -49,6 +49,7 @@ public abstract class RunAsContract<THost>(SharedServer<THost> shared) : HostCon
         Assert.Contains("USER=daemon", answer.Printed);
         Assert.Contains("LOGNAME=daemon", answer.Printed);
         Assert.Contains("HOME=/usr/sbin", answer.Printed);
+        Assert.Contains("SHELL=/bin/sh", answer.Printed);
         Assert.DoesNotContain(answer.Printed, line => line.StartsWith("SSH_AUTH_SOCK", StringComparison.Ordinal));
         Assert.Contains("CapEff:\t0000000000000000", answer.Printed);
         Assert.Contains("CapInh:\t0000000000000000", answer.Printed);

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ThinDeployer.Configuration;
+
+namespace ThinDeployer.Diagnosis;
+
+/// <summary>Looks for what keeps deployments from working, and names the cure. It changes nothing and runs no command of a service.</summary>
+public static class Doctor
+{
+    /// <param name="settings">As the server would have them.</param>
+    /// <param name="endpoint">Where the server would listen.</param>
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(ServerSettings settings, IPEndPoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var snapshot = LoadedConfiguration.Load(settings).Snapshot;
+        var services = snapshot.IsUsable
+            ? snapshot.Services.Values.OrderBy(service => service.Name, StringComparer.Ordinal).ToList()
+            : [];
+        List<Finding> findings =
+        [
+            .. MachineExamination.Run(settings, services, endpoint),
+            .. Configuration(settings, snapshot),
+        ];
+        foreach (var service in services)
+        {
+            findings.AddRange(await new ServiceExamination(service).RunAsync());
+        }
+
+        return findings;
+    }
+
+    /// <summary>The findings as an array of objects.</summary>
+    public static string ToJson(IReadOnlyList<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        using var stream = new MemoryStream();
+        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(stream, options))
+        {
+            json.WriteStartArray();
+            foreach (var finding in findings)
+            {
+                json.WriteStartObject();
+                json.WriteString("result", finding.Weight.ToString().ToLowerInvariant());
+                json.WriteString("what", finding.What);
+                json.WriteString("text", finding.Text);
+                if (finding.Cure is not null)
+                {
+                    json.WriteString("cure", finding.Cure);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static IEnumerable<Finding> Configuration(ServerSettings settings, ConfigurationSnapshot snapshot)
+    {
+        const string what = "configuration";
+        if (!snapshot.IsUsable)
+        {
+            yield return Finding.Bad(
+                what,
+                $"{snapshot.Mistakes.Count} mistakes, the first is {snapshot.Mistakes[0]}",
+                "thin-deployer validate shows all"
+            );
+            yield break;
+        }
+
+        yield return Finding.Good(what, $"{settings.ConfigurationPath}, {snapshot.Services.Count} services");
+        foreach (var warning in snapshot.Warnings)
+        {
+            yield return new Finding(Weight.Warning, what, warning);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ThinDeployer.Configuration;
+using ThinDeployer.Deployments;
+using ThinDeployer.Security;
+using ThinDeployer.Shell;
+using ThinDeployer.Yaml;
+
+namespace ThinDeployer.Diagnosis;
+
+/// <summary>What a service is after defaults and includes, who its steps run as, and what they get.</summary>
+public sealed class Explanation
+{
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly ServiceConfiguration _service;
+
+    private Explanation(ServiceConfiguration service) => _service = service;
+
+    /// <summary>Null for a service that is not configured; <paramref name="reason"/> then says so, and what was meant.</summary>
+    /// <param name="settings">Name the configuration, which must be good.</param>
+    /// <param name="name">Of the service.</param>
+    /// <param name="reason">A sentence, or empty.</param>
+    public static Explanation? Of(ServerSettings settings, string name, out string reason)
+    {
+        var services = LoadedConfiguration.Load(settings).Snapshot.Services;
+        if (services.TryGetValue(name, out var service))
+        {
+            reason = "";
+            return new Explanation(service);
+        }
+
+        reason = NearestName.Of(name, services.Keys) is { } nearest
+            ? $"there is no service {Quote.Of(name)}; did you mean {Quote.Of(nearest)}?"
+            : $"there is no service {Quote.Of(name)}; there are: {string.Join(", ", services.Keys.Order())}";
+        return null;
+    }
+
+    public string ToJson() => ToTree().ToJsonString(Readable);
+
+    /// <summary>The same, indented, for a person.</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        Write(text, ToTree(), indent: "");
+        return text.ToString().TrimEnd('\n');
+    }
+
+    private JsonObject ToTree()
+    {
+        var plan = _service.Plan;
+        var (limits, queue) = (plan.Limits, plan.Queue);
+        return new JsonObject
+        {
+            ["service"] = _service.Name,
+            ["defined"] = _service.DefinedAt.ToString(),
+            ["tokens"] = new JsonArray([.. _service.Tokens.Tokens.Select(token => (JsonNode)Described(token))]),
+            ["request_regexp"] = _service.RequestPattern is null ? "every request" : "only what it is found in",
+            ["pwd"] = plan.Folder,
+            ["runs as"] = plan.UserName,
+            ["queue"] = new JsonObject
+            {
+                ["parallel"] = queue.Parallel,
+                ["when_busy"] = queue.WhenBusy.ToString().ToLowerInvariant(),
+                ["max_queued"] = queue.MaximumWaiting,
+                ["lock"] = queue.Lock,
+                ["respond"] = queue.AnswersAtOnce ? "accepted" : "wait",
+            },
+            ["limits"] = new JsonObject
+            {
+                ["timeout"] = Scalars.Written(limits.Timeout),
+                ["stop_grace"] = Scalars.Written(limits.StopGrace),
+                ["max_output"] = Size(limits.MaximumOutput),
+                ["keep"] = plan.Keep,
+            },
+            ["notification"] = _service.Notification?.ToString() ?? "none",
+            ["vars"] = Texts(plan.Defaults),
+            ["environment"] = Texts(
+                StepEnvironment.Build(plan, step: null).Where(variable => variable.Value is not null)!
+            ),
+            ["commands"] = Steps(plan.Steps),
+            ["on_failure"] = Steps(plan.OnFailure),
+            ["on_success"] = Steps(plan.OnSuccess),
+        };
+    }
+
+    private static string Described(Token token)
+    {
+        var length = token.Length is { } known
+            ? string.Create(CultureInfo.InvariantCulture, $"{known} characters")
+            : "known by its digest";
+        return $"{token.Name ?? "unnamed"}: {Masking.Stars} ({length})";
+    }
+
+    private static string Size(long bytes)
+    {
+        string[] units = ["B", "KiB", "MiB", "GiB"];
+        var unit = 0;
+        while (unit < units.Length - 1 && bytes % 1024 == 0)
+        {
+            bytes /= 1024;
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes}{units[unit]}");
+    }
+
+    private static JsonObject Texts(IEnumerable<KeyValuePair<string, string>> texts)
+    {
+        var result = new JsonObject();
+        foreach (var (name, value) in texts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            result[name] = Masking.Variable(name, value);
+        }
+
+        return result;
+    }
+
+    private JsonArray Steps(IReadOnlyList<StepPlan> steps) => new([.. steps.Select(step => (JsonNode)Described(step))]);
+
+    private JsonObject Described(StepPlan step)
+    {
+        var result = new JsonObject { ["run"] = step.Source };
+        AddIf("pwd", step.Folder);
+        AddIf("runs as", step.RunAs?.Name);
+        AddIf("timeout", step.Timeout is { } limit ? Scalars.Written(limit) : null);
+        AddIf("retries", step.Retries > 0 ? step.Retries.ToString(CultureInfo.InvariantCulture) : null);
+        AddIf("continue_on_error", step.ContinueOnError ? "true" : null);
+        if (step.Environment.Count > 0)
+        {
+            result["environment"] = Texts(step.Environment);
+        }
+
+        if (step.Command.Placeholders.Count > 0)
+        {
+            result["placeholders"] = Placeholders(step.Command);
+        }
+
+        return result;
+
+        void AddIf(string name, string? value)
+        {
+            if (value is not null)
+            {
+                result[name] = value;
+            }
+        }
+    }
+
+    private JsonObject Placeholders(CommandTemplate command)
+    {
+        var result = new JsonObject();
+        foreach (var site in command.Sites)
+        {
+            var placeholder = site.Placeholder;
+            var place = placeholder.Refusal is { } refusal
+                ? $"stays as written: it stands {refusal}"
+                : Words(site.Quoting);
+            if (placeholder.Refusal is null && SecondShell.Of(command.Source, placeholder) is { } program)
+            {
+                place += $", but \"{program}\" reads it as code again";
+            }
+
+            var byDefault = _service.Plan.Defaults.ContainsKey(placeholder.Name) ? "; has a default" : "";
+            result[$"%{placeholder.Name}%"] = place + byDefault;
+        }
+
+        return result;
+    }
+
+    private static string Words(Quoting quoting) =>
+        quoting switch
+        {
+            Quoting.Single => "filled in, in single quotes",
+            Quoting.Double => "filled in, in double quotes",
+            _ => "filled in, as one word",
+        };
+
+    private static void Write(StringBuilder text, JsonNode node, string indent)
+    {
+        foreach (var (name, value) in node.AsObject())
+        {
+            switch (value)
+            {
+                case JsonObject { Count: > 0 } inner:
+                    text.Append(indent).Append(name).Append(":\n");
+                    Write(text, inner, indent + "  ");
+                    break;
+                case JsonArray { Count: > 0 } items:
+                    text.Append(indent).Append(name).Append(":\n");
+                    WriteItems(text, items, indent);
+                    break;
+                case JsonObject or JsonArray or null:
+                    break;
+                default:
+                    text.Append(indent).Append(name).Append(": ").Append(Line(value)).Append('\n');
+                    break;
+            }
+        }
+    }
+
+    private static void WriteItems(StringBuilder text, JsonArray items, string indent)
+    {
+        foreach (var item in items)
+        {
+            if (item is JsonObject inner)
+            {
+                var block = new StringBuilder();
+                Write(block, inner, indent + "    ");
+                text.Append(indent).Append("  - ").Append(block.ToString().TrimStart(' '));
+            }
+            else
+            {
+                text.Append(indent).Append("  - ").Append(Line(item)).Append('\n');
+            }
+        }
+    }
+
+    private static string Line(JsonNode? value) =>
+        (value?.ToString() ?? "").TrimEnd('\n').Replace("\n", "\n      ", StringComparison.Ordinal);
+}

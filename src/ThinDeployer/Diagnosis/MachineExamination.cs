@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using ThinDeployer.Configuration;
+using ThinDeployer.Deployments;
+using ThinDeployer.Health;
+
+namespace ThinDeployer.Diagnosis;
+
+/// <summary>Looks at what surrounds the server: its data folder, disks, port, and what it runs under.</summary>
+internal static class MachineExamination
+{
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
+
+    internal static IEnumerable<Finding> Run(
+        ServerSettings settings,
+        IEnumerable<ServiceConfiguration> services,
+        IPEndPoint endpoint
+    ) =>
+        [
+            Finding.Good(
+                "server",
+                $"these findings are for the user {SystemUser.Name}; ask as the one who runs the server"
+            ),
+            Surroundings(),
+            Data(settings.DataFolder),
+            .. Disks(
+                [settings.DataFolder, .. services.Select(service => service.Plan.Folder)],
+                settings.MaximumDiskUsage
+            ),
+            Port(endpoint),
+        ];
+
+    private static Finding Surroundings()
+    {
+        var isContainer = File.Exists("/.dockerenv") || File.Exists("/run/.containerenv");
+        var isUnit = Environment.GetEnvironmentVariable("INVOCATION_ID") is { Length: > 0 };
+        return Finding.Good(
+            "surroundings",
+            isContainer ? "in a container"
+                : isUnit ? "a unit of systemd"
+                : "neither in a container nor a unit of systemd: what a step leaves behind is not caught by a cgroup"
+        );
+    }
+
+    private static Finding Data(string folder)
+    {
+        const string what = "data folder";
+        if (!Directory.Exists(folder))
+        {
+            return Finding.Good(what, $"{folder} is not there yet; the server makes it");
+        }
+
+        try
+        {
+            using var probe = new FileStream(
+                Path.Join(folder, Path.GetRandomFileName()),
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.None,
+                bufferSize: 1,
+                FileOptions.DeleteOnClose
+            );
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Finding.Bad(
+                what,
+                $"{folder} can't be written",
+                $"chown it to {SystemUser.Name}, or name another with --data"
+            );
+        }
+
+        return (File.GetUnixFileMode(folder) & Others) == UnixFileMode.None
+            ? Finding.Good(what, $"{folder}, its owner's alone")
+            : Finding.Doubtful(what, $"others may look into {folder}, where the logs are", "chmod 700 it");
+    }
+
+    private static IEnumerable<Finding> Disks(IReadOnlyList<string> folders, int maximumPercent)
+    {
+        var complaints = DiskUsage.Complaints(folders, maximumPercent).ToList();
+        return complaints.Count == 0
+            ? [Finding.Good("disks", $"used to less than {maximumPercent}%")]
+            : complaints.Select(complaint => Finding.Doubtful("disks", complaint, "make room"));
+    }
+
+    private static Finding Port(IPEndPoint endpoint)
+    {
+        try
+        {
+            using var listener = new TcpListener(endpoint);
+            listener.Start();
+            return Finding.Good("port", $"{endpoint} is free");
+        }
+        catch (SocketException exception)
+        {
+            return exception.SocketErrorCode is SocketError.AddressAlreadyInUse
+                ? Finding.Doubtful(
+                    "port",
+                    $"{endpoint} is in use",
+                    "right if the server runs already, else choose another with --port"
+                )
+                : Finding.Bad("port", $"{endpoint}: {exception.Message}", "choose another with --port or --listen");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.RegularExpressions;
+
+namespace ThinDeployer.Diagnosis;
+
+/// <summary>Hides what may be secret in what an operator is shown.</summary>
+internal static partial class Masking
+{
+    internal const string Stars = "***";
+
+    /// <summary>The value of an environment variable: hidden by its name, and without the password of a URL.</summary>
+    internal static string Variable(string name, string value) =>
+        SecretName.IsMatch(name) ? Stars : Credentials.Replace(value, $"://{Stars}@");
+
+    [GeneratedRegex("TOKEN|SECRET|PASS|KEY|CREDENTIAL|AUTH(?!_SOCK)", RegexOptions.IgnoreCase, 1_000)]
+    private static partial Regex SecretName { get; }
+
+    [GeneratedRegex("://[^/@\\s]+@", RegexOptions.None, 1_000)]
+    private static partial Regex Credentials { get; }
+}

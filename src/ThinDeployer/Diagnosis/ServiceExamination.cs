@@ -1,0 +1,162 @@
+using System.Text.RegularExpressions;
+using ThinDeployer.Configuration;
+using ThinDeployer.Deployments;
+
+namespace ThinDeployer.Diagnosis;
+
+/// <summary>Looks at a service with the rights and the environment of its steps: what works by hand may not work there.</summary>
+internal sealed partial class ServiceExamination(ServiceConfiguration service)
+{
+    private readonly DeploymentPlan _plan = service.Plan;
+
+    internal async Task<IReadOnlyList<Finding>> RunAsync()
+    {
+        if (!Directory.Exists(_plan.Folder))
+        {
+            return [Finding.Bad(What("pwd"), $"{_plan.Folder} is no folder", "make it, or name another")];
+        }
+
+        var findings = new List<Finding> { await UserAsync(), await FolderAsync() };
+        foreach (var step in _plan.Steps.Concat(_plan.OnFailure).Concat(_plan.OnSuccess))
+        {
+            if (FirstWord(step.Source) is { } program)
+            {
+                findings.Add(await ProgramAsync(step, program));
+            }
+        }
+
+        findings.AddRange(await GitAsync());
+        return [.. findings.Distinct()];
+    }
+
+    private async Task<Finding> UserAsync()
+    {
+        var (code, output) = await StepProbe.AskAsync(
+            _plan,
+            step: null,
+            "/",
+            """echo "$(id -un), of the groups $(id -Gn), HOME=$HOME, PATH=$PATH"; [ -d "$HOME" ] && [ -w "$HOME" ]"""
+        );
+        return code == 0
+            ? Finding.Good(What("user"), output)
+            : Finding.Doubtful(
+                What("user"),
+                output,
+                "its home folder is missing or can't be written, which git, ssh and npm need"
+            );
+    }
+
+    private async Task<Finding> FolderAsync()
+    {
+        var (code, output) = await StepProbe.AskAsync(
+            _plan,
+            step: null,
+            "/",
+            """stat -c 'of %U, mode %a' "$1"; cd "$1" || exit 2; [ -w . ]""",
+            _plan.Folder
+        );
+        var cure = $"chown it to {_plan.UserName}, or set run_as";
+        return code switch
+        {
+            0 => Finding.Good(What("pwd"), $"{_plan.Folder}, {output}, writable"),
+            1 => Finding.Doubtful(What("pwd"), $"{_plan.Folder}, {output}, can't be written by {_plan.UserName}", cure),
+            _ => Finding.Bad(
+                What("pwd"),
+                $"{_plan.Folder} can't be entered by {_plan.UserName} ({output.ReplaceLineEndings(" ")})",
+                cure
+            ),
+        };
+    }
+
+    private async Task<Finding> ProgramAsync(StepPlan step, string program)
+    {
+        var folder = step.Folder ?? _plan.Folder;
+        var (code, output) = await StepProbe.AskAsync(
+            _plan,
+            step,
+            Directory.Exists(folder) ? folder : "/",
+            """found=$(command -v -- "$1") || exit 1; echo "$found"; case $found in /*|./*) [ -x "$found" ] ;; esac""",
+            program
+        );
+        return code == 0
+            ? Finding.Good(What(program), output)
+            : Finding.Bad(
+                What(program),
+                output.Length > 0 ? $"{output} can't be executed" : $"not found in {folder} or in the steps' PATH",
+                output.Length > 0 ? "chmod +x it" : "install it, or set PATH in \"environment\""
+            );
+    }
+
+    private async Task<IReadOnlyList<Finding>> GitAsync()
+    {
+        if (!_plan.Steps.Any(step => UsesGit.IsMatch(step.Source)))
+        {
+            return [];
+        }
+
+        var (code, output) = await StepProbe.AskAsync(_plan, step: null, _plan.Folder, "LC_ALL=C git remote -v");
+        if (output.Contains("dubious ownership", StringComparison.Ordinal))
+        {
+            return
+            [
+                Finding.Bad(
+                    What("git"),
+                    $"{_plan.Folder} belongs to another user than {_plan.UserName}, so git refuses to work there",
+                    $"as {_plan.UserName}: git config --global --add safe.directory {_plan.Folder}"
+                ),
+            ];
+        }
+
+        if (code != 0)
+        {
+            return [Finding.Doubtful(What("git"), output.Split('\n')[0], "clone the repository there")];
+        }
+
+        var hosts = SshRemote.Matches(output).Select(remote => remote.Groups["host"].Value).Distinct();
+        return await Task.WhenAll(hosts.Select(KnownHostAsync));
+    }
+
+    private async Task<Finding> KnownHostAsync(string host)
+    {
+        var (code, _) = await StepProbe.AskAsync(
+            _plan,
+            step: null,
+            "/",
+            """ssh-keygen -F "$1" >/dev/null || ssh-keygen -F "$1" -f /etc/ssh/ssh_known_hosts >/dev/null""",
+            host
+        );
+        return code == 0
+            ? Finding.Good(What("ssh"), $"{host} is a known host")
+            : Finding.Bad(
+                What("ssh"),
+                $"{host} is no known host of {_plan.UserName}, so git over ssh fails without a terminal to ask",
+                $"as {_plan.UserName}: ssh-keyscan {host} >> ~/.ssh/known_hosts, and compare its fingerprint"
+            );
+    }
+
+    private string What(string what) => $"{service.Name}: {what}";
+
+    /// <summary>The program that a command begins with; null where only the shell knows.</summary>
+    private static string? FirstWord(string command) =>
+        command
+            .Split((char[])[' ', '\t', '\n', ';', '&', '|'], StringSplitOptions.RemoveEmptyEntries)
+            .SkipWhile(word => Assignment.IsMatch(word))
+            .FirstOrDefault()
+            is { } word
+        && Plain.IsMatch(word)
+            ? word
+            : null;
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*=", RegexOptions.None, 1_000)]
+    private static partial Regex Assignment { get; }
+
+    [GeneratedRegex("^[A-Za-z0-9_./~+-]+$", RegexOptions.None, 1_000)]
+    private static partial Regex Plain { get; }
+
+    [GeneratedRegex(@"(^|[\s;&|(])git\s", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex UsesGit { get; }
+
+    /// <summary>As git writes them: <c>ssh://git@host/path</c>, <c>git@host:path</c>.</summary>
+    [GeneratedRegex(@"\t(ssh://)?([^\s@/]+@)(?<host>[A-Za-z0-9.-]+)(:|/)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex SshRemote { get; }
+}

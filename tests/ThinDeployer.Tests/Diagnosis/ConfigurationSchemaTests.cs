@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using NJsonSchema;
+using ThinDeployer.Diagnosis;
+using ThinDeployer.Yaml;
+
+namespace ThinDeployer.Tests.Diagnosis;
+
+/// <summary>The schema that editors use, against the readers, the examples, and bad files.</summary>
+public sealed partial class ConfigurationSchemaTests
+{
+    private static readonly string Repository = Path.GetFullPath(
+        Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..")
+    );
+
+    /// <summary>Every complete configuration: the example, and those of the documents that have all that a service needs.</summary>
+    public static TheoryData<string> Good =>
+        [
+            File.ReadAllText(Path.Combine(Repository, "examples", "deployer.yml")),
+            .. Directory
+                .EnumerateFiles(Path.Combine(Repository, "docs"), "*.md")
+                .Append(Path.Combine(Repository, "README.md"))
+                .SelectMany(file => Blocks.Matches(File.ReadAllText(file)))
+                .Select(block => block.Groups["text"].Value)
+                .Where(text =>
+                    text.Contains("commands:", StringComparison.Ordinal)
+                    && text.Contains("pwd:", StringComparison.Ordinal)
+                    && text.Contains("token", StringComparison.Ordinal)
+                ),
+            "x-shared: {any: [thing]}\nshop: {token: [a, b], pwd: ., commands: [ls, {run: ls, retries: 2}], parallel: 3}",
+            "shop: {token: {ci: a}, pwd: ., commands: [ls], use_notification: 'yes', timeout: '${LIMIT}', keep: 5}",
+            "shop: {token_file: t, pwd: ., commands: [ls], vars: {a: 1}, on_failure: [ls], when_busy: cancel}",
+            "more: {include: other.yml}",
+        ];
+
+    [Fact]
+    public void The_file_is_what_the_program_prints() =>
+        Assert.Equal(
+            ConfigurationSchema.ToJson(),
+            File.ReadAllText(Path.Combine(Repository, "schema", "deployer.schema.json"))
+        );
+
+    [Fact]
+    public void What_readers_look_at_themselves_is_described_and_nothing_else()
+    {
+        var own = ConfigurationSchema
+            .ServiceKeys()
+            .Concat(ConfigurationSchema.StepKeys())
+            .Where(key => key.Value is KeyShape.Own)
+            .Select(key => key.Key);
+
+        Assert.Equal(ConfigurationSchema.OwnShapes.Keys.Order(), own.Distinct().Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Good))]
+    public async Task What_the_readers_take_it_takes(string yaml) => Assert.Empty(await ErrorsAsync(yaml));
+
+    [Theory]
+    [InlineData("shop: {token: a, pwd: ., comands: [ls]}")]
+    [InlineData("shop: {token: a, pwd: .}")]
+    [InlineData("shop: {pwd: ., commands: [ls]}")]
+    [InlineData("shop: {token: a, pwd: ., commands: ls}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [{runn: ls}]}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [{run: ls, retry: 1}]}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], parallel: 0}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], timeout: 5 minutes}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], max_output: 1MB}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], when_busy: panic}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], use_notification: perhaps}")]
+    [InlineData("'bad name': {token: a, pwd: ., commands: [ls]}")]
+    public async Task What_the_readers_refuse_it_refuses(string yaml) => Assert.NotEmpty(await ErrorsAsync(yaml));
+
+    private static async Task<IEnumerable<string>> ErrorsAsync(string yaml)
+    {
+        var schema = await JsonSchema.FromJsonAsync(ConfigurationSchema.ToJson());
+        var problems = new Problems();
+        var json = Json(YamlFile.Parse("file.yml", yaml, new NodeBudget(), problems)!);
+        Assert.Empty(problems);
+        return schema.Validate(json!.ToJsonString()).Select(error => error.ToString());
+    }
+
+    /// <summary>As YAML's core schema takes plain texts.</summary>
+    private static JsonNode? Json(YamlNode node) =>
+        node switch
+        {
+            YamlMap map => new JsonObject(
+                map.Entries.Select(entry => KeyValuePair.Create(entry.Key.Text, Json(entry.Value)))
+            ),
+            YamlList list => new JsonArray([.. list.Items.Select(Json)]),
+            YamlText { IsQuoted: false } text
+                when long.TryParse(text.Text, CultureInfo.InvariantCulture, out var number) => number,
+            YamlText { IsQuoted: false, Text: "true" or "false" } text => text.Text == "true",
+            YamlText { IsNothing: true } => null,
+            YamlText text => text.Text,
+            _ => throw new InvalidOperationException(),
+        };
+
+    [GeneratedRegex("```yaml\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Blocks { get; }
+}

@@ -29,6 +29,15 @@ internal static partial class StandaloneServer
 
         await using var app = Build(settings, configuration, endpoint);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ThinDeployer");
+        using var reload = PosixSignalRegistration.Create(
+            PosixSignal.SIGHUP,
+            signal =>
+            {
+                // Without this, it would end the program; from the start on.
+                signal.Cancel = true;
+                app.Services.ReloadConfiguration();
+            }
+        );
         try
         {
             await app.StartAsync();
@@ -46,15 +55,6 @@ internal static partial class StandaloneServer
         }
 
         Announce(app, configuration, logger);
-        using var reload = PosixSignalRegistration.Create(
-            PosixSignal.SIGHUP,
-            signal =>
-            {
-                // Without this, it would end the program.
-                signal.Cancel = true;
-                app.Services.ReloadConfiguration();
-            }
-        );
         await app.WaitForShutdownAsync();
         return ExitCode.Good;
     }
@@ -79,11 +79,6 @@ internal static partial class StandaloneServer
 
     private static void Announce(WebApplication app, LoadedConfiguration configuration, ILogger logger)
     {
-        foreach (var warning in configuration.Warnings)
-        {
-            Log.Warning(logger, warning);
-        }
-
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Log.Listens(logger, string.Join(", ", addresses));
         Log.Services(logger, string.Join(", ", configuration.ServiceNames));
@@ -91,9 +86,6 @@ internal static partial class StandaloneServer
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Warning}")]
-        internal static partial void Warning(ILogger logger, string warning);
-
         [LoggerMessage(LogLevel.Information, "Thin Deployer listens on {Addresses}")]
         internal static partial void Listens(ILogger logger, string addresses);
 

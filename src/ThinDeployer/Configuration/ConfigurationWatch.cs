@@ -30,6 +30,7 @@ internal sealed partial class ConfigurationWatch(
     /// <summary>Never throws: an exception would end the program.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        Warn(current.Snapshot.Warnings);
         var known = current.Snapshot.Sources;
         var last = known;
         while (!stoppingToken.IsCancellationRequested)
@@ -86,12 +87,16 @@ internal sealed partial class ConfigurationWatch(
 
         current.Replace(next);
         Log.Reloaded(logger, Difference(before, next));
-        foreach (var warning in next.Warnings.Except(before.Warnings, StringComparer.Ordinal))
+        Warn(next.Warnings.Except(before.Warnings, StringComparer.Ordinal));
+        return next.Sources;
+    }
+
+    private void Warn(IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings)
         {
             Log.Warning(logger, warning);
         }
-
-        return next.Sources;
     }
 
     private static string Difference(ConfigurationSnapshot before, ConfigurationSnapshot after)

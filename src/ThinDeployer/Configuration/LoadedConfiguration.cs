@@ -10,9 +10,6 @@ public sealed class LoadedConfiguration
     /// <summary>Each on one line, those of a file with line and column; empty when the configuration can be used.</summary>
     public IReadOnlyList<string> Mistakes => Snapshot.Mistakes;
 
-    /// <summary>As the mistakes, but they stop nothing.</summary>
-    public IReadOnlyList<string> Warnings => Snapshot.Warnings;
-
     /// <summary>In alphabetical order.</summary>
     public IReadOnlyList<string> ServiceNames => [.. Snapshot.Services.Keys.Order(StringComparer.Ordinal)];
 

@@ -31,16 +31,8 @@ internal sealed class DeploymentLog : IDisposable
 
     /// <summary>Where the middle was cut out, once the log has ended.</summary>
     private long? _head;
-    private IReadOnlyList<LogMark> _marks = [];
-
-    /// <summary>Counts what followers want to hear of.</summary>
-    private long _version;
+    private readonly LogAudience _audience = new();
     private bool _isFinished;
-
-    /// <summary>Comes at the next change; null while nobody waits.</summary>
-    private TaskCompletionSource? _change;
-    private LogBlocks? _blocks;
-    private int _followers;
 
     /// <param name="files">Where it is kept.</param>
     /// <param name="maximumBytes">What is kept of it.</param>
@@ -93,7 +85,7 @@ internal sealed class DeploymentLog : IDisposable
             Spill();
             _last = bytes[^1];
             Store(bytes);
-            Change();
+            _audience.Wake();
         }
     }
 
@@ -113,7 +105,7 @@ internal sealed class DeploymentLog : IDisposable
                 Store(bytes);
             }
 
-            Change();
+            _audience.Wake();
         }
     }
 
@@ -125,8 +117,7 @@ internal sealed class DeploymentLog : IDisposable
     {
         lock (_lock)
         {
-            _marks = [.. _marks, new LogMark(Position, number, step)];
-            Change();
+            _audience.Tell(new LogMark(Position, number, step));
             return Position;
         }
     }
@@ -152,7 +143,7 @@ internal sealed class DeploymentLog : IDisposable
         {
             lock (_lock)
             {
-                return new LogState(ContentNow, _marks, _isFinished, _version);
+                return new LogState(ContentNow, _audience.Marks, _isFinished, _audience.Version);
             }
         }
     }
@@ -162,13 +153,7 @@ internal sealed class DeploymentLog : IDisposable
     {
         lock (_lock)
         {
-            if (_version != seen.Version)
-            {
-                return Task.CompletedTask;
-            }
-
-            _change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _change.Task;
+            return _audience.ChangeAsync(seen.Version);
         }
     }
 
@@ -177,7 +162,7 @@ internal sealed class DeploymentLog : IDisposable
     {
         lock (_lock)
         {
-            Change();
+            _audience.Wake();
         }
     }
 
@@ -189,13 +174,12 @@ internal sealed class DeploymentLog : IDisposable
     {
         lock (_lock)
         {
-            _followers++;
             if (!_isFinished)
             {
                 Spill();
             }
 
-            return _blocks ??= new LogBlocks();
+            return _audience.Enter();
         }
     }
 
@@ -203,10 +187,7 @@ internal sealed class DeploymentLog : IDisposable
     {
         lock (_lock)
         {
-            if (--_followers == 0)
-            {
-                _blocks = null;
-            }
+            _audience.Leave();
         }
     }
 
@@ -216,13 +197,6 @@ internal sealed class DeploymentLog : IDisposable
         : _files.Content(_segment, _fileLength, _half);
 
     private long Position => _pending?.Length ?? ((_segment * _half) + _fileLength);
-
-    private void Change()
-    {
-        _version++;
-        _change?.SetResult();
-        _change = null;
-    }
 
     private string PendingText => Encoding.UTF8.GetString(_pending!.GetBuffer(), 0, (int)_pending.Length);
 
@@ -234,7 +208,7 @@ internal sealed class DeploymentLog : IDisposable
             _file?.Dispose();
             _file = null;
             _isFinished = true;
-            Change();
+            _audience.Wake();
             if (_pending is not null)
             {
                 return new LogSummary(_pending.Length, CutBytes: 0, Head: null, PendingText);

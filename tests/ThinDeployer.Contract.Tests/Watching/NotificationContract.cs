@@ -120,8 +120,16 @@ public abstract class NotificationContract<THost>(SharedServer<THost> shared) : 
         );
     }
 
+    /// <summary>Without those of the configuration, which stand at the start.</summary>
     private static string[] Warnings(RunningServer server) =>
-        [.. LogOf(server).Split('\n').Where(line => line.Contains(" WARN ", StringComparison.Ordinal))];
+        [
+            .. LogOf(server)
+                .Split('\n')
+                .Where(line =>
+                    line.Contains(" WARN ", StringComparison.Ordinal)
+                    && !line.Contains("deployer.yml:", StringComparison.Ordinal)
+                ),
+        ];
 
     private static string LogOf(RunningServer server) => File.ReadAllText(server.Workspace.At("server.log"));
 }

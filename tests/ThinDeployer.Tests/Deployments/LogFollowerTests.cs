@@ -1,0 +1,154 @@
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using ThinDeployer.Deployments;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Tests.Deployments;
+
+/// <summary>Followers of a log, held against what was written into it.</summary>
+public sealed class LogFollowerTests : IDisposable
+{
+    private static readonly TokenSet Tokens = new([Token.Parse(name: null, "token")!]);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("thin-deployer-").FullName;
+    private readonly FakeTimeProvider _time = new();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Silence_is_told_when_the_patience_is_over_and_not_before()
+    {
+        using var follower = Follow(New(maximumOutput: 1024), LogPlace.Start);
+        var patience = TimeSpan.FromSeconds(15);
+
+        var next = follower.NextAsync(patience, CancellationToken.None);
+        _time.Advance(patience - TimeSpan.FromMilliseconds(1));
+        var before = next.IsCompleted;
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.False(before);
+        Assert.IsType<LogEvent.Silence>(await next);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_server_is_told_to_who_still_waits()
+    {
+        var deployment = New(maximumOutput: 1024);
+        using var follower = Follow(deployment, LogPlace.Start);
+        var next = follower.NextAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
+
+        deployment.Finish(result: null);
+
+        Assert.IsType<LogEvent.Broken>(await next);
+    }
+
+    /// <summary>The log is cut in the middle as soon as it is longer than a few bytes: one who keeps up sees all of it.</summary>
+    [Fact]
+    public async Task Who_keeps_up_sees_every_byte_and_whoever_comes_back_later_sees_what_is_kept() =>
+        await Gen.Select(Gen.Byte.Array[1, 30].Array[1, 12], Gen.Int[0, 400])
+            .SampleAsync(
+                async sample =>
+                {
+                    var (chunks, back) = sample;
+                    var deployment = New(maximumOutput: 64);
+                    using var follower = Follow(deployment, LogPlace.Start);
+                    var seen = new List<byte>();
+                    foreach (var chunk in chunks)
+                    {
+                        deployment.Log.Write(chunk);
+                        seen.AddRange(await OutputAsync(follower, chunk.Length));
+                    }
+
+                    var all = chunks.SelectMany(chunk => chunk).ToArray();
+                    Assert.Equal(all, seen);
+
+                    var result = End(deployment);
+                    var kept = await AllAsync(result, LogPlace.Start);
+                    Assert.Equal(await File.ReadAllBytesAsync(new LogPathOf(_folder, deployment.Id).Path), kept);
+
+                    // A place before the cut, in it, or behind it.
+                    var rest = await AllAsync(result, new LogPlace(Math.Min(back, all.Length), Marks: null));
+                    Assert.True(kept.AsSpan().EndsWith(Tail(rest)), $"{back}: not the end of what is kept");
+                    if (result.Entry.OutputCutBytes == 0)
+                    {
+                        Assert.Equal(all[Math.Min(back, all.Length)..], rest);
+                    }
+                },
+                iter: 300
+            );
+
+    private sealed record LogPathOf(string Folder, string Id)
+    {
+        internal string Path => System.IO.Path.Join(Folder, $"{Id}.log");
+    }
+
+    /// <summary>What stands behind a line of our own that tells of a cut.</summary>
+    private static ReadOnlySpan<byte> Tail(byte[] rest)
+    {
+        var cut = rest.AsSpan().LastIndexOf("left out here …]\n"u8);
+        return cut < 0 ? rest : rest.AsSpan(cut);
+    }
+
+    private async Task<byte[]> OutputAsync(LogFollower follower, int length)
+    {
+        var read = new List<byte>();
+        while (read.Count < length)
+        {
+            var next = await follower.NextAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
+            read.AddRange(Assert.IsType<LogEvent.Output>(next).Bytes.ToArray());
+        }
+
+        return [.. read];
+    }
+
+    private async Task<byte[]> AllAsync(DeploymentResult result, LogPlace place)
+    {
+        using var follower = new LogFollower(FollowedLog.Of(result), place, wholeCharacters: false, _time);
+        var read = new List<byte>();
+        while (
+            await follower.NextAsync(Timeout.InfiniteTimeSpan, CancellationToken.None) is LogEvent.Output(var bytes, _)
+        )
+        {
+            read.AddRange(bytes.ToArray());
+        }
+
+        return [.. read];
+    }
+
+    private DeploymentResult End(Deployment deployment)
+    {
+        var summary = deployment.Log.Finish();
+        var entry = deployment.Accepted with
+        {
+            Status = DeploymentStatus.Succeeded,
+            OutputCutBytes = summary.CutBytes,
+            OutputHeadBytes = summary.Head,
+        };
+        return new DeploymentResult(entry, new LogFiles(_folder, deployment.Id).Content(summary.Head));
+    }
+
+    private LogFollower Follow(Deployment deployment, LogPlace place) =>
+        new(FollowedLog.Of(deployment), place, wholeCharacters: false, _time);
+
+    private Deployment New(long maximumOutput) =>
+        Deployment.New(
+            Admission.ByToken("site", Tokens, "token"u8)!,
+            new DeploymentPlan(
+                "/",
+                [],
+                [],
+                [],
+                new Dictionary<string, string>(),
+                new Dictionary<string, string>(),
+                [],
+                RunAs: null,
+                new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), maximumOutput),
+                new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 1, AnswersAtOnce: false),
+                Keep: 1
+            ),
+            new DeploymentCall(Address: null, "POST", new Dictionary<string, string>()),
+            sequence: 1,
+            _time.GetUtcNow(),
+            _folder
+        );
+}

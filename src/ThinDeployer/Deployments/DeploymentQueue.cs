@@ -19,16 +19,26 @@ internal sealed partial class DeploymentQueue(
     ILogger<DeploymentQueue> logger
 ) : IDisposable
 {
+    /// <summary>What clients get to read the end.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
     private readonly Lanes _lanes = new(maximumRunning);
     private readonly OwnedTasks _working = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _gone = new(Timeout.InfiniteTimeSpan, time);
     private readonly CancellationTokenSource _stop = new();
     private long _sequence = record.LastSequence;
     private bool _isOpen;
 
     /// <summary>Cancelled when nothing new starts any more, because the server ends.</summary>
     internal CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>
+    /// Cancelled some time after all has ended or was let go: who has not read what it was sent by then keeps the server
+    /// waiting for nothing.
+    /// </summary>
+    internal CancellationToken Gone => _gone.Token;
 
     internal Task<QueueAnswer> EnqueueAsync(Admission admission, DeploymentPlan plan, DeploymentCall call)
     {
@@ -201,12 +211,14 @@ internal sealed partial class DeploymentQueue(
         finally
         {
             LetGo(lane => lane.Running);
+            _gone.CancelAfter(LastWords);
         }
     }
 
     public void Dispose()
     {
         _stopping.Dispose();
+        _gone.Dispose();
         _stop.Dispose();
     }
 

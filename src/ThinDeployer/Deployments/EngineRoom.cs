@@ -15,6 +15,9 @@ internal sealed class EngineRoom
     /// <summary>A sentence.</summary>
     internal string WhyClosed => _whyClosed;
 
+    /// <summary>As the queue's; never cancelled while it is closed.</summary>
+    internal CancellationToken Gone => _open?.Queue.Gone ?? CancellationToken.None;
+
     internal bool IsReady => _open is { } open && !open.Queue.Stopping.IsCancellationRequested;
 
     internal void Enter(OpenEngine open) => _open = open;

@@ -18,6 +18,7 @@ public sealed partial class RouteTable
     private static readonly TimeSpan TimeForSending = TimeSpan.FromMilliseconds(250);
 
     private readonly List<Entry> _entries;
+    private readonly EngineRoom _engine;
     private readonly HostProfile _profile;
     private readonly TimeProvider _time;
     private readonly ILogger<RouteTable> _logger;
@@ -35,6 +36,7 @@ public sealed partial class RouteTable
         ILogger<RouteTable> logger
     )
     {
+        _engine = engine;
         _profile = profile;
         _time = time;
         _logger = logger;
@@ -69,6 +71,7 @@ public sealed partial class RouteTable
     {
         ArgumentNullException.ThrowIfNull(context);
         var begin = _time.GetTimestamp();
+        await using var gone = _engine.Gone.UnsafeRegister(static request => ((HttpContext)request!).Abort(), context);
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         try

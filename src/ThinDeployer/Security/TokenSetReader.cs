@@ -91,7 +91,7 @@ internal static class TokenSetReader
         var file = context.Problems.Sources.Read(path, MaximumFileBytes);
         if (file is not TextFileResult.Content(var text))
         {
-            context.Mistake(place, $"\"token_file\" \"{path}\": {((TextFileResult.Refused)file).Reason}");
+            context.Mistake(place, $"\"token_file\" {Quote.Of(path)}: {((TextFileResult.Refused)file).Reason}");
             return;
         }
 
@@ -99,14 +99,14 @@ internal static class TokenSetReader
         {
             context.Warn(
                 place,
-                $"\"token_file\" \"{path}\" may be read by every user of this machine; chmod o= would be right"
+                $"\"token_file\" {Quote.Of(path)} may be read by every user of this machine; chmod o= would be right"
             );
         }
 
         var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0)
         {
-            context.Mistake(place, $"\"token_file\" \"{path}\" holds no token; write one a line");
+            context.Mistake(place, $"\"token_file\" {Quote.Of(path)} holds no token; write one a line");
         }
 
         foreach (var line in lines)

@@ -77,7 +77,7 @@ internal sealed class Deployment
 
     /// <summary>The steps that began, the one that runs included, while it runs.</summary>
     internal IReadOnlyList<StepResult> Steps =>
-        [.. Log.State.Marks.GroupBy(mark => mark.Number).Select(step => step.Last().Step)];
+        [.. Log.Marks.GroupBy(mark => mark.Number).Select(step => step.Last().Step)];
 
     /// <summary>Comes when someone cancels it.</summary>
     internal CancellationToken Cancelled => _cancel.Token;

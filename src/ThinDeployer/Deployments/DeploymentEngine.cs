@@ -44,7 +44,7 @@ internal sealed partial class DeploymentEngine(
         var entry = deployment.Accepted with { NeedsRollback = false };
         await RunStepsOfHookAsync(deployment, "on_failure", entry.Status, failedCommand: null, shutdown);
         var summary = deployment.Log.Finish();
-        await record.SaveAsync(to => to.EndAsync(Logged(entry, summary), deployment.Plan.Keep), shutdown);
+        await record.SaveAsync(to => to.EndAsync(summary.In(entry), deployment.Plan.Keep), shutdown);
     }
 
     /// <summary>False for a hook that must wait for the next start.</summary>
@@ -110,7 +110,7 @@ internal sealed partial class DeploymentEngine(
     )
     {
         var summary = deployment.Log.Finish();
-        var entry = Logged(deployment.Accepted, summary) with
+        var entry = summary.In(deployment.Accepted) with
         {
             Status = status,
             StartedAt = deployment.StartedAt,
@@ -126,15 +126,6 @@ internal sealed partial class DeploymentEngine(
         Log.Ended(logger, deployment.Id, deployment.Service, status.Name(), entry.DurationMs ?? 0);
         return new DeploymentResult(entry, deployment.Log.Content);
     }
-
-    private static DeploymentEntry Logged(DeploymentEntry entry, LogSummary summary) =>
-        entry with
-        {
-            OutputBytes = summary.TotalBytes,
-            OutputCutBytes = summary.CutBytes,
-            OutputHeadBytes = summary.Head,
-            InlineLog = summary.Inline,
-        };
 
     private static partial class Log
     {

@@ -134,6 +134,18 @@ internal sealed class DeploymentLog : IDisposable
         }
     }
 
+    /// <summary>Of the steps, in order.</summary>
+    internal IReadOnlyList<LogMark> Marks
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _audience.Marks;
+            }
+        }
+    }
+
     /// <summary>All so far, for a reader who does not wait for more.</summary>
     internal LogContent Content => State.Content;
 
@@ -143,7 +155,7 @@ internal sealed class DeploymentLog : IDisposable
         {
             lock (_lock)
             {
-                return new LogState(ContentNow, _audience.Marks, _isFinished, _audience.Version);
+                return new LogState(ContentNow, _audience.Marks, _audience.Version);
             }
         }
     }
@@ -304,14 +316,24 @@ internal sealed class DeploymentLog : IDisposable
 /// <param name="TotalBytes">With what was cut out.</param>
 /// <param name="Head">Bytes before the place where the middle was cut out; null where nothing was.</param>
 /// <param name="Inline">The whole log, if it has no file.</param>
-internal sealed record LogSummary(long TotalBytes, long CutBytes, long? Head, string? Inline);
+internal sealed record LogSummary(long TotalBytes, long CutBytes, long? Head, string? Inline)
+{
+    /// <summary>The entry of the deployment whose log it is, with what is known of the log now.</summary>
+    internal DeploymentEntry In(DeploymentEntry entry) =>
+        entry with
+        {
+            OutputBytes = TotalBytes,
+            OutputCutBytes = CutBytes,
+            OutputHeadBytes = Head,
+            InlineLog = Inline,
+        };
+}
 
 /// <summary>A log at one moment.</summary>
 /// <param name="Content">All that was written.</param>
 /// <param name="Marks">Of the steps, in order.</param>
-/// <param name="IsFinished">Nothing is written any more.</param>
 /// <param name="Version">Another one means that something is new.</param>
-internal sealed record LogState(LogContent Content, IReadOnlyList<LogMark> Marks, bool IsFinished, long Version);
+internal sealed record LogState(LogContent Content, IReadOnlyList<LogMark> Marks, long Version);
 
 /// <summary>How a step stood when the log had come to a position.</summary>
 /// <param name="Number">Of the step, from 1.</param>

@@ -5,39 +5,27 @@ internal sealed class FollowedLog : IDisposable
 {
     private readonly Deployment? _live;
     private readonly LogBlocks? _blocks;
-    private readonly DeploymentResult? _kept;
+    private LogEnd? _end;
 
-    private FollowedLog(Deployment? live, DeploymentResult? kept)
+    /// <summary>Of one that has ended: it never changes again.</summary>
+    private LogState? _last;
+
+    private FollowedLog(Deployment? live, LogEnd? end)
     {
         _live = live;
-        _kept = kept;
+        _end = end;
         _blocks = live?.Log.BeginFollowing();
     }
 
-    internal static FollowedLog Of(Deployment live) => new(live, kept: null);
+    internal static FollowedLog Of(Deployment live) => new(live, end: null);
 
-    internal static FollowedLog Of(DeploymentResult kept) => new(live: null, kept);
+    internal static FollowedLog Of(DeploymentResult kept) => new(live: null, new LogEnd(kept));
 
     /// <summary>Null while it may still grow.</summary>
-    internal LogEnd? End =>
-        _kept is not null ? new LogEnd(_kept)
-        : _live!.End.IsCompleted ? new LogEnd(_live.End.Result)
-        : null;
+    internal LogEnd? End => _end ??= _live!.End.IsCompleted ? new LogEnd(_live.End.Result) : null;
 
-    internal LogState State
-    {
-        get
-        {
-            if (_live?.Log.State is { } state && (state.IsFinished || End?.Result is null))
-            {
-                return state;
-            }
-
-            // One that never began has nothing in the log that it was given.
-            var result = End!.Result!;
-            return new LogState(result.Log, MarksOf(result), IsFinished: true, Version: 0);
-        }
-    }
+    internal LogState State =>
+        End?.Result is { } result ? _last ??= new LogState(result.Log, MarksOf(result), Version: 0) : _live!.Log.State;
 
     internal Task ChangeAsync(LogState seen) => _live!.Log.ChangeAsync(seen);
 

@@ -41,12 +41,12 @@ internal sealed class LogBlocks
     private int Copy(LogPart part, long position, Span<byte> into)
     {
         var block = BlockAt(position);
-        if (block.Filled.Length <= position - block.Start)
+        if (block.Filled.Length == position - block.Start)
         {
             block.Extend(part, position);
         }
 
-        var known = block.Filled[(int)Math.Min(block.Filled.Length, position - block.Start)..];
+        var known = block.Filled[(int)(position - block.Start)..];
         var count = (int)Math.Min(Math.Min(known.Length, into.Length), part.End - position);
         known[..count].CopyTo(into);
         return count;

@@ -18,14 +18,21 @@ internal sealed record LogPlace(long Position, int? Marks)
     internal static LogPlace? Parse(string text)
     {
         var parts = text.Split('.');
-        return
-            parts.Length <= 2
-            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-            ? parts.Length == 1
-                ? new LogPlace(position, Marks: null)
-                : int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var marks)
-                    ? new LogPlace(position, marks)
-                    : null
+        if (
+            parts.Length > 2
+            || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+        )
+        {
+            return null;
+        }
+
+        if (parts.Length == 1)
+        {
+            return new LogPlace(position, Marks: null);
+        }
+
+        return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var marks)
+            ? new LogPlace(position, marks)
             : null;
     }
 }

@@ -113,14 +113,7 @@ internal sealed partial class Recovery(
     {
         var log = DeploymentLog.Continue(new LogFiles(record.LogFolder, entry.Id), maximumBytes: 1024, entry);
         log.WriteLine(line);
-        var summary = log.Finish();
-        return entry with
-        {
-            OutputBytes = summary.TotalBytes,
-            OutputCutBytes = summary.CutBytes,
-            OutputHeadBytes = summary.Head,
-            InlineLog = summary.Inline,
-        };
+        return log.Finish().In(entry);
     }
 
     private static partial class Log

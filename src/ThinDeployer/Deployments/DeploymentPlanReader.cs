@@ -104,12 +104,12 @@ internal static class DeploymentPlanReader
 
     private static string? LockName(MapReader service)
     {
-        if (service.Text("lock") is { Length: > 0 } name)
+        if (service.Text("lock") is { } name)
         {
             return name;
         }
 
-        if (service.Has("lock") && service.Node("lock") is YamlText { Text.Length: 0 } empty)
+        if (service.Node("lock") is YamlText { Text.Length: 0 } empty)
         {
             service.Context.Mistake(empty.Place, "\"lock\" is empty; name what the services share");
         }

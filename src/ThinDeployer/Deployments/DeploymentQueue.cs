@@ -152,7 +152,7 @@ internal sealed partial class DeploymentQueue(
             if (_lanes.Of(service).Running.Contains(deployment))
             {
                 _working.Add(deployment.CancelAsync());
-                return new CancelAnswer.Cancelling(deployment);
+                return new CancelAnswer.Cancelling();
             }
 
             if (!_lanes.Of(service).TryHold(deployment))
@@ -182,13 +182,13 @@ internal sealed partial class DeploymentQueue(
         }
         catch (RecordUnavailableException exception)
         {
-            Update(deployment.Service, () => _lanes.Of(deployment.Service).Release([deployment]));
+            Update(deployment.Service, lane => lane.Release([deployment]));
             return new CancelAnswer.NotSaved(exception.Message);
         }
 
-        Update(deployment.Service, () => _lanes.Of(deployment.Service).Leave(deployment));
+        Update(deployment.Service, lane => lane.Leave(deployment));
         deployment.Finish(new DeploymentResult(entry, LogContent.Of(line)));
-        return new CancelAnswer.Cancelling(deployment);
+        return new CancelAnswer.Cancelling();
     }
 
     /// <summary>
@@ -240,12 +240,12 @@ internal sealed partial class DeploymentQueue(
         }
         catch (RecordUnavailableException exception)
         {
-            Update(deployment.Service, () => _lanes.Withdraw(deployment, entry));
+            Update(deployment.Service, _ => _lanes.Withdraw(deployment, entry));
             return new QueueAnswer.NotSaved(exception.Message);
         }
         catch
         {
-            Update(deployment.Service, () => _lanes.Withdraw(deployment, entry));
+            Update(deployment.Service, _ => _lanes.Withdraw(deployment, entry));
             throw;
         }
 
@@ -264,7 +264,7 @@ internal sealed partial class DeploymentQueue(
         }
         else
         {
-            Update(deployment.Service, () => _lanes.Of(deployment.Service).Saved(deployment));
+            Update(deployment.Service, lane => lane.Saved(deployment));
         }
 
         return new QueueAnswer.Accepted(deployment);
@@ -274,7 +274,7 @@ internal sealed partial class DeploymentQueue(
     {
         foreach (var old in superseded)
         {
-            Update(old.Service, () => _lanes.Of(old.Service).Leave(old));
+            Update(old.Service, lane => lane.Leave(old));
             var entry = old.Accepted with
             {
                 Status = DeploymentStatus.Superseded,
@@ -298,7 +298,7 @@ internal sealed partial class DeploymentQueue(
             Log.FirstFaulted(logger, entry.Service, exception);
         }
 
-        Update(entry.Service, () => _lanes.Unblock(entry, lockName));
+        Update(entry.Service, _ => _lanes.Unblock(entry, lockName));
     }
 
     private async Task StartAsync(Deployment deployment)
@@ -363,14 +363,14 @@ internal sealed partial class DeploymentQueue(
         }
     }
 
-    private void Ended(Deployment deployment) => Update(deployment.Service, () => _lanes.End(deployment));
+    private void Ended(Deployment deployment) => Update(deployment.Service, _ => _lanes.End(deployment));
 
     /// <summary>Changes the lane of a service, forgets it when it is empty, and starts what may start now.</summary>
-    private void Update(string service, Action change)
+    private void Update(string service, Action<Lane> change)
     {
         lock (_lock)
         {
-            change();
+            change(_lanes.Of(service));
             _lanes.ForgetIfEmpty(service);
             StartReady();
         }

@@ -26,7 +26,7 @@ internal abstract record CancelAnswer
     private CancelAnswer() { }
 
     /// <summary>It is being stopped, or has left the queue.</summary>
-    internal sealed record Cancelling(Deployment Deployment) : CancelAnswer;
+    internal sealed record Cancelling : CancelAnswer;
 
     /// <summary>There is nothing to cancel any more.</summary>
     internal sealed record Ended : CancelAnswer;

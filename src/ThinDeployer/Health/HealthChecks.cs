@@ -47,13 +47,10 @@ internal sealed class HealthChecks(
             results.Add(Run("record", "", () => [trouble]));
         }
 
-        if (!configuration.IsUsable)
+        var mistakes = configuration.IsUsable ? current.RefusedMistakes : configuration.Mistakes;
+        if (mistakes.Count > 0)
         {
-            results.Add(Run("configuration", "", () => configuration.Mistakes));
-        }
-        else if (current.RefusedMistakes is { Count: > 0 } refused)
-        {
-            results.Add(Run("configuration", "", () => refused));
+            results.Add(Run("configuration", "", () => mistakes));
         }
 
         return new HealthReport(Environment.MachineName, time.GetUtcNow(), results);

@@ -66,7 +66,6 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             return;
         }
 
-        var call = new DeploymentCall(context.Connection.RemoteIpAddress?.ToString(), context.Request.Method, values);
-        await entrance.DeployAsync(context, admission, service.Plan, call, answersAtOnce: true);
+        await entrance.DeployAsync(context, admission, service.Plan, values, answersAtOnce: true);
     }
 }

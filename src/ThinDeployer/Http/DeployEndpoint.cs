@@ -72,12 +72,7 @@ internal sealed class DeployEndpoint(ServerSettings settings, CurrentConfigurati
         }
         else
         {
-            var call = new DeploymentCall(
-                context.Connection.RemoteIpAddress?.ToString(),
-                context.Request.Method,
-                values
-            );
-            await entrance.DeployAsync(context, admission, service.Plan, call, service.Plan.Queue.AnswersAtOnce);
+            await entrance.DeployAsync(context, admission, service.Plan, values, service.Plan.Queue.AnswersAtOnce);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
         HttpContext context,
         Admission admission,
         DeploymentPlan plan,
-        DeploymentCall call,
+        IReadOnlyDictionary<string, string> values,
         bool answersAtOnce
     )
     {
@@ -22,6 +22,7 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
             return;
         }
 
+        var call = new DeploymentCall(context.Connection.RemoteIpAddress?.ToString(), context.Request.Method, values);
         switch (await open.Queue.EnqueueAsync(admission, plan, call))
         {
             case QueueAnswer.Accepted(var deployment):

@@ -49,8 +49,7 @@ internal static class TextStream
             ? $" # The server is shutting down; see /deployments/{deployment.Id}\n"
             : $" # Deployment {end.Status.Name()}: {deployment.Service}\n";
         line = last is (byte)'\n' ? line : "\n" + line;
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(line), context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await SendAsync(context, Encoding.UTF8.GetBytes(line));
         if (end?.Status is not DeploymentStatus.Succeeded)
         {
             throw new AnswerBrokenOffException();
@@ -71,7 +70,6 @@ internal static class TextStream
         context.Response.ContentType = $"{ContentType}; charset=utf-8";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await context.Response.StartAsync(cancellationToken);
-        var body = context.Response.Body;
         var last = (byte)'\n';
         while (true)
         {
@@ -79,12 +77,10 @@ internal static class TextStream
             {
                 case LogEvent.Output(var bytes, _):
                     last = bytes.Span[^1];
-                    await body.WriteAsync(bytes, cancellationToken);
-                    await body.FlushAsync(cancellationToken);
+                    await SendAsync(context, bytes);
                     break;
                 case LogEvent.Silence:
-                    await body.WriteAsync(Encoding.UTF8.GetBytes(sign), cancellationToken);
-                    await body.FlushAsync(cancellationToken);
+                    await SendAsync(context, Encoding.UTF8.GetBytes(sign));
                     break;
                 case LogEvent.End(var entry):
                     return (entry, last);
@@ -94,5 +90,12 @@ internal static class TextStream
                     break;
             }
         }
+    }
+
+    /// <summary>Now, and not when there is more.</summary>
+    private static async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> bytes)
+    {
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 }

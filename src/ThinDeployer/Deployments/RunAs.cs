@@ -26,13 +26,22 @@ internal static class RunAs
             return null;
         }
 
-        if (keys.Text("run_as") is not { } name)
+        if (node is not YamlText text)
         {
-            if (node is YamlText { Text.Length: 0 })
-            {
-                keys.Context.Mistake(node.Place, "\"run_as\" is empty; name a user of this machine");
-            }
+            // It tells what the key must be.
+            _ = keys.Text("run_as");
+            return null;
+        }
 
+        if (Scalars.Interpolated(text, keys.Context) is not { } name)
+        {
+            return null;
+        }
+
+        if (name.Length == 0)
+        {
+            // Written so, or filled in so: taken for absent, it would give the rights of the server.
+            keys.Context.Mistake(node.Place, "\"run_as\" is empty; name a user of this machine");
             return null;
         }
 

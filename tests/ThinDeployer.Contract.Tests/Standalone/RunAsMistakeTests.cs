@@ -16,6 +16,8 @@ public sealed class RunAsMistakeTests : IDisposable
     )]
     [InlineData("1", "1:60: site: \"run_as\" names \"1\", and there is no such user")]
     [InlineData("''", "1:60: site: \"run_as\" is empty")]
+    [InlineData("'${NOT_SET_ANYWHERE:-}'", "1:60: site: \"run_as\" is empty")]
+    [InlineData("'${NOT_SET_ANYWHERE}'", "1:60: site: the environment variable \"NOT_SET_ANYWHERE\" is not set")]
     [InlineData("[daemon]", "1:60: site: \"run_as\" must be")]
     public async Task One_that_does_not_exist_is_a_mistake(string user, string mistake)
     {

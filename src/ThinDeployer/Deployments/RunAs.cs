@@ -6,16 +6,6 @@ namespace ThinDeployer.Deployments;
 /// <summary>Lets a step run with the rights of another user, by the program <c>setpriv</c> of util-linux.</summary>
 internal static class RunAs
 {
-    /// <summary>
-    /// Comes before the command, on its line. The folder is entered by the server, which may enter any: without this, a
-    /// command would fail somewhere in the middle. And the server can give the pipe to the user only when the process is
-    /// there already, so that the shell waits for it, some tenths of a second at most.
-    /// </summary>
-    internal const string Begin =
-        "cd . 2>/dev/null || { echo \"User $USER may not enter the folder $PWD\"; exit 126; }; "
-        + "THIN_DEPLOYER_I=0; while [ ! -w /proc/self/fd/1 ] && [ $((THIN_DEPLOYER_I += 1)) -lt 100000 ]; do :; done; "
-        + "unset THIN_DEPLOYER_I; ";
-
     private static readonly string? Program = new[] { "/usr/bin/setpriv", "/bin/setpriv" }.FirstOrDefault(File.Exists);
 
     /// <summary>Reads <c>run_as</c> of a service or a step; null where it is absent, or can't be used.</summary>

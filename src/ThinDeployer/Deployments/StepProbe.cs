@@ -32,6 +32,12 @@ internal static class StepProbe
             "probe",
             .. arguments,
         ];
+        var environment = StepEnvironment.Build(plan, step);
+        if (plan.UserOf(step) is not null)
+        {
+            _ = UserSwitch.HideFromLoader(environment);
+        }
+
         var output = new StringBuilder();
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         try
@@ -39,7 +45,7 @@ internal static class StepProbe
             var result = await Cli.Wrap(line[0])
                 .WithArguments(line[1..])
                 .WithWorkingDirectory(folder)
-                .WithEnvironmentVariables(StepEnvironment.Build(plan, step))
+                .WithEnvironmentVariables(environment)
                 .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
                 .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
                 .WithValidation(CommandResultValidation.None)

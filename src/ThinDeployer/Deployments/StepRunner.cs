@@ -49,17 +49,12 @@ internal sealed class StepRunner
 
         using var exited = new CancellationTokenSource();
         var pipe = new StepPipe(start.Deployment.Log, _time);
+        var user = start.RunAs is { } account ? new UserSwitch(account, folder) : null;
         CommandTask<CommandResult> shell;
         try
         {
-            shell = Prepare(start)
+            shell = Prepare(start, user)
                 .WithStandardOutputPipe(PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream)))
-                // What comes before the shell has nothing but this one to complain to.
-                .WithStandardErrorPipe(
-                    start.RunAs is null
-                        ? PipeTarget.Null
-                        : PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream))
-                )
                 .ExecuteAsync(CancellationToken.None);
         }
         catch (Win32Exception exception)
@@ -69,14 +64,15 @@ internal sealed class StepRunner
 
         Task ReadAsync(PipeStream stream)
         {
-            start.RunAs?.Own(stream.SafePipeHandle);
+            user?.OwnOutput(stream);
             return pipe.ReadAsync(stream, exited.Token);
         }
 
         var exit = ExitAsync(shell.ProcessId, exited);
         if (await EndsBeforeAsync(exit, stop))
         {
-            return StepEnd.Exited((await shell).ExitCode);
+            var code = (await shell).ExitCode;
+            return user?.WhyNotStarted() is { } why ? StepEnd.NotStarted(why) : StepEnd.Exited(code);
         }
 
         var grace = TimeSpan.FromTicks(Math.Min(start.Deployment.Plan.Limits.StopGrace.Ticks, _longestGrace.Ticks));
@@ -88,22 +84,18 @@ internal sealed class StepRunner
         return StepEnd.Stopped;
     }
 
-    private Command Prepare(StepStart start)
+    private Command Prepare(StepStart start, UserSwitch? user)
     {
-        var begin = start.RunAs is null ? "" : RunAs.Begin;
-        string[] line =
-        [
-            .. _needsOwnSession ? [OwnSession] : Array.Empty<string>(),
-            .. start.RunAs is { } account ? RunAs.Prefix(account) : [],
-            Shell,
-            "-c",
-            $"{begin}{MergeStreams}{start.Command.Script}",
-        ];
+        var environment = StepEnvironment.Build(start);
+        var script = MergeStreams + start.Command.Script;
+        var shell = user?.Line(Shell, script, environment) ?? [Shell, "-c", script];
+        string[] line = _needsOwnSession ? [OwnSession, .. shell] : shell;
         return Cli.Wrap(line[0])
             .WithArguments(line[1..])
             .WithWorkingDirectory(start.Folder)
-            .WithEnvironmentVariables(StepEnvironment.Build(start))
-            .WithStandardInputPipe(PipeSource.Null)
+            .WithEnvironmentVariables(environment)
+            .WithStandardInputPipe(user?.Input ?? PipeSource.Null)
+            .WithStandardErrorPipe(user?.Complaints ?? PipeTarget.Null)
             .WithValidation(CommandResultValidation.None);
     }
 

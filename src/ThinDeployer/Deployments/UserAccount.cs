@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ThinDeployer.Deployments;
 
 /// <summary>A user of this machine, from wherever its C library has users from (getpwnam(3)).</summary>
-/// <param name="Home">Full path of the home folder.</param>
+/// <param name="Home">Full path of the home folder; the root where the user has none.</param>
 /// <param name="Shell">Full path of the login shell.</param>
 internal sealed partial record UserAccount(string Name, uint UserId, uint GroupId, string Home, string Shell)
 {
@@ -24,15 +24,13 @@ internal sealed partial record UserAccount(string Name, uint UserId, uint GroupI
             }
 
             var entry = Marshal.PtrToStructure<PasswordEntry>(answer);
-            return new UserAccount(name, entry.UserId, entry.GroupId, Text(entry.Home), Text(entry.Shell));
+            var home = Text(entry.Home) is { Length: > 0 } folder ? folder : "/";
+            return new UserAccount(name, entry.UserId, entry.GroupId, home, Text(entry.Shell));
         }
     }
 
-    /// <summary>
-    /// Gives the user what its step writes to: without that it could not open <c>/dev/stdout</c> again, as scripts do.
-    /// </summary>
-    /// <returns>False where the system does not allow it; all else works all the same.</returns>
-    internal bool Own(SafeHandle pipe) => ChangeOwner((int)pipe.DangerousGetHandle(), UserId, GroupId) == 0;
+    /// <summary>Gives a pipe to the user, where the system allows it.</summary>
+    internal void Own(SafeHandle pipe) => _ = ChangeOwner((int)pipe.DangerousGetHandle(), UserId, GroupId);
 
     private static string Text(nint pointer) => Marshal.PtrToStringUTF8(pointer) ?? "";
 

@@ -12,7 +12,17 @@ public abstract class RunAsContract<THost>(SharedServer<THost> shared) : HostCon
     protected override string Configuration =>
         Environment.UserName == "root"
             ? ServiceYaml.With("service", $"run_as: {User}", "id -un; id -gn; id -G; env", "grep Cap /proc/self/status")
-                + ServiceYaml.With("out", $"run_as: {User}", "echo one; echo two > /dev/stdout; echo three >&2")
+                + ServiceYaml.With(
+                    "out",
+                    $"run_as: {User}",
+                    "cat /dev/stdin; echo one; echo two > /dev/stdout",
+                    "echo three > /dev/stderr"
+                )
+                + ServiceYaml.With(
+                    "loader",
+                    $"run_as: {User}, environment: {{LD_DEBUG: files, LD_DEBUG_OUTPUT: trace}}",
+                    "id -un; echo $LD_DEBUG_OUTPUT $#; stat -c %U trace.* | sort -u"
+                )
                 + ServiceYaml.With("same", "run_as: root", "id -un")
                 + ServiceYaml.Bare(
                     "step",
@@ -20,7 +30,8 @@ public abstract class RunAsContract<THost>(SharedServer<THost> shared) : HostCon
                         + $"environment: {{HOME: /elsewhere}}",
                     "id -un; echo $HOME"
                 )
-                + ServiceYaml.Bare("locked", $"token: {ServiceYaml.Token}, pwd: locked, run_as: {User}", "pwd")
+                + Elsewhere("locked", "locked")
+                + Elsewhere("inside", "locked/inside")
                 + ServiceYaml.With(
                     "deaf",
                     $"run_as: {User}, timeout: 300ms, stop_grace: 200ms",
@@ -36,6 +47,7 @@ public abstract class RunAsContract<THost>(SharedServer<THost> shared) : HostCon
         ArgumentNullException.ThrowIfNull(workspace);
         File.SetUnixFileMode(workspace.Root, (UnixFileMode)0b111_101_101);
         File.SetUnixFileMode(workspace.Site, (UnixFileMode)0b111_111_111);
+        File.SetUnixFileMode(workspace.Folder("locked", "inside"), (UnixFileMode)0b111_111_111);
         File.SetUnixFileMode(workspace.Folder("locked"), (UnixFileMode)0b111_000_000);
     }
 
@@ -51,12 +63,13 @@ public abstract class RunAsContract<THost>(SharedServer<THost> shared) : HostCon
         Assert.Contains("HOME=/usr/sbin", answer.Printed);
         Assert.Contains("SHELL=/bin/sh", answer.Printed);
         Assert.DoesNotContain(answer.Printed, line => line.StartsWith("SSH_AUTH_SOCK", StringComparison.Ordinal));
+        Assert.DoesNotContain(answer.Printed, line => line.StartsWith("OLDPWD", StringComparison.Ordinal));
         Assert.Contains("CapEff:\t0000000000000000", answer.Printed);
         Assert.Contains("CapInh:\t0000000000000000", answer.Printed);
     }
 
     [RootFact]
-    public async Task It_may_write_to_its_output_by_name()
+    public async Task It_may_open_its_input_and_output_by_name()
     {
         var answer = await Server.DeployAsync("out");
 
@@ -81,12 +94,28 @@ public abstract class RunAsContract<THost>(SharedServer<THost> shared) : HostCon
     }
 
     [RootFact]
-    public async Task A_folder_that_the_user_may_not_enter_is_named()
+    public async Task What_the_loader_reads_reaches_the_users_programs_and_none_of_roots()
     {
-        var answer = await Server.DeployAsync("locked");
+        var answer = await Server.DeployAsync("loader");
+
+        Assert.Equal([User, "trace 0", User], answer.Printed);
+    }
+
+    [RootTheory]
+    [InlineData("locked", "locked")]
+    [InlineData("inside", "locked/inside")]
+    public async Task A_folder_that_the_user_may_not_enter_is_named(string service, string folder)
+    {
+        var answer = await Server.DeployAsync(service);
 
         Assert.Equal(500, answer.Status);
-        Assert.Equal($"User {User} may not enter the folder {Server.Workspace.At("locked")}", answer.Printed[0]);
+        Assert.Equal(
+            [
+                "Command \"pwd\" failed: it could not start, because "
+                    + $"user {User} may not enter the folder \"{Server.Workspace.At(folder)}\"",
+            ],
+            answer.Printed
+        );
     }
 
     [RootFact]
@@ -98,4 +127,11 @@ public abstract class RunAsContract<THost>(SharedServer<THost> shared) : HostCon
         Assert.False(Server.Workspace.SiteProcess("shell").IsAlive);
         Assert.False(Server.Workspace.SiteProcess("orphan").IsAlive);
     }
+
+    private static string Elsewhere(string service, string folder) =>
+        ServiceYaml.Bare(
+            service,
+            $"token: {ServiceYaml.Token}, pwd: {folder}, run_as: {User}, environment: {{USER: another}}",
+            "pwd"
+        );
 }

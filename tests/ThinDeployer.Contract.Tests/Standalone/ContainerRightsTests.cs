@@ -1,0 +1,45 @@
+using ThinDeployer.Contract.Tests.Hosting;
+
+namespace ThinDeployer.Contract.Tests.Standalone;
+
+/// <summary>Root without the rights that it lacks in a container: steps of another user are run and stopped all the same.</summary>
+public sealed class ContainerRightsTests
+{
+    [RootFact]
+    public async Task A_server_that_may_not_become_another_says_so()
+    {
+        await using var server = await RunningServer.StartAsync(With("-setuid", "", "true"));
+
+        var answer = await server.DeployAsync("site");
+
+        Assert.Equal(500, answer.Status);
+        var line = Assert.Single(answer.Printed);
+        Assert.StartsWith(
+            "Command \"true\" failed: it could not start, because setpriv: ",
+            line,
+            StringComparison.Ordinal
+        );
+    }
+
+    private static ProgramStart With(string capabilities, string more, string command)
+    {
+        var workspace = new Workspace();
+        File.SetUnixFileMode(workspace.Root, (UnixFileMode)0b111_101_101);
+        File.SetUnixFileMode(workspace.Site, (UnixFileMode)0b111_111_111);
+        var keys = "run_as: daemon" + (more.Length > 0 ? ", " + more : "");
+        workspace.Write("deployer.yml", ServiceYaml.With("site", keys, command));
+        return new ProgramStart(new ServerWithout(capabilities), workspace);
+    }
+
+    private sealed class ServerWithout(string capabilities) : IHostProgram
+    {
+        private readonly StandaloneServer _server = new();
+
+        public string Path => "/usr/bin/setpriv";
+
+        public IReadOnlyList<string> Arguments =>
+            [$"--bounding-set={capabilities}", "--inh-caps=-all", _server.Path, .. _server.Arguments];
+
+        public IReadOnlyDictionary<string, string> Environment => _server.Environment;
+    }
+}

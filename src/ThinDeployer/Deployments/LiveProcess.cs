@@ -46,13 +46,26 @@ internal sealed record LiveProcess(int Id, int ParentId, ulong StartTime)
         try
         {
             // Each variable stands behind a NUL but the first; one in front of it makes all look alike.
-            byte[] environment = [0, .. File.ReadAllBytes($"/proc/{Id}/environ")];
+            byte[] environment = [0, .. Environment()];
             return environment.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\0{name}={valuePrefix}")) >= 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Gone meanwhile, or another user's: then it is none that we could signal.
             return false;
+        }
+    }
+
+    private byte[] Environment()
+    {
+        const string file = "environ";
+        try
+        {
+            return File.ReadAllBytes($"/proc/{Id}/{file}");
+        }
+        catch (UnauthorizedAccessException) when (SystemUser.EffectiveId == 0)
+        {
+            return BorrowedRights.ReadAsOwner(Id, file);
         }
     }
 

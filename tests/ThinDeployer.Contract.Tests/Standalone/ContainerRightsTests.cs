@@ -5,6 +5,40 @@ namespace ThinDeployer.Contract.Tests.Standalone;
 /// <summary>Root without the rights that it lacks in a container: steps of another user are run and stopped all the same.</summary>
 public sealed class ContainerRightsTests
 {
+    /// <summary>Container runtimes leave these out; each of them lets root see another user's environment.</summary>
+    private const string NoView = "-sys_ptrace,-sys_admin,-perfmon";
+
+    /// <summary>Without parent, session and mercy.</summary>
+    private const string Orphans =
+        "(trap '' TERM; setsid sleep 600 & (sleep 600 &) & touch began; while :; do sleep 1; done) & wait";
+
+    [RootFact]
+    public async Task A_step_past_its_time_is_stopped_whole()
+    {
+        var start = With(NoView, "timeout: 500ms, stop_grace: 200ms", Orphans);
+        await using var server = await RunningServer.StartAsync(start);
+
+        var answer = await server.DeployAsync("site");
+
+        Assert.Equal("timed_out", answer.Json.GetProperty("status").GetString());
+        Assert.Empty(ForeignProcess.Below(server.Workspace.Site));
+    }
+
+    [RootFact]
+    public async Task What_a_crash_left_is_stopped_at_the_next_start()
+    {
+        var start = With(NoView, "stop_grace: 200ms", $"[ -e began ] || {{ {Orphans}; }}");
+        var server = await RunningServer.StartAsync(start);
+        await server.DeployAtOnceAsync("site");
+        await server.Workspace.SiteHasAsync("began");
+
+        await using var next = await server.CrashAndRestartAsync(start);
+
+        // It waits until nothing is left of the one before.
+        Assert.Equal(202, (await next.DeployAsync("site")).Status);
+        Assert.Empty(ForeignProcess.Below(next.Workspace.Site));
+    }
+
     [RootFact]
     public async Task A_server_that_may_not_become_another_says_so()
     {

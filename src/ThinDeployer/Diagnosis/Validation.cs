@@ -34,11 +34,12 @@ public sealed class Validation
     public string ToText()
     {
         var text = new StringBuilder();
+        var excerpts = new SourceExcerpts();
         foreach (var problem in _problems)
         {
             var message = problem.ToString();
             text.Append(problem.Severity is Severity.Warning ? "warning: " : "").Append(message).Append('\n');
-            if (SourceExcerpt.Of(problem.Place) is { } excerpt)
+            if (excerpts.Of(problem.Place) is { } excerpt)
             {
                 text.Append("  ").Append(excerpt.Replace("\n", "\n  ", StringComparison.Ordinal)).Append('\n');
             }

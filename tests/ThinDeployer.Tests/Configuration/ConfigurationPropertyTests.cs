@@ -75,10 +75,11 @@ public sealed class ConfigurationPropertyTests : IDisposable
         var path = Path.Join(_folder, $"{Interlocked.Increment(ref _count)}.yml");
         File.WriteAllText(path, text);
         var snapshot = ConfigurationReader.Read(path, Environment.GetEnvironmentVariable, _folder);
+        var excerpts = new SourceExcerpts();
         foreach (var problem in snapshot.Problems)
         {
             Assert.DoesNotContain('\n', problem.ToString());
-            _ = SourceExcerpt.Of(problem.Place);
+            _ = excerpts.Of(problem.Place);
         }
 
         File.Delete(path);

@@ -89,14 +89,14 @@ internal sealed class StepPlanReader(IReadOnlyDictionary<string, string> default
                         + $"assign it before (value=%{placeholder.Name}%) and write \"$value\" there"
                 );
             }
-            else if (placeholder.Refusal is null && SecondShell.Of(text.Text, placeholder) is { } program)
-            {
-                context.Warn(
-                    text.Place,
-                    $"\"{program}\" reads the value of \"%{placeholder.Name}%\" as code again, whatever quotes stand here; "
-                        + "check it in a script before"
-                );
-            }
+        }
+
+        foreach (var use in SecondLevel.Find(template))
+        {
+            context.Warn(
+                text.Place,
+                $"\"%{use.Placeholder.Name}%\" is read as code again by {use.Reader}, whatever quotes stand here; {use.Cure}"
+            );
         }
 
         return template;

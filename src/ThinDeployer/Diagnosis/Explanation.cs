@@ -157,23 +157,21 @@ public sealed class Explanation
     private JsonObject Placeholders(CommandTemplate command)
     {
         var result = new JsonObject();
-        foreach (var site in command.Sites)
+        var readAgain = SecondLevel.Find(command).ToDictionary(use => use.Placeholder.Index);
+        foreach (var sites in command.Sites.GroupBy(site => site.Placeholder.Name, StringComparer.Ordinal))
         {
-            var placeholder = site.Placeholder;
-            var place = placeholder.Refusal is { } refusal
-                ? $"stays as written: it stands {refusal}"
-                : Words(site.Quoting);
-            if (placeholder.Refusal is null && SecondShell.Of(command.Source, placeholder) is { } program)
-            {
-                place += $", but \"{program}\" reads it as code again";
-            }
-
-            var byDefault = _service.Plan.Defaults.ContainsKey(placeholder.Name) ? "; has a default" : "";
-            result[$"%{placeholder.Name}%"] = place + byDefault;
+            var places = sites.Select(site => Described(site, readAgain.GetValueOrDefault(site.Placeholder.Index)));
+            var byDefault = _service.Plan.Defaults.ContainsKey(sites.Key) ? "; has a default" : "";
+            result[$"%{sites.Key}%"] = string.Join("; elsewhere ", places.Distinct()) + byDefault;
         }
 
         return result;
     }
+
+    private static string Described(PlaceholderSite site, SecondLevelUse? readAgain) =>
+        site.Placeholder.Refusal is { } refusal
+            ? $"stays as written: it stands {refusal}"
+            : Words(site.Quoting) + (readAgain is null ? "" : $", but {readAgain.Reader} reads it as code again");
 
     private static string Words(Quoting quoting) =>
         quoting switch

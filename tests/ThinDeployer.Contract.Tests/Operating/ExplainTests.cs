@@ -23,6 +23,7 @@ public sealed class ExplainTests : IDisposable
               use_notification: true
               commands:
                 - git checkout "%tag%" '%other%' %bare% # %comment%
+                - ssh host "echo %twice%"; echo %twice%
                 - run: "cat <<E\n%tagg%\nE\n"
                   timeout: 5m
             """
@@ -58,6 +59,7 @@ public sealed class ExplainTests : IDisposable
                 "      %tag%: filled in, in double quotes; has a default",
                 "      %other%: filled in, in single quotes",
                 "      %bare%: filled in, as one word",
+                "      %twice%: filled in, in double quotes, but ssh reads it as code again; elsewhere filled in, as one word",
                 "      %tagg%: stays as written: it stands inside a here-document",
                 "    timeout: 5m",
             },
@@ -73,7 +75,7 @@ public sealed class ExplainTests : IDisposable
 
         using var document = JsonDocument.Parse(run.Output.Text);
         Assert.Equal("6h", document.RootElement.GetProperty("limits").GetProperty("timeout").GetString());
-        Assert.Equal(2, document.RootElement.GetProperty("commands").GetArrayLength());
+        Assert.Equal(3, document.RootElement.GetProperty("commands").GetArrayLength());
     }
 
     [Fact]

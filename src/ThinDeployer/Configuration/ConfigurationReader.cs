@@ -30,6 +30,8 @@ internal sealed class ConfigurationReader
     /// <summary>The keys at the top of all files.</summary>
     private readonly List<YamlText> _entries = [];
 
+    private readonly PlainSecrets _secrets = new();
+
     private ConfigurationReader(Func<string, string?> environment, string homeFolder)
     {
         _environment = name => environment(name) is { Length: > 0 } value ? value : null;
@@ -43,6 +45,7 @@ internal sealed class ConfigurationReader
     {
         var reader = new ConfigurationReader(environment, homeFolder);
         reader.ReadPath(path, Place.StartOf(path));
+        OpenFiles.WarnOfSecrets(reader._secrets, reader._problems);
         if (reader._services.Count == 0 && !reader._problems.HasMistakes)
         {
             reader._problems.Mistake(Place.StartOf(path), service: null, "no service is configured; name at least one");
@@ -54,11 +57,21 @@ internal sealed class ConfigurationReader
                 entry => entry.Value.Service,
                 StringComparer.Ordinal
             ),
-            [.. reader._problems.Select(reader.WithService)],
+            reader.Sorted(),
             SettingMistakes: [],
             reader._problems.Sources
         );
     }
+
+    /// <summary>As somebody reads who goes through the files from top to bottom.</summary>
+    private List<Problem> Sorted() =>
+        [
+            .. _problems
+                .Select(WithService)
+                .OrderBy(problem => problem.Place.File, StringComparer.Ordinal)
+                .ThenBy(problem => problem.Place.Line)
+                .ThenBy(problem => problem.Place.Column),
+        ];
 
     /// <summary>
     /// What was found while the text was read knows its place only: it belongs to the last entry that begins before it,
@@ -135,15 +148,7 @@ internal sealed class ConfigurationReader
             return;
         }
 
-        if (TextFile.IsForAll(path))
-        {
-            _problems.Warn(
-                Place.StartOf(path),
-                service: null,
-                "every user of this machine may read this file, with the tokens in it; chmod o= would be right"
-            );
-        }
-
+        OpenFiles.WarnIfWritable(path, Place.StartOf(path), _problems);
         _including.Push(path);
         foreach (var entry in YamlFile.Read(path, new NodeBudget(), _problems)?.Entries ?? [])
         {
@@ -166,7 +171,10 @@ internal sealed class ConfigurationReader
             return;
         }
 
-        var context = new ReadingContext(_problems, Quote.Escaped(name), _environment, _homeFolder);
+        var context = new ReadingContext(_problems, Quote.Escaped(name), _environment, _homeFolder)
+        {
+            Secrets = _secrets,
+        };
         var keys = new MapReader(map, context);
         if (keys.Has("include"))
         {

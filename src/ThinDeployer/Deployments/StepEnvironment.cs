@@ -1,4 +1,5 @@
 using System.Collections;
+using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
@@ -53,6 +54,14 @@ internal static class StepEnvironment
         foreach (var name in variables.Keys)
         {
             CheckName(name, keys.Node("environment")!.Place, keys.Context);
+        }
+
+        foreach (var entry in (keys.Node("environment") as YamlMap)?.Entries ?? [])
+        {
+            if (SecretName.LooksSecret(entry.Key.Text) && entry.Value is YamlText text)
+            {
+                keys.Context.Secrets.Note(text, keys.Context.Service);
+            }
         }
 
         return variables;

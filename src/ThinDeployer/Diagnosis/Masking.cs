@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Diagnosis;
 
@@ -9,10 +10,7 @@ internal static partial class Masking
 
     /// <summary>The value of an environment variable: hidden by its name, and without the password of a URL.</summary>
     internal static string Variable(string name, string value) =>
-        SecretName.IsMatch(name) ? Stars : Credentials.Replace(value, $"://{Stars}@");
-
-    [GeneratedRegex("TOKEN|SECRET|PASS|KEY|CREDENTIAL|AUTH(?!_SOCK)", RegexOptions.IgnoreCase, 1_000)]
-    private static partial Regex SecretName { get; }
+        SecretName.LooksSecret(name) ? Stars : Credentials.Replace(value, $"://{Stars}@");
 
     [GeneratedRegex("://[^/@\\s]+@", RegexOptions.None, 1_000)]
     private static partial Regex Credentials { get; }

@@ -14,13 +14,7 @@ public sealed class Validation
 
     private Validation(ConfigurationSnapshot snapshot)
     {
-        _problems =
-        [
-            .. snapshot
-                .Problems.OrderBy(problem => problem.Place.File, StringComparer.Ordinal)
-                .ThenBy(problem => problem.Place.Line)
-                .ThenBy(problem => problem.Place.Column),
-        ];
+        _problems = [.. snapshot.Problems];
         _services = snapshot.Services.Count;
     }
 

@@ -20,6 +20,11 @@ internal static class NotificationTargetReader
             return null;
         }
 
+        if (service.Node("notification_webhook_url") is YamlText written)
+        {
+            service.Context.Secrets.Note(written, service.Context.Service);
+        }
+
         if (wanted && url is null)
         {
             service.Context.Warn(

@@ -4,7 +4,7 @@ using ThinDeployer.Yaml;
 namespace ThinDeployer.Rules;
 
 /// <summary>Reads a service's <c>request_regexp</c>.</summary>
-internal static partial class RequestPatternReader
+internal static class RequestPatternReader
 {
     /// <summary>Null where it is absent or empty: every request matches.</summary>
     internal static RequestPattern? Read(MapReader service)
@@ -27,11 +27,12 @@ internal static partial class RequestPatternReader
                 );
             }
 
-            if (WordsInClass.IsMatch(text))
+            if (MistakenClass.Find(text) is { } inside)
             {
                 service.Context.Warn(
                     place,
-                    "\"request_regexp\" has \"[a|b]\", which is one character; for one word or the other write \"(a|b)\""
+                    $"\"request_regexp\" has {Quote.Of($"[{inside}]")}, which is one character; for one word or the other "
+                        + $"write {Quote.Of($"({inside})")}"
                 );
             }
 
@@ -46,8 +47,4 @@ internal static partial class RequestPatternReader
             return null;
         }
     }
-
-    /// <summary>A class such as <c>[main|master]</c>, as the original's own example has it.</summary>
-    [GeneratedRegex(@"(?<!\\)\[[^\]\[\\^]*\w\w\|[^\]\[\\]*\]", RegexOptions.None, 1_000)]
-    private static partial Regex WordsInClass { get; }
 }

@@ -11,6 +11,9 @@ internal sealed record Token(string? Name, byte[] Digest, int? Length)
 {
     private const string DigestPrefix = "sha256:";
 
+    /// <summary>Whether the configuration holds the token itself.</summary>
+    internal bool IsPlain => Length is not null;
+
     /// <summary>Null for an empty text, and for a <c>sha256:</c> that 64 hexadecimal digits don't follow.</summary>
     internal static Token? Parse(string? name, string text)
     {

@@ -74,9 +74,12 @@ internal static class TokenSetReader
 
     private static void Add(List<Token> tokens, string? name, YamlText text, ReadingContext context)
     {
-        if (Scalars.Interpolated(text, context) is { } value)
+        if (
+            Scalars.Interpolated(text, context) is { } value
+            && AddParsed(tokens, name, value, text.Place, context) is { IsPlain: true }
+        )
         {
-            AddParsed(tokens, name, value, text.Place, context);
+            context.Secrets.Note(text, context.Service);
         }
     }
 
@@ -95,14 +98,6 @@ internal static class TokenSetReader
             return;
         }
 
-        if (TextFile.IsForAll(path))
-        {
-            context.Warn(
-                place,
-                $"\"token_file\" {Quote.Of(path)} may be read by every user of this machine; chmod o= would be right"
-            );
-        }
-
         var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length == 0)
         {
@@ -111,7 +106,10 @@ internal static class TokenSetReader
 
         foreach (var line in lines)
         {
-            AddParsed(tokens, name: null, line, place, context);
+            if (AddParsed(tokens, name: null, line, place, context) is { IsPlain: true })
+            {
+                context.Secrets.Note(path, place, context.Service);
+            }
         }
     }
 
@@ -132,17 +130,17 @@ internal static class TokenSetReader
         }
     }
 
-    private static void AddParsed(List<Token> tokens, string? name, string text, Place place, ReadingContext context)
+    private static Token? AddParsed(List<Token> tokens, string? name, string text, Place place, ReadingContext context)
     {
-        if (Token.Parse(name, text) is { } token)
-        {
-            tokens.Add(token);
-            WarnOfShort(token, place, context);
-        }
-        else
+        if (Token.Parse(name, text) is not { } token)
         {
             var message = text.Length == 0 ? EmptyToken : "\"sha256:\" must be followed by 64 hexadecimal digits";
             context.Mistake(place, message);
+            return null;
         }
+
+        tokens.Add(token);
+        WarnOfShort(token, place, context);
+        return token;
     }
 }

@@ -1,7 +1,7 @@
 namespace ThinDeployer.Yaml;
 
 /// <summary>A map that is being read: keys and values come in turn.</summary>
-internal sealed class OpenMap(Place place, string? anchor, Problems problems) : OpenNode(place, anchor)
+internal sealed class OpenMap(Place place, string? anchor, bool isTop, Problems problems) : OpenNode(place, anchor)
 {
     private const string MergeKey = "<<";
 
@@ -96,7 +96,12 @@ internal sealed class OpenMap(Place place, string? anchor, Problems problems) : 
     }
 
     private void MistakeOfDuplicate(YamlText key, Place first) =>
-        Mistake(key.Place, $"duplicate key {Quote.Of(key.Text)}, first at line {first.Line}");
+        problems.Mistake(
+            key.Place,
+            // A key at the top is the name of a service.
+            isTop ? Quote.Escaped(key.Text) : null,
+            $"duplicate key {Quote.Of(key.Text)}, first at line {first.Line}"
+        );
 
     private void Mistake(Place place, string message) => problems.Mistake(place, service: null, message);
 }

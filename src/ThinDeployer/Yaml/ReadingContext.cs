@@ -11,6 +11,9 @@ internal sealed record ReadingContext(
     string HomeFolder
 )
 {
+    /// <summary>What the readers came across.</summary>
+    internal PlainSecrets Secrets { get; init; } = new();
+
     /// <summary>Hears of every key that a reader asks for, and what it takes for it; null where nobody listens.</summary>
     internal Action<string, KeyShape>? Asked { get; init; }
 

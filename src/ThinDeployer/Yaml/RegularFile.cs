@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -14,11 +13,6 @@ internal static partial class RegularFile
     private const int ReadOnly = 0;
     private const int DoNotBlock = 0x800;
     private const int CloseOnExec = 0x80000;
-    private const int EmptyPath = 0x1000;
-    private const uint TypeWanted = 0x1;
-    private const int TypeMask = 0xF000;
-    private const int RegularType = 0x8000;
-    private const int FolderType = 0x4000;
 
     /// <summary>Null with a sentence that says why not.</summary>
     internal static SafeFileHandle? Open(string path, out string refusal)
@@ -52,32 +46,15 @@ internal static partial class RegularFile
             _ => $"the file can't be read: {Marshal.GetPInvokeErrorMessage(error)}",
         };
 
-    private static string WhyNotRegular(SafeFileHandle handle)
-    {
-        if (ReadStatus(handle, "", EmptyPath, TypeWanted, out var status) != 0)
+    private static string WhyNotRegular(SafeFileHandle handle) =>
+        FileStatus.Of(handle) switch
         {
-            return $"the file can't be examined: {Marshal.GetLastPInvokeErrorMessage()}";
-        }
-        return (status.Mode & TypeMask) switch
-        {
-            RegularType => "",
-            FolderType => "this is a folder, not a file",
+            null => $"the file can't be examined: {Marshal.GetLastPInvokeErrorMessage()}",
+            { IsRegular: true } => "",
+            { IsFolder: true } => "this is a folder, not a file",
             _ => "this is a pipe or a device, not a regular file",
         };
-    }
-
-    // statx and not fstat: its record is laid out alike on every architecture.
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    [SuppressMessage("Style", "IDE0044", Justification = "The kernel writes it.")]
-    private struct Status
-    {
-        [FieldOffset(28)]
-        internal ushort Mode;
-    }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle OpenFile(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ReadStatus(SafeFileHandle handle, string path, int flags, uint mask, out Status status);
 }

@@ -24,19 +24,6 @@ internal static class TextFile
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Whether every user of the machine may read it.</summary>
-    internal static bool IsForAll(string path)
-    {
-        try
-        {
-            return (File.GetUnixFileMode(path) & UnixFileMode.OtherRead) != UnixFileMode.None;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
     internal static TextFileResult Read(string path, int maximumBytes)
     {
         using var handle = RegularFile.Open(path, out var refusal);

@@ -58,7 +58,7 @@ internal sealed class YamlTreeBuilder(string file, NodeBudget budget, Problems p
                 Open(list, place, new OpenList(place, NameOf(list)));
                 break;
             case MappingStart map:
-                Open(map, place, new OpenMap(place, NameOf(map), problems));
+                Open(map, place, new OpenMap(place, NameOf(map), isTop: _open.Count == 0, problems));
                 break;
             case SequenceEnd or MappingEnd:
                 var closed = _open.Pop();

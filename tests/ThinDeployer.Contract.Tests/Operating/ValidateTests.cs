@@ -58,20 +58,23 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0b110_100_100, true)]
-    [InlineData(0b110_100_000, false)]
-    public async Task A_file_that_everyone_may_read_is_a_warning(int mode, bool isWarning)
+    [InlineData(0b110_100_100, 0b111_101_101, true)]
+    [InlineData(0b110_100_100, 0b111_000_000, false)]
+    [InlineData(0b110_100_000, 0b111_101_101, false)]
+    public async Task A_token_that_everyone_may_read_is_a_warning(int mode, int folderMode, bool isWarning)
     {
         WriteGood();
         File.SetUnixFileMode(_workspace.ConfigurationFile, (UnixFileMode)mode);
+        File.SetUnixFileMode(_workspace.Root, (UnixFileMode)folderMode);
 
         var run = await ValidateAsync();
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
             isWarning,
-            run.Output.Text.Contains("every user of this machine may read", StringComparison.Ordinal)
+            run.Output.Text.Contains("everybody on this machine may read", StringComparison.Ordinal)
         );
+        Assert.DoesNotContain(ServiceYaml.Token, run.Output.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,157 @@
+using ThinDeployer.Configuration;
+
+namespace ThinDeployer.Tests.Configuration;
+
+/// <summary>What a configuration is warned of when it is read. Nothing of it keeps it from being used.</summary>
+public sealed class WarningTests : IDisposable
+{
+    private const UnixFileMode Everybody =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    private const UnixFileMode OpenFolder =
+        Everybody | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    /// <summary>Others may enter it, as they may not a temporary folder of its own kind.</summary>
+    private readonly string _folder = Directory
+        .CreateDirectory(Path.Join(Path.GetTempPath(), "thin-deployer-" + Guid.NewGuid()), OpenFolder)
+        .FullName;
+
+    public WarningTests() => File.SetUnixFileMode(_folder, OpenFolder);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("token: short-one, pwd: .", "1:28: s: a token has fewer than 16 characters")]
+    [InlineData("token: [a-token-of-good-length, short], pwd: .", "1:53: s: a token has fewer than 16 characters")]
+    [InlineData("token: x, pwd: nowhere", "1:36: s: \"pwd\" names ", "which is no folder now")]
+    [InlineData("token: x, pwd: main.yml", "1:36: s: \"pwd\" names ", "which is no folder now")]
+    [InlineData("token: x, pwd: ., on_failure: [{run: ls, pwd: /nowhere}]", "1:67: s: \"pwd\" names \"/nowhere\"")]
+    [InlineData("token: x, pwd: ., use_notification: yes", "1:57: s: \"use_notification\" is on, but")]
+    [InlineData(
+        "token: x, pwd: ., request_regexp: '[production|stage]+'",
+        "1:55: s: \"request_regexp\" has \"[production|stage]\"",
+        "write \"(production|stage)\""
+    )]
+    [InlineData("token: x, pwd: ., request_regexp: '(?=a)'", "1:55: s: \"request_regexp\" needs backtracking")]
+    [InlineData(
+        "token: x, pwd: ., on_success: ['sh -c \"ls %v%\"']",
+        "1:52: s: \"%v%\" is read as code again by sh -c",
+        "sh -c '… \"$1\" …' sh %v%"
+    )]
+    public void It_is_warned_of_with_its_place(string keys, params string[] parts)
+    {
+        var snapshot = Read($"s: {{commands: [ls], {keys}}}");
+
+        Assert.Empty(snapshot.Mistakes);
+        Assert.Contains(snapshot.Warnings, line => parts.All(part => line.Contains(part, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("token: a-token-of-good-length")]
+    [InlineData("token: sha256:0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("token: sixteen-letters!\n  request_regexp: '(production|stage)'")]
+    public void A_good_service_is_not_warned_of(string keys)
+    {
+        var snapshot = Read($"s:\n  commands: [git checkout %v%]\n  pwd: .\n  {keys}\n");
+
+        Assert.Empty(snapshot.Mistakes);
+        Assert.Empty(snapshot.Warnings);
+    }
+
+    [Theory]
+    [InlineData("token: a-token-of-good-length", 1)]
+    [InlineData("token: ${TOKEN}", 0)]
+    [InlineData("token: sha256:0000000000000000000000000000000000000000000000000000000000000000", 0)]
+    [InlineData("token: ${TOKEN}\n  notification_webhook_url: https://chat/hook", 1)]
+    [InlineData("token: ${TOKEN}\n  environment: {DB_PASSWORD: x}", 1)]
+    [InlineData("token: ${TOKEN}\n  environment: {DB_PASSWORD: '${TOKEN}', DB_PASSWORD_FILE: /run/x}", 0)]
+    public void A_secret_that_everybody_may_read_is_warned_of_once_a_file(string keys, int warnings)
+    {
+        var snapshot = Read(
+            $"s:\n  commands: [ls]\n  pwd: .\n  {keys}\nt:\n  commands: [ls]\n  pwd: .\n  {keys}\n",
+            Everybody
+        );
+
+        Assert.Empty(snapshot.Mistakes);
+        Assert.Equal(
+            warnings,
+            snapshot.Warnings.Count(line => line.Contains(": s: a token or secret stands in a file"))
+        );
+        Assert.Equal(warnings, snapshot.Warnings.Count);
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
+    public void A_file_for_its_owner_and_group_is_not_warned_of(UnixFileMode mode)
+    {
+        var snapshot = Read("s: {token: a-token-of-good-length, pwd: ., commands: [ls]}", mode);
+
+        Assert.Empty(snapshot.Warnings);
+    }
+
+    [Fact]
+    public void A_folder_that_keeps_others_out_protects_what_is_in_it()
+    {
+        File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        var snapshot = Read("s: {token: a-token-of-good-length, pwd: ., commands: [ls]}", Everybody);
+
+        Assert.Empty(snapshot.Warnings);
+    }
+
+    [Fact]
+    public void A_link_to_a_protected_file_is_as_protected()
+    {
+        Write("real.yml", "s: {token: a-token-of-good-length, pwd: ., commands: [ls]}", UnixFileMode.UserRead);
+        File.CreateSymbolicLink(Path.Join(_folder, "link.yml"), "real.yml");
+
+        var snapshot = ConfigurationReader.Read(Path.Join(_folder, "link.yml"), _ => null, _folder);
+
+        Assert.Empty(snapshot.Warnings);
+    }
+
+    [Fact]
+    public void A_file_of_tokens_that_everybody_may_read_is_warned_of_where_it_is_named()
+    {
+        Write("tokens", "a-token-of-good-length\n", Everybody);
+
+        var snapshot = Read("s: {token_file: tokens, pwd: ., commands: [ls]}");
+
+        var warning = Assert.Single(snapshot.Warnings);
+        Assert.Contains("main.yml:1:17: s: a token or secret stands", warning, StringComparison.Ordinal);
+        Assert.Contains(Path.Join(_folder, "tokens"), warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-token-of-good-length", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_everybody_may_change_is_warned_of()
+    {
+        var snapshot = Read(
+            "s: {token: '${TOKEN}', pwd: ., commands: [ls]}",
+            UnixFileMode.UserRead | UnixFileMode.OtherWrite
+        );
+
+        var warning = Assert.Single(snapshot.Warnings);
+        Assert.Contains(
+            "main.yml:1:1: everybody on this machine may change this file",
+            warning,
+            StringComparison.Ordinal
+        );
+    }
+
+    private ConfigurationSnapshot Read(string yaml, UnixFileMode mode = UnixFileMode.UserRead) =>
+        ConfigurationReader.Read(
+            Write("main.yml", yaml, mode),
+            name => name == "TOKEN" ? "a-token-from-elsewhere" : null,
+            _folder
+        );
+
+    private string Write(string name, string text, UnixFileMode mode)
+    {
+        var path = Path.Join(_folder, name);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, mode);
+        return path;
+    }
+}

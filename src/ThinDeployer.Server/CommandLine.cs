@@ -104,7 +104,7 @@ internal static class CommandLine
             root.Subcommands.Add(command);
         }
 
-        foreach (var command in OperatorCommands.All(ConfigurationPath, SettingsOf))
+        foreach (var command in OperatorCommands.All(ConfigurationPath, (parsed, path) => SettingsOf(parsed, path)))
         {
             root.Subcommands.Add(command);
         }
@@ -119,7 +119,7 @@ internal static class CommandLine
 
     private static async Task<int> StartAsync(ParseResult parsed)
     {
-        var settings = SettingsOf(parsed, configuration: null);
+        var settings = SettingsOf(parsed, configuration: null, serves: true);
         return settings.Mistakes.Count > 0 ? Refuse(string.Join("; ", settings.Mistakes))
             : EndpointOf(parsed, out var refusal) is { } endpoint ? await StandaloneServer.RunAsync(settings, endpoint)
             : Refuse(refusal);
@@ -174,13 +174,15 @@ internal static class CommandLine
 
     /// <param name="parsed">Has the switches.</param>
     /// <param name="configuration">Wins over its switch; null for no such wish.</param>
-    private static ServerSettings SettingsOf(ParseResult parsed, string? configuration) =>
+    /// <param name="serves">Whether the server starts; else nothing is touched.</param>
+    private static ServerSettings SettingsOf(ParseResult parsed, string? configuration, bool serves = false) =>
         ServerSettings.Read(
             name =>
                 name == "configuration" && configuration is not null
                     ? configuration
                     : parsed.GetValue(Switches.Single(option => option.Name == "--" + name)),
-            Environment.GetEnvironmentVariable
+            Environment.GetEnvironmentVariable,
+            serves
         );
 
     private static string? Value(ParseResult parsed, Option<string> option) =>

@@ -54,14 +54,19 @@ public sealed record ServerSettings
 
     /// <param name="switchOf">The value of a switch by its name without dashes, or null.</param>
     /// <param name="variable">The value of an environment variable, or null.</param>
-    public static ServerSettings Read(Func<string, string?> switchOf, Func<string, string?> variable)
+    /// <param name="serves">Whether the log file is tried out, and made if need be; a look at the settings leaves no trace.</param>
+    public static ServerSettings Read(
+        Func<string, string?> switchOf,
+        Func<string, string?> variable,
+        bool serves = true
+    )
     {
         var source = new SettingsSource(switchOf, variable);
         var stateFolder = source.Variable("XDG_STATE_HOME") ?? Path.Join(SettingsSource.HomeFolder, ".local", "state");
         return new ServerSettings
         {
             ConfigurationPath = source.Path("configuration") ?? Path.Join(SettingsSource.HomeFolder, ".deployer.yml"),
-            LogFile = source.WritableFile("log-file-prefix"),
+            LogFile = serves ? source.WritableFile("log-file-prefix") : source.Path("log-file-prefix"),
             DataFolder = source.Path("data") ?? Path.GetFullPath(Path.Join(stateFolder, "thin-deployer")),
             MaximumBody = source.Size("max-body", byDefault: DefaultMaximumBody, maximum: LargestBody),
             HealthToken = source.Variable("HC_TOKEN") is { } token ? new Secret(token) : null,

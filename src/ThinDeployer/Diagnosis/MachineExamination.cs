@@ -29,6 +29,7 @@ internal static class MachineExamination
             ),
             Surroundings(),
             Data(settings.DataFolder),
+            .. Log(settings.LogFile),
             .. Disks(
                 [settings.DataFolder, .. services.Select(service => service.Plan.Folder)],
                 settings.MaximumDiskUsage
@@ -51,34 +52,44 @@ internal static class MachineExamination
     private static Finding Data(string folder)
     {
         const string what = "data folder";
-        if (!Directory.Exists(folder))
-        {
-            return Finding.Good(what, $"{folder} is not there yet; the server makes it");
-        }
-
-        try
-        {
-            using var probe = new FileStream(
-                Path.Join(folder, Path.GetRandomFileName()),
-                FileMode.CreateNew,
-                FileAccess.Write,
-                FileShare.None,
-                bufferSize: 1,
-                FileOptions.DeleteOnClose
-            );
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        var nearest = Access.NearestExisting(folder);
+        if (!Access.MayWriteFolder(nearest))
         {
             return Finding.Bad(
                 what,
-                $"{folder} can't be written",
+                nearest == folder ? $"{folder} can't be written" : $"{folder} can't be made in {nearest}",
                 $"chown it to {SystemUser.Name}, or name another with --data"
             );
+        }
+
+        if (nearest != folder)
+        {
+            return Finding.Good(what, $"{folder} is not there yet; the server makes it");
         }
 
         return (File.GetUnixFileMode(folder) & Others) == UnixFileMode.None
             ? Finding.Good(what, $"{folder}, its owner's alone")
             : Finding.Doubtful(what, $"others may look into {folder}, where the logs are", "chmod 700 it");
+    }
+
+    private static IEnumerable<Finding> Log(string? file)
+    {
+        const string what = "log file";
+        if (file is null)
+        {
+            yield break;
+        }
+
+        var folder = Access.NearestExisting(Path.GetDirectoryName(file) ?? "/");
+        yield return (
+            File.Exists(file) ? Access.MayWriteFile(file) : !Path.Exists(file) && Access.MayWriteFolder(folder)
+        )
+            ? Finding.Good(what, file)
+            : Finding.Bad(
+                what,
+                $"{file} can't be written by {SystemUser.Name}",
+                "chown it, or name another with --log-file-prefix"
+            );
     }
 
     private static IEnumerable<Finding> Disks(IReadOnlyList<string> folders, int maximumPercent)

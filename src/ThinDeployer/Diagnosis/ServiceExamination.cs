@@ -17,11 +17,13 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
         }
 
         var findings = new List<Finding> { await UserAsync(), await FolderAsync() };
+        var isFirst = true;
         foreach (var step in _plan.Steps.Concat(_plan.OnFailure).Concat(_plan.OnSuccess))
         {
-            if (FirstWord(step.Source) is { } program)
+            foreach (var program in StepPrograms.Of(step.Source))
             {
-                findings.Add(await ProgramAsync(step, program));
+                findings.Add(await ProgramAsync(step, program, isFirst));
+                isFirst = false;
             }
         }
 
@@ -68,7 +70,8 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
         };
     }
 
-    private async Task<Finding> ProgramAsync(StepPlan step, string program)
+    /// <param name="isFirst">Whether nothing runs before it that could make it.</param>
+    private async Task<Finding> ProgramAsync(StepPlan step, string program, bool isFirst)
     {
         var folder = step.Folder ?? _plan.Folder;
         var (code, output) = await StepProbe.AskAsync(
@@ -78,12 +81,24 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
             """found=$(command -v -- "$1") || exit 1; echo "$found"; case $found in /*|./*) [ -x "$found" ] ;; esac""",
             program
         );
-        return code == 0
-            ? Finding.Good(What(program), output)
+        if (code == 0)
+        {
+            return output.Contains('/') && Interpreter.IsMissing(Path.GetFullPath(output, folder), out var complaint)
+                ? Finding.Bad(What(program), $"{output} {complaint}", "mend its first line, or install what it names")
+                : Finding.Good(What(program), output);
+        }
+
+        if (output.Length > 0)
+        {
+            return Finding.Bad(What(program), $"{output} can't be executed", "chmod +x it");
+        }
+
+        return !isFirst && program.Contains('/')
+            ? Finding.Doubtful(What(program), $"not in {folder} now", "right if a command before makes it")
             : Finding.Bad(
                 What(program),
-                output.Length > 0 ? $"{output} can't be executed" : $"not found in {folder} or in the steps' PATH",
-                output.Length > 0 ? "chmod +x it" : "install it, or set PATH in \"environment\""
+                $"not found in {folder} or in the steps' PATH",
+                "install it, or set PATH in \"environment\""
             );
     }
 
@@ -135,23 +150,6 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
     }
 
     private string What(string what) => $"{service.Name}: {what}";
-
-    /// <summary>The program that a command begins with; null where only the shell knows.</summary>
-    private static string? FirstWord(string command) =>
-        command
-            .Split((char[])[' ', '\t', '\n', ';', '&', '|'], StringSplitOptions.RemoveEmptyEntries)
-            .SkipWhile(word => Assignment.IsMatch(word))
-            .FirstOrDefault()
-            is { } word
-        && Plain.IsMatch(word)
-            ? word
-            : null;
-
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*=", RegexOptions.None, 1_000)]
-    private static partial Regex Assignment { get; }
-
-    [GeneratedRegex("^[A-Za-z0-9_./~+-]+$", RegexOptions.None, 1_000)]
-    private static partial Regex Plain { get; }
 
     [GeneratedRegex(@"(^|[\s;&|(])git\s", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex UsesGit { get; }

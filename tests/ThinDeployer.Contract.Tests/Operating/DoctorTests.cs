@@ -36,10 +36,18 @@ public sealed class DoctorTests : IDisposable
     [InlineData("FOO=1 nosuchprogram", "site: nosuchprogram: not found in")]
     [InlineData("./missing.sh", "site: ./missing.sh: not found in")]
     [InlineData("./plain.sh", "site: ./plain.sh: ")]
+    [InlineData("ls && nosuchprogram", "site: nosuchprogram: not found in")]
+    [InlineData("./windows.sh", "site: ./windows.sh: ./windows.sh has lines that end as on Windows")]
+    [InlineData(
+        "./strange.sh",
+        "site: ./strange.sh: ./strange.sh begins with \"#!/no/such/shell\", which is not there"
+    )]
     public async Task A_program_that_a_command_can_not_start_is_wrong_with_its_cure(string command, string told)
     {
         Write(ServiceYaml.Of("site", command));
         Script("plain.sh", isExecutable: false);
+        Script("windows.sh", isExecutable: true, "#!/bin/sh\r\n");
+        Script("strange.sh", isExecutable: true, "#!/no/such/shell -e\n");
 
         var run = await DoctorAsync("--port", "0");
 
@@ -50,15 +58,54 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public async Task No_command_of_a_service_is_run()
+    public async Task What_a_command_before_may_make_is_only_doubtful()
+    {
+        Write(ServiceYaml.Of("site", "ls", "./made-by-it.sh"));
+
+        var run = await DoctorAsync("--port", "0");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(
+            run.Output.Lines,
+            line => line.StartsWith("warning  site: ./made-by-it.sh: ", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("doctor")]
+    [InlineData("validate")]
+    [InlineData("explain", "site")]
+    public async Task Nothing_is_run_made_or_changed(params string[] arguments)
     {
         Write(ServiceYaml.Of("site", "touch ran", "./deploy.sh"));
         Script("deploy.sh", isExecutable: true);
+        var before = Everything();
 
-        await DoctorAsync("--port", "0");
+        var run = await ProgramRun.ToEndAsync(
+            new ProgramStart(new BareServer(), _workspace)
+            {
+                Arguments = arguments,
+                Settings = new Dictionary<string, string>
+                {
+                    ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = _workspace.At("logs", "server.log"),
+                    ["THIN_DEPLOYER_PORT"] = "0",
+                },
+            }
+        );
 
-        Assert.False(File.Exists(_workspace.At("site", "ran")));
-        Assert.False(Directory.Exists(_workspace.At("data", "logs")));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(before, Everything());
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_can_not_be_made_is_wrong()
+    {
+        Write(ServiceYaml.Of("site", "ls"));
+
+        var run = await DoctorAsync("--port", "0", "--data", "deployer.yml/data");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(run.Output.Lines, line => line.StartsWith("wrong    data folder: ", StringComparison.Ordinal));
     }
 
     [RootFact]
@@ -135,16 +182,25 @@ public sealed class DoctorTests : IDisposable
         File.SetUnixFileMode(_workspace.Data, (UnixFileMode)0b111_000_000);
     }
 
+    /// <summary>A file that is made and removed again leaves a trace in the time of its folder.</summary>
+    private string[] Everything() =>
+        [
+            .. new DirectoryInfo(_workspace.Root)
+                .EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+                .Select(entry => $"{entry.FullName} {entry.LastWriteTimeUtc:O}")
+                .Order(StringComparer.Ordinal),
+        ];
+
     private void Open()
     {
         File.SetUnixFileMode(_workspace.Root, (UnixFileMode)0b111_101_101);
         File.SetUnixFileMode(_workspace.Site, (UnixFileMode)0b111_111_111);
     }
 
-    private void Script(string name, bool isExecutable)
+    private void Script(string name, bool isExecutable, string text = "#!/bin/sh\n")
     {
         var path = _workspace.At("site", name);
-        File.WriteAllText(path, "#!/bin/sh\n");
+        File.WriteAllText(path, text);
         File.SetUnixFileMode(path, (UnixFileMode)(isExecutable ? 0b111_101_101 : 0b110_100_100));
     }
 

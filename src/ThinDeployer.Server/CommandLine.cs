@@ -104,7 +104,9 @@ internal static class CommandLine
             root.Subcommands.Add(command);
         }
 
-        foreach (var command in OperatorCommands.All(ConfigurationPath, (parsed, path) => SettingsOf(parsed, path)))
+        foreach (
+            var command in OperatorCommands.All(ConfigurationPath, Data, (parsed, path) => SettingsOf(parsed, path))
+        )
         {
             root.Subcommands.Add(command);
         }
@@ -143,6 +145,7 @@ internal static class CommandLine
 
     private static async Task<int> DoctorAsync(ParseResult parsed, bool asJson)
     {
+        var server = RunningServer.TakeEnvironment(SettingsOf(parsed, configuration: null));
         var settings = SettingsOf(parsed, configuration: null);
         if (settings.Mistakes.Count > 0)
         {
@@ -154,7 +157,7 @@ internal static class CommandLine
             return Refuse(refusal);
         }
 
-        var findings = await Doctor.ExamineAsync(settings, endpoint);
+        var findings = await Doctor.ExamineAsync(settings, endpoint, server);
         Console.Out.WriteLine(asJson ? Doctor.ToJson(findings) : string.Join('\n', findings));
         return findings.Any(finding => finding.Weight is Weight.Wrong) ? ExitCode.Failed : ExitCode.Good;
     }

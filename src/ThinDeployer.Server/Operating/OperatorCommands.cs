@@ -37,9 +37,11 @@ internal static class OperatorCommands
         });
 
     /// <param name="configuration">The switch of the server.</param>
+    /// <param name="data">As well; it tells which server runs.</param>
     /// <param name="settingsOf">The settings of the server, as this command line has them; a path wins.</param>
     internal static IReadOnlyList<Command> All(
         Option<string> configuration,
+        Option<string> data,
         Func<ParseResult, string?, ServerSettings> settingsOf
     )
     {
@@ -54,9 +56,14 @@ internal static class OperatorCommands
         var explain = New(
             "explain",
             "Show what a service is, who its steps run as, and what they get.",
-            parsed => Explain(settingsOf(parsed, null), parsed.GetValue(Service)!, parsed.GetValue(Json)),
+            parsed =>
+            {
+                _ = RunningServer.TakeEnvironment(settingsOf(parsed, null));
+                return Explain(settingsOf(parsed, null), parsed.GetValue(Service)!, parsed.GetValue(Json));
+            },
             Service,
             configuration,
+            data,
             Json
         );
         var token = new Command("token", "Tokens.");
@@ -102,7 +109,12 @@ internal static class OperatorCommands
 
     private static int NewToken(bool withHash)
     {
-        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+        string token;
+        do
+        {
+            token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+            // Behind a switch of a command line, one that begins so would be taken for a switch itself.
+        } while (token[0] == '-');
         Console.Out.WriteLine(token);
         if (withHash)
         {

@@ -11,7 +11,12 @@ public static class Doctor
 {
     /// <param name="settings">As the server would have them.</param>
     /// <param name="endpoint">Where the server would listen.</param>
-    public static async Task<IReadOnlyList<Finding>> ExamineAsync(ServerSettings settings, IPEndPoint endpoint)
+    /// <param name="server">That runs; null for none.</param>
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(
+        ServerSettings settings,
+        IPEndPoint endpoint,
+        RunningServer? server
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
         var snapshot = LoadedConfiguration.Load(settings).Snapshot;
@@ -20,7 +25,7 @@ public static class Doctor
             : [];
         List<Finding> findings =
         [
-            .. MachineExamination.Run(settings, services, endpoint),
+            .. MachineExamination.Run(settings, server, services, endpoint),
             .. Configuration(settings, snapshot),
         ];
         foreach (var service in services)

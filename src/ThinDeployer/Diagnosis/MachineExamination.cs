@@ -19,14 +19,12 @@ internal static class MachineExamination
 
     internal static IEnumerable<Finding> Run(
         ServerSettings settings,
+        RunningServer? server,
         IEnumerable<ServiceConfiguration> services,
         IPEndPoint endpoint
     ) =>
         [
-            Finding.Good(
-                "server",
-                $"these findings are for the user {SystemUser.Name}; ask as the one who runs the server"
-            ),
+            Server(server),
             Surroundings(),
             Data(settings.DataFolder),
             .. Log(settings.LogFile),
@@ -36,6 +34,31 @@ internal static class MachineExamination
             ),
             Port(endpoint),
         ];
+
+    private static Finding Server(RunningServer? server)
+    {
+        const string what = "server";
+        const string cure = "ask as that user";
+        if (server is null)
+        {
+            return Finding.Good(
+                what,
+                $"none has this data folder; these findings are for the user {SystemUser.Name} and the environment here, "
+                    + "a service manager gives another"
+            );
+        }
+
+        var process = $"process {server.ProcessId} of the user number {server.UserId} has this data folder";
+        return !server.IsSeen
+                ? Finding.Doubtful(what, $"{process}, and {SystemUser.Name} may not read its environment", cure)
+            : server.UserId != SystemUser.EffectiveId
+                ? Finding.Doubtful(
+                    what,
+                    $"{process}; its environment counts here, but the rights of {SystemUser.Name}",
+                    cure
+                )
+            : Finding.Good(what, $"{process}; its environment counts here");
+    }
 
     private static Finding Surroundings()
     {

@@ -17,6 +17,8 @@ public sealed class StartedProgram : IAsyncDisposable
 
     public CapturedOutput Errors { get; } = new();
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Everything printed, to stand in the message of a test that fails.</summary>

@@ -175,6 +175,43 @@ public sealed class DoctorTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task A_server_that_runs_gives_its_own_environment()
+    {
+        var workspace = new Workspace();
+        var tool = Path.Combine(workspace.Folder("tools"), "special-tool");
+        await File.WriteAllTextAsync(tool, "#!/bin/sh\n");
+        File.SetUnixFileMode(tool, (UnixFileMode)0b111_101_101);
+        workspace.Write(
+            "deployer.yml",
+            ServiceYaml.Bare("site", $"token: {ServiceYaml.Token}, pwd: '${{ONLY_THE_SERVER_HAS_IT}}'", "special-tool")
+        );
+        var start = ServerStart.With(workspace) with
+        {
+            Settings = new Dictionary<string, string>
+            {
+                ["PATH"] = $"{workspace.At("tools")}:/usr/bin:/bin",
+                ["ONLY_THE_SERVER_HAS_IT"] = workspace.Site,
+            },
+        };
+        File.SetUnixFileMode(workspace.Data, (UnixFileMode)0b111_000_000);
+        await using var server = await RunningServer.StartAsync(start);
+
+        var doctor = await ToEndAsync(workspace, "doctor", "--port", "0");
+        var explain = await ToEndAsync(workspace, "explain", "site");
+
+        Assert.Equal(0, doctor.ExitCode);
+        Assert.Contains($"ok       site: special-tool: {tool}", doctor.Output.Lines);
+        Assert.Contains(
+            doctor.Output.Lines,
+            line => line.StartsWith($"ok       server: process {server.Program.Id} ", StringComparison.Ordinal)
+        );
+        Assert.Contains($"pwd: {workspace.Site}", explain.Output.Lines);
+    }
+
+    private static Task<ProgramRun> ToEndAsync(Workspace workspace, params string[] arguments) =>
+        ProgramRun.ToEndAsync(new ProgramStart(new BareServer(), workspace) { Arguments = arguments });
+
     private void Write(string configuration)
     {
         _workspace.Write("deployer.yml", configuration);

@@ -48,7 +48,7 @@ internal static class OperatorCommands
         var validate = New(
             "validate",
             "Say what is wrong with a configuration, and where: exit code 0 or 78.",
-            parsed => Validate(Validation.Of(settingsOf(parsed, parsed.GetValue(Path))), parsed.GetValue(Json)),
+            parsed => Validate(settingsOf(parsed, parsed.GetValue(Path)), parsed.GetValue(Json)),
             Path,
             configuration,
             Json
@@ -82,14 +82,25 @@ internal static class OperatorCommands
         return [validate, explain, token, schema];
     }
 
-    private static int Validate(Validation validation, bool asJson)
+    private static int Validate(ServerSettings settings, bool asJson)
     {
+        if (settings.Mistakes.Count > 0)
+        {
+            return Refuse(string.Join("; ", settings.Mistakes));
+        }
+
+        var validation = Validation.Of(settings);
         Console.Out.WriteLine(asJson ? validation.ToJson() : validation.ToText());
         return validation.IsGood ? ExitCode.Good : ExitCode.Configuration;
     }
 
     private static int Explain(ServerSettings settings, string service, bool asJson)
     {
+        if (settings.Mistakes.Count > 0)
+        {
+            return Refuse(string.Join("; ", settings.Mistakes));
+        }
+
         var validation = Validation.Of(settings);
         if (!validation.IsGood)
         {
@@ -99,12 +110,17 @@ internal static class OperatorCommands
 
         if (Explanation.Of(settings, service, out var reason) is not { } explanation)
         {
-            Console.Error.WriteLine($"thin-deployer: {reason}");
-            return ExitCode.WrongUsage;
+            return Refuse(reason);
         }
 
         Console.Out.WriteLine(asJson ? explanation.ToJson() : explanation.ToText());
         return ExitCode.Good;
+    }
+
+    private static int Refuse(string reason)
+    {
+        Console.Error.WriteLine($"thin-deployer: {reason}");
+        return ExitCode.WrongUsage;
     }
 
     private static int NewToken(bool withHash)

@@ -108,6 +108,25 @@ public sealed class ValidateTests : IDisposable
         Assert.Contains("--strange", Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("explain", "site")]
+    public async Task A_setting_with_which_the_server_would_not_start_is_wrong_usage(params string[] arguments)
+    {
+        WriteGood();
+
+        var run = await ProgramRun.ToEndAsync(
+            new ProgramStart(new BareServer(), _workspace)
+            {
+                Arguments = arguments,
+                Settings = new Dictionary<string, string> { ["HC_MAX_DISK_USAGE"] = "101" },
+            }
+        );
+
+        Assert.Equal(ServerStart.WrongUsage, run.ExitCode);
+        Assert.Contains("HC_MAX_DISK_USAGE", Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
+    }
+
     private void WriteGood()
     {
         _workspace.Write("deployer.yml", ServiceYaml.Of("site", "true"));

@@ -109,6 +109,7 @@ public static class ThinDeployerServices
                 profile.LongestWait,
                 provider.GetRequiredService<TimeProvider>()
             ))
+            .AddSingleton<Gatekeeper>()
             .AddSingleton<ViewerDoor>()
             .AddSingleton<DeployEndpoint>()
             .AddSingleton<LogEndpoint>()

@@ -64,11 +64,31 @@ internal sealed partial class Recovery(
             FinishedAt = time.GetUtcNow(),
             NeedsRollback = entry.Outcome is null && plan?.OnFailure.Count > 0,
         };
-        end = Told(end, "The server ended while this deployment ran");
+        end = CutOff(Told(end, "The server ended while this deployment ran"));
         await record.EndAsync(end, plan?.Keep ?? DefaultKeep);
         Log.Interrupted(logger, end.Id, end.Service, end.Status.Name());
         TidyUp(end, plan, stopped);
     }
+
+    /// <summary>With the end of the step that ran, if one did.</summary>
+    private static DeploymentEntry CutOff(DeploymentEntry entry) =>
+        entry with
+        {
+            Steps =
+            [
+                .. entry.Steps.Select(step =>
+                    step.Status is not DeploymentStatus.Running
+                        ? step
+                        : step with
+                        {
+                            Status = DeploymentStatus.Interrupted,
+                            Message = "The server ended while this step ran",
+                            Duration = entry.FinishedAt - step.StartedAt,
+                            LogEnd = entry.OutputBytes,
+                        }
+                ),
+            ],
+        };
 
     /// <summary>One whose steps are over is stopped in its hook only: a daemon that its steps started lives on.</summary>
     private static string HookOf(DeploymentEntry entry) =>

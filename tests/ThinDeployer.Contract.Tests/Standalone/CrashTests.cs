@@ -126,6 +126,26 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task A_daemon_of_a_step_that_succeeded_outlives_a_crash_and_what_the_next_step_left_does_not()
+    {
+        var start = With(
+            ServiceYaml.Of("site", "sleep 600 & echo $! > daemon", "setsid sleep 601 & touch began; sleep 602")
+        );
+        var server = await RunningServer.StartAsync(start);
+        await server.DeployAtOnceAsync("site");
+        await server.Workspace.SiteHasAsync("began");
+        var daemon = server.Workspace.SiteProcess("daemon");
+
+        await using var next = await server.CrashAndRestartAsync(start);
+        await Eventually.IsTrueAsync(
+            () => ForeignProcess.Below(next.Workspace.Site).Count <= 1,
+            "what the second step left was stopped"
+        );
+
+        Assert.Equal([daemon], ForeignProcess.Below(next.Workspace.Site));
+    }
+
+    [Fact]
     public async Task After_a_stop_what_ran_is_interrupted_and_what_waited_runs_at_the_next_start()
     {
         var start = With(

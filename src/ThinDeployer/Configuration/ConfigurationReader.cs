@@ -13,9 +13,6 @@ internal sealed class ConfigurationReader
     /// <summary>Files of one configuration.</summary>
     private const int MaximumFiles = 1_000;
 
-    /// <summary>Keys at the top that are free for anchors.</summary>
-    private const string SharedPrefix = "x-";
-
     private readonly Func<string, string?> _environment;
     private readonly string _homeFolder;
     private readonly Problems _problems = new();
@@ -153,7 +150,7 @@ internal sealed class ConfigurationReader
         foreach (var entry in YamlFile.Read(path, new NodeBudget(), _problems)?.Entries ?? [])
         {
             _entries.Add(entry.Key);
-            if (!entry.Key.Text.StartsWith(SharedPrefix, StringComparison.Ordinal))
+            if (!entry.Key.Text.StartsWith(OpenMap.SharedPrefix, StringComparison.Ordinal))
             {
                 ReadEntry(entry);
             }

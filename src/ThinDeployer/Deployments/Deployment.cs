@@ -1,3 +1,4 @@
+using System.Text;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
 
@@ -79,6 +80,15 @@ internal sealed class Deployment
     internal IReadOnlyList<StepResult> Steps =>
         [.. Log.Marks.GroupBy(mark => mark.Number).Select(step => step.Last().Step)];
 
+    /// <summary>
+    /// The first one as the record keeps it when the deployment starts: saved together, they cost no second commit.
+    /// </summary>
+    internal StepResult FirstStep(DateTimeOffset startedAt) =>
+        StepResult.Begun(Plan.Steps[0], startedAt) with
+        {
+            LogStart = Encoding.UTF8.GetByteCount(DeploymentLog.StartLine(Service)) + 1,
+        };
+
     /// <summary>Comes when someone cancels it.</summary>
     internal CancellationToken Cancelled => _cancel.Token;
 
@@ -143,4 +153,9 @@ internal sealed record StepResult(
     TimeSpan? Duration,
     long? LogStart = null,
     long? LogEnd = null
-);
+)
+{
+    /// <summary>One that runs.</summary>
+    internal static StepResult Begun(StepPlan step, DateTimeOffset at) =>
+        new(step.Source, DeploymentStatus.Running, ExitCode: null, Attempts: 1, Message: null, at, Duration: null);
+}

@@ -28,7 +28,7 @@ internal sealed record DeploymentEntry
     /// <summary>What the request gave for placeholders, by name.</summary>
     internal required IReadOnlyDictionary<string, string> Values { get; init; }
 
-    /// <summary>Those that began; empty until the end.</summary>
+    /// <summary>Those that began. Of one that runs, a full disk may have kept the newest out.</summary>
     internal IReadOnlyList<StepResult> Steps { get; init; } = [];
 
     /// <summary>The id of the one that took its place; null unless it is superseded.</summary>

@@ -234,6 +234,7 @@ internal sealed partial class DeploymentQueue(
                 {
                     Status = entry.StartsAtOnce ? DeploymentStatus.Running : DeploymentStatus.Queued,
                     StartedAt = deployment.StartedAt,
+                    Steps = deployment.StartedAt is { } now ? [deployment.FirstStep(now)] : [],
                 },
                 [.. entry.Superseded.Select(old => old.Id)]
             );
@@ -319,7 +320,10 @@ internal sealed partial class DeploymentQueue(
         var now = time.GetUtcNow();
         try
         {
-            var isSaved = await patient.SaveAsync(to => to.StartAsync(deployment.Id, now), _stop.Token);
+            var isSaved = await patient.SaveAsync(
+                to => to.StartAsync(deployment.Id, now, deployment.FirstStep(now)),
+                _stop.Token
+            );
             deployment.StartedAt = isSaved ? now : null;
             return isSaved;
         }

@@ -19,10 +19,18 @@ internal interface IDeploymentRecord
     /// <param name="superseded">Ids of queued ones that end as superseded by it, at the time of its acceptance.</param>
     Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded);
 
-    Task StartAsync(string id, DateTimeOffset startedAt);
+    /// <param name="id">Of one that was queued.</param>
+    /// <param name="startedAt">Now.</param>
+    /// <param name="first">The step that begins.</param>
+    Task StartAsync(string id, DateTimeOffset startedAt, StepResult first);
 
-    /// <summary>Saves <see cref="DeploymentEntry.Outcome"/>, before hooks begin.</summary>
-    Task DecideAsync(string id, DeploymentStatus outcome);
+    /// <summary>Saves <see cref="DeploymentEntry.Steps"/>, before another one begins.</summary>
+    Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps);
+
+    /// <summary>
+    /// Saves <see cref="DeploymentEntry.Outcome"/> and <see cref="DeploymentEntry.Steps"/>, before hooks begin.
+    /// </summary>
+    Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps);
 
     /// <summary>
     /// Saves an end, and forgets the oldest ended deployments of the service, with their log files, so that

@@ -76,7 +76,7 @@ internal sealed class StepRunner
         }
 
         var grace = TimeSpan.FromTicks(Math.Min(start.Deployment.Plan.Limits.StopGrace.Ticks, _longestGrace.Ticks));
-        if (await _processes.StopAsync(start.Marker + '\0', shell.ProcessId, grace))
+        if (await _processes.StopAsync(marker => marker == start.Marker, shell.ProcessId, grace))
         {
             await shell;
         }

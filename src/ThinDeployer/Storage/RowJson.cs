@@ -46,7 +46,7 @@ internal static class RowJson
             step.Attempts,
             step.Message,
             step.StartedAt.ToUnixTimeMilliseconds(),
-            (step.Duration?.Ticks ?? 0) / TimeSpan.TicksPerMillisecond,
+            step.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
             step.LogStart,
             step.LogEnd
         );
@@ -59,7 +59,7 @@ internal static class RowJson
             stored.Attempts,
             stored.Message,
             DateTimeOffset.FromUnixTimeMilliseconds(stored.StartedAt),
-            TimeSpan.FromMilliseconds(stored.DurationMs),
+            stored.DurationMs is { } duration ? TimeSpan.FromMilliseconds(duration) : null,
             stored.LogStart,
             stored.LogEnd
         );
@@ -72,6 +72,7 @@ internal sealed record StoredTrigger(string? Address, string Method, string? Who
 
 /// <param name="Status">The word that clients see.</param>
 /// <param name="StartedAt">UNIX milliseconds.</param>
+/// <param name="DurationMs">Null while it runs.</param>
 internal sealed record StoredStep(
     string Command,
     string Status,
@@ -79,7 +80,7 @@ internal sealed record StoredStep(
     int Attempts,
     string? Message,
     long StartedAt,
-    long DurationMs,
+    long? DurationMs,
     long? LogStart,
     long? LogEnd
 );

@@ -78,11 +78,14 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         Given(entry.Sequence);
     }
 
-    public Task StartAsync(string id, DateTimeOffset startedAt) =>
-        SaveAsync(statements => statements.Start(id, startedAt));
+    public Task StartAsync(string id, DateTimeOffset startedAt, StepResult first) =>
+        SaveAsync(statements => statements.Start(id, startedAt, first));
 
-    public Task DecideAsync(string id, DeploymentStatus outcome) =>
-        SaveAsync(statements => statements.Decide(id, outcome));
+    public Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps) =>
+        SaveAsync(statements => statements.SaveSteps(id, steps));
+
+    public Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps) =>
+        SaveAsync(statements => statements.Decide(id, outcome, steps));
 
     public Task BeginRollbackAsync(string id) => SaveAsync(statements => statements.BeginRollback(id));
 

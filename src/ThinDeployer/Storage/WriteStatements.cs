@@ -28,16 +28,25 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
 
     private readonly Statement _start = new(
         connection,
-        "UPDATE deployments SET status = 'running', started_at = $at WHERE id = $id",
+        "UPDATE deployments SET status = 'running', started_at = $at, steps = $steps WHERE id = $id",
         "$id",
-        "$at"
+        "$at",
+        "$steps"
+    );
+
+    private readonly Statement _saveSteps = new(
+        connection,
+        "UPDATE deployments SET steps = $steps WHERE id = $id",
+        "$id",
+        "$steps"
     );
 
     private readonly Statement _decide = new(
         connection,
-        "UPDATE deployments SET outcome = $outcome WHERE id = $id",
+        "UPDATE deployments SET outcome = $outcome, steps = $steps WHERE id = $id",
         "$id",
-        "$outcome"
+        "$outcome",
+        "$steps"
     );
 
     private readonly Statement _beginRollback = new(
@@ -84,10 +93,14 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
     internal void Supersede(string id, DeploymentEntry by) =>
         _supersede.Run(id, by.Id, by.AcceptedAt.ToUnixTimeMilliseconds());
 
-    internal void Start(string id, DateTimeOffset startedAt) =>
-        Expect(id, _start.Run(id, startedAt.ToUnixTimeMilliseconds()));
+    internal void Start(string id, DateTimeOffset startedAt, StepResult first) =>
+        Expect(id, _start.Run(id, startedAt.ToUnixTimeMilliseconds(), RowJson.Write([first])));
 
-    internal void Decide(string id, DeploymentStatus outcome) => Expect(id, _decide.Run(id, outcome.Name()));
+    internal void SaveSteps(string id, IReadOnlyList<StepResult> steps) =>
+        Expect(id, _saveSteps.Run(id, RowJson.Write(steps)));
+
+    internal void Decide(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps) =>
+        Expect(id, _decide.Run(id, outcome.Name(), RowJson.Write(steps)));
 
     internal void BeginRollback(string id) => Expect(id, _beginRollback.Run(id));
 

@@ -3,6 +3,7 @@ using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
 using ThinDeployer.Security;
+using ThinDeployer.Shell;
 
 namespace ThinDeployer.Tests.Deployments;
 
@@ -264,10 +265,21 @@ public sealed class DeploymentQueueTests
             return new DeploymentResult(entry, LogContent.Of(""));
         }
 
+        private static readonly StepPlan Step = new(
+            CommandTemplate.Parse("make"),
+            Folder: null,
+            new Dictionary<string, string>(),
+            Timeout: null,
+            Retries: 0,
+            TimeSpan.Zero,
+            ContinueOnError: false,
+            RunAs: null
+        );
+
         private static DeploymentPlan PlanOf(string service) =>
             new(
                 "/",
-                [],
+                [Step],
                 [],
                 [],
                 new Dictionary<string, string>(),

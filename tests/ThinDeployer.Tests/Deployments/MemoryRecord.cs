@@ -30,7 +30,7 @@ internal sealed class MemoryRecord : IDeploymentRecord
         Assert.True(_states.TryAdd(entry.Id, ((int)entry.Sequence, entry.Status)));
     }
 
-    public async Task StartAsync(string id, DateTimeOffset startedAt)
+    public async Task StartAsync(string id, DateTimeOffset startedAt, StepResult first)
     {
         await Task.Yield();
         Step(id, DeploymentStatus.Queued, DeploymentStatus.Running);
@@ -43,7 +43,9 @@ internal sealed class MemoryRecord : IDeploymentRecord
         Step(entry.Id, isQueued ? DeploymentStatus.Queued : DeploymentStatus.Running, entry.Status);
     }
 
-    public Task DecideAsync(string id, DeploymentStatus outcome) => Task.CompletedTask;
+    public Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps) => Task.CompletedTask;
+
+    public Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps) => Task.CompletedTask;
 
     public Task BeginRollbackAsync(string id) => Task.CompletedTask;
 

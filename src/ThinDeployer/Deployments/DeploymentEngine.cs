@@ -29,6 +29,7 @@ internal sealed partial class DeploymentEngine(
         );
         var status = await steps.RunAsync(deployment.Plan.Steps);
         var isDone = await RunHookAsync(deployment, status, steps, shutdown);
+        deployment.Payload.Dispose();
         var needsRollback = !isDone && status is not DeploymentStatus.Succeeded;
         return await EndAsync(deployment, status, steps.Results, needsRollback, shutdown);
     }
@@ -44,6 +45,7 @@ internal sealed partial class DeploymentEngine(
 
         var entry = deployment.Accepted with { NeedsRollback = false };
         await RunStepsOfHookAsync(deployment, "on_failure", entry.Status, failedCommand: null, shutdown);
+        deployment.Payload.Dispose();
         var summary = deployment.Log.Finish();
         await record.SaveAsync(to => to.EndAsync(summary.In(entry), deployment.Plan.Keep), shutdown);
     }

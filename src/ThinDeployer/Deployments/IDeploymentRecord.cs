@@ -17,7 +17,8 @@ internal interface IDeploymentRecord
 
     /// <param name="entry">Queued, or running at once.</param>
     /// <param name="superseded">Ids of queued ones that end as superseded by it, at the time of its acceptance.</param>
-    Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded);
+    /// <param name="origin">What is saved with it; null for nothing.</param>
+    Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded, DeploymentOrigin? origin = null);
 
     /// <param name="id">Of one that was queued.</param>
     /// <param name="startedAt">Now.</param>
@@ -41,8 +42,26 @@ internal interface IDeploymentRecord
     /// <summary>Clears <see cref="DeploymentEntry.NeedsRollback"/>, before the rollback begins.</summary>
     Task BeginRollbackAsync(string id);
 
+    /// <summary>Keeps a request that deployed nothing, and forgets the oldest of its service.</summary>
+    Task KeepDeliveryAsync(Delivery delivery, int keep);
+
     /// <summary>Null where there is none of this id.</summary>
     DeploymentEntry? Find(string id);
+
+    /// <summary>
+    /// The id of the deployment that a delivery started and that waits, runs or succeeded; null where there is none. Only
+    /// the newest of a service are remembered.
+    /// </summary>
+    /// <param name="service">Whose.</param>
+    /// <param name="deliveryId">As the sender gives it.</param>
+    /// <param name="since">Those accepted before are forgotten.</param>
+    string? FindDelivered(string service, string deliveryId, DateTimeOffset since);
+
+    /// <summary>The body of the request for a deployment; null where none was kept.</summary>
+    byte[]? FindPayload(string id);
+
+    /// <summary>What came in for a service, newest first.</summary>
+    IReadOnlyList<Delivery> Deliveries(string service);
 
     /// <summary>Newest first by acceptance.</summary>
     IReadOnlyList<DeploymentEntry> List(DeploymentFilter filter);

@@ -40,7 +40,7 @@ internal sealed partial class Recovery(
             }
             else if (plan is not null)
             {
-                queue.Restore(Deployment.Restored(entry, plan, record.LogFolder));
+                queue.Restore(Deployment.Restored(entry, plan, record));
             }
             else
             {
@@ -53,6 +53,8 @@ internal sealed partial class Recovery(
 
     private async Task InterruptAsync(DeploymentEntry entry, DeploymentPlan? plan)
     {
+        PayloadFile.RemoveLeftovers(entry.Id);
+
         // The first SIGTERM is sent before this call comes back; what resists is waited for by its service only.
         var stopped = processes.StopAsync(
             marker => IsCutOff(entry, marker),
@@ -128,7 +130,7 @@ internal sealed partial class Recovery(
 
                 if (entry.NeedsRollback && plan?.OnFailure.Count > 0)
                 {
-                    await engine.RollBackAsync(Deployment.Interrupted(entry, plan, record.LogFolder), stop);
+                    await engine.RollBackAsync(Deployment.Interrupted(entry, plan, record), stop);
                 }
                 else if (entry.NeedsRollback)
                 {

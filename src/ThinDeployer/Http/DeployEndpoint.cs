@@ -80,7 +80,19 @@ internal sealed class DeployEndpoint(
         }
         else
         {
-            await entrance.DeployAsync(context, admission, service.Plan, values, service.Plan.Queue.AnswersAtOnce);
+            var trigger = new DeploymentTrigger(
+                context.Connection.RemoteIpAddress?.ToString(),
+                context.Request.Method,
+                Who: null
+            );
+            var origin = DeploymentOrigin.None with { Payload = request.Body };
+            await entrance.DeployAsync(
+                context,
+                admission,
+                service.Plan,
+                new DeploymentCall(trigger, values, origin),
+                service.Plan.Queue.AnswersAtOnce
+            );
         }
     }
 

@@ -12,7 +12,17 @@ internal static class RowJson
 {
     internal static string Write(DeploymentTrigger trigger) =>
         JsonSerializer.Serialize(
-            new StoredTrigger(trigger.Address, trigger.Method, trigger.Who),
+            new StoredTrigger(
+                trigger.Address,
+                trigger.Method,
+                trigger.Who,
+                trigger.DeliveryId,
+                trigger.Event,
+                trigger.Ref,
+                trigger.Commit,
+                trigger.Actor,
+                trigger.PayloadBytes > 0 ? trigger.PayloadBytes : null
+            ),
             StoredJson.Default.StoredTrigger
         );
 
@@ -29,7 +39,15 @@ internal static class RowJson
     internal static DeploymentTrigger ReadTrigger(string json)
     {
         var stored = Present(JsonSerializer.Deserialize(json, StoredJson.Default.StoredTrigger));
-        return new DeploymentTrigger(stored.Address, stored.Method, stored.Who);
+        return new DeploymentTrigger(stored.Address, stored.Method, stored.Who)
+        {
+            DeliveryId = stored.DeliveryId,
+            Event = stored.Event,
+            Ref = stored.Ref,
+            Commit = stored.Commit,
+            Actor = stored.Actor,
+            PayloadBytes = stored.PayloadBytes ?? 0,
+        };
     }
 
     internal static Dictionary<string, string> ReadValues(string json) =>
@@ -68,7 +86,17 @@ internal static class RowJson
         where T : class => value ?? throw new JsonException("The record holds a null where there can be none.");
 }
 
-internal sealed record StoredTrigger(string? Address, string Method, string? Who);
+internal sealed record StoredTrigger(
+    string? Address,
+    string Method,
+    string? Who,
+    string? DeliveryId = null,
+    string? Event = null,
+    string? Ref = null,
+    string? Commit = null,
+    string? Actor = null,
+    long? PayloadBytes = null
+);
 
 /// <param name="Status">The word that clients see.</param>
 /// <param name="StartedAt">UNIX milliseconds.</param>

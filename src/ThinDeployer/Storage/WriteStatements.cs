@@ -82,16 +82,26 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
         "$keep"
     );
 
+    /// <summary>For what concerns requests.</summary>
+    internal DeliveryStatements Deliveries { get; } = new(connection);
+
     internal SqliteConnection Connection => connection;
 
     internal void Begin() => _begin.Run();
 
     internal void Commit() => _commit.Run();
 
-    internal void Insert(DeploymentEntry entry) => _insert.Run(EntryRow.Values(entry));
+    internal void Accept(DeploymentEntry entry, DeploymentOrigin origin)
+    {
+        _insert.Run(EntryRow.Values(entry));
+        Deliveries.Accept(entry, origin);
+    }
 
-    internal void Supersede(string id, DeploymentEntry by) =>
+    internal void Supersede(string id, DeploymentEntry by)
+    {
         _supersede.Run(id, by.Id, by.AcceptedAt.ToUnixTimeMilliseconds());
+        Deliveries.Supersede(id);
+    }
 
     internal void Start(string id, DateTimeOffset startedAt, StepResult first) =>
         Expect(id, _start.Run(id, startedAt.ToUnixTimeMilliseconds(), RowJson.Write([first])));
@@ -104,7 +114,11 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
 
     internal void BeginRollback(string id) => Expect(id, _beginRollback.Run(id));
 
-    internal void End(DeploymentEntry entry) => _end.Run(EntryRow.Values(entry));
+    internal void End(DeploymentEntry entry)
+    {
+        _end.Run(EntryRow.Values(entry));
+        Deliveries.End(entry);
+    }
 
     /// <returns>The ids of those that it deleted.</returns>
     /// <param name="service">Whose.</param>

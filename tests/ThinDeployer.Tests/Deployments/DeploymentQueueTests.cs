@@ -204,7 +204,11 @@ public sealed class DeploymentQueueTests
         internal async Task<string> RequestAsync(string service)
         {
             var admission = Admission.ByToken(service, Tokens, "token"u8)!;
-            var call = new DeploymentCall(Address: null, "POST", new Dictionary<string, string>());
+            var call = new DeploymentCall(
+                new DeploymentTrigger(Address: null, "POST", Who: null),
+                new Dictionary<string, string>(),
+                DeploymentOrigin.None
+            );
             return await _queue.EnqueueAsync(admission, PlanOf(service), call) switch
             {
                 QueueAnswer.Accepted(var deployment) => Remember(deployment),

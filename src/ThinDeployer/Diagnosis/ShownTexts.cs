@@ -19,6 +19,17 @@ internal sealed class ShownTexts
         "on_failure",
         "on_success",
         "request_regexp",
+        "when",
+        "all",
+        "any",
+        "not",
+        "header",
+        "query",
+        "json",
+        "address",
+        "changed",
+        "matches",
+        "exists",
         "inherit_environment",
         "run_as",
         "parallel",
@@ -42,6 +53,7 @@ internal sealed class ShownTexts
         "environment",
         "token",
         "vars",
+        "variables",
     };
 
     private readonly Dictionary<Place, YamlText> _shown = [];

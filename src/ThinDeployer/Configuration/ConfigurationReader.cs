@@ -3,6 +3,7 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Notifications;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
+using ThinDeployer.Shell;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Configuration;
@@ -224,15 +225,19 @@ internal sealed class ConfigurationReader
     /// <summary>All readers of a service, one after the other.</summary>
     internal static ServiceConfiguration ReadService(string name, Place place, MapReader keys)
     {
+        var credentials = CredentialsReader.Read(keys);
+        var rules = RulesReader.Read(keys, IsPlaceholderName);
         var service = new ServiceConfiguration(
             name,
-            CredentialsReader.Read(keys),
-            RequestPatternReader.Read(keys),
-            DeploymentPlanReader.Read(keys),
+            credentials,
+            rules,
+            DeploymentPlanReader.Read(keys, rules.Variables?.Names ?? []),
             NotificationTargetReader.Read(keys),
             place
         );
         keys.Finish();
         return service;
     }
+
+    private static bool IsPlaceholderName(string name) => Placeholder.NameAt($"%{name}%", 0) == name;
 }

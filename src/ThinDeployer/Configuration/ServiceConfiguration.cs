@@ -7,12 +7,12 @@ using ThinDeployer.Yaml;
 namespace ThinDeployer.Configuration;
 
 /// <summary>A named entry of the configuration: who may deploy it, when, and what then runs.</summary>
-/// <param name="RequestPattern">Null where every request is meant.</param>
+/// <param name="Rules">Which requests are meant, and what they give.</param>
 /// <param name="Notification">Null where nobody is told.</param>
 internal sealed record ServiceConfiguration(
     string Name,
     Credentials Credentials,
-    RequestPattern? RequestPattern,
+    RulesSection Rules,
     DeploymentPlan Plan,
     NotificationTarget? Notification,
     Place DefinedAt

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Rules;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
 using ThinDeployer.Yaml;
@@ -68,7 +69,11 @@ public sealed class Explanation
             ["signature"] = _service.Credentials.Signature is { } signature
                 ? $"{signature.Sender}: {Masking.Stars}"
                 : null,
-            ["request_regexp"] = _service.RequestPattern is null ? "every request" : "only what it is found in",
+            ["request_regexp"] = _service.Rules.RequestPattern is null ? "every request" : "only what it is found in",
+            ["when"] = new JsonArray([
+                .. (_service.Rules.When?.WithInner() ?? []).Select(rule => (JsonNode)$"{rule.Where}: {rule.Text}"),
+            ]),
+            ["variables"] = Variables(_service.Rules.Variables?.Variables ?? []),
             ["pwd"] = plan.Folder,
             ["runs as"] = plan.UserName,
             ["queue"] = new JsonObject
@@ -103,6 +108,18 @@ public sealed class Explanation
             ? string.Create(CultureInfo.InvariantCulture, $"{known} characters")
             : "known by its digest";
         return $"{token.Name ?? "unnamed"}: {Masking.Stars} ({length})";
+    }
+
+    private static JsonObject Variables(IEnumerable<Variable> variables)
+    {
+        var result = new JsonObject();
+        foreach (var variable in variables)
+        {
+            var pattern = variable.Pattern is null ? "" : $", {variable.Pattern.Source}";
+            result[variable.Name] = $"{variable.Source}{pattern}{(variable.Default is null ? "" : "; has a default")}";
+        }
+
+        return result;
     }
 
     private static string Size(long bytes)

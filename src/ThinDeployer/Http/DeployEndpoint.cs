@@ -31,7 +31,7 @@ internal sealed class DeployEndpoint(
             return;
         }
 
-        var request = new DeployRequest(context.Request, settings.MaximumBody, service.Plan.ArgumentNames);
+        var request = new DeployRequest(context.Request, settings.MaximumBody, WantedArguments(service));
         if (request.AnnouncesTooMuch)
         {
             await AnswerTooLargeAsync(context, name);
@@ -70,7 +70,7 @@ internal sealed class DeployEndpoint(
         {
             await context.AnswerAsync(StatusCodes.Status400BadRequest, broken, service.Name);
         }
-        else if (service.RequestPattern?.Search(request.Body) is { } verdict and not Verdict.Matches)
+        else if (service.Rules.Decide(RuleRequests.Of(context, request)).Verdict is var verdict and not Verdict.Matches)
         {
             await AnswerVerdictAsync(context, service.Name, verdict);
         }
@@ -112,13 +112,12 @@ internal sealed class DeployEndpoint(
     }
 
     private static Task AnswerVerdictAsync(HttpContext context, string service, Verdict verdict) =>
-        verdict is Verdict.DoesNotMatch
-            ? context.AnswerAsync(StatusCodes.Status200OK, new OutputAnswer(NoNeed), Answers.Json.OutputAnswer)
-            : context.AnswerAsync(
-                StatusCodes.Status400BadRequest,
-                "Whether the body matches \"request_regexp\" can't be decided: it is not valid UTF-8, or takes too long",
-                service
-            );
+        verdict is Verdict.Undecided(var reason)
+            ? context.AnswerAsync(StatusCodes.Status400BadRequest, reason, service)
+            : context.AnswerAsync(StatusCodes.Status200OK, new OutputAnswer(NoNeed), Answers.Json.OutputAnswer);
+
+    private static HashSet<string> WantedArguments(ServiceConfiguration service) =>
+        [.. service.Plan.ArgumentNames, .. service.Rules.ArgumentNames];
 
     /// <summary>Null when a value breaks a rule; then <paramref name="complaint"/> says which.</summary>
     private static Dictionary<string, string>? Values(DeploymentPlan plan, DeployRequest request, out string complaint)

@@ -69,11 +69,15 @@ internal sealed class Deployment
 
     /// <summary>Takes one up again that was accepted before the program began, and has not started.</summary>
     internal static Deployment Restored(DeploymentEntry entry, DeploymentPlan plan, string logFolder) =>
-        new(entry, plan, new DeploymentLog(new LogFiles(logFolder, entry.Id), plan.Limits.MaximumOutput));
+        new(entry, plan, new DeploymentLog(new LogFiles(logFolder, entry.Id), plan.Limits.MaximumOutput, plan.Secrets));
 
     /// <summary>Takes one up again that had started, for what is still to be done after it.</summary>
     internal static Deployment Interrupted(DeploymentEntry entry, DeploymentPlan plan, string logFolder) =>
-        new(entry, plan, DeploymentLog.Continue(new LogFiles(logFolder, entry.Id), plan.Limits.MaximumOutput, entry));
+        new(
+            entry,
+            plan,
+            DeploymentLog.Continue(new LogFiles(logFolder, entry.Id), plan.Limits.MaximumOutput, plan.Secrets, entry)
+        );
 
     /// <summary>The steps that began, the one that runs included, while it runs.</summary>
     internal IReadOnlyList<StepResult> Steps =>
@@ -126,7 +130,7 @@ internal sealed record DeploymentResult(DeploymentEntry Entry, LogContent Log)
 }
 
 /// <summary>How a step ended.</summary>
-/// <param name="Command">As written in the configuration.</param>
+/// <param name="Command">As written in the configuration, and masked.</param>
 /// <param name="ExitCode">Null where it did not start or was stopped.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="Message">Why it failed; null where it succeeded.</param>

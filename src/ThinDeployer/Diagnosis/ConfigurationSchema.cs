@@ -92,6 +92,12 @@ public static class ConfigurationSchema
                     ),
                 },
             ["token_file"] = Text,
+            ["environment"] = () =>
+                new JsonObject
+                {
+                    ["type"] = "object",
+                    ["additionalProperties"] = new JsonObject { ["anyOf"] = new JsonArray(Text(), SecretText()) },
+                },
             ["commands"] = () => Reference("steps"),
             ["run"] = Text,
             ["run_as"] = Text,
@@ -168,6 +174,15 @@ public static class ConfigurationSchema
     private static JsonObject Pattern(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };
 
     private static JsonObject Text() => Reference("text");
+
+    private static JsonObject SecretText() =>
+        new()
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject { ["secret"] = Text() },
+            ["required"] = new JsonArray("secret"),
+            ["additionalProperties"] = false,
+        };
 
     private static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/definitions/{definition}" };
 

@@ -113,8 +113,9 @@ internal static class TokenSetReader
         }
     }
 
-    /// <summary>The health check's own measure.</summary>
-    private static void WarnOfShort(Token token, Place place, ReadingContext context)
+    /// <summary>By the health check's own measure. One word of a token is enough.</summary>
+    /// <returns>Whether there was a reason.</returns>
+    private static bool WarnOfShort(Token token, bool isMasked, Place place, ReadingContext context)
     {
         var wanted = int.TryParse(
             context.Environment("HC_MIN_TOKEN_LENGTH"),
@@ -124,10 +125,14 @@ internal static class TokenSetReader
         )
             ? minimum
             : MinimumLength;
-        if (token.Length < wanted)
+        if (token.Length is not { } length || length >= wanted)
         {
-            context.Warn(place, $"a token has fewer than {wanted} characters; make one by: thin-deployer token new");
+            return false;
         }
+
+        var more = isMasked ? "" : ", and so few that it can't be masked in output";
+        context.Warn(place, $"a token has fewer than {wanted} characters{more}; make one by: thin-deployer token new");
+        return true;
     }
 
     private static Token? AddParsed(List<Token> tokens, string? name, string text, Place place, ReadingContext context)
@@ -140,7 +145,13 @@ internal static class TokenSetReader
         }
 
         tokens.Add(token);
-        WarnOfShort(token, place, context);
+        var isMasked = !new Secret(text).IsPartlyShown;
+        var isWarnedOf = WarnOfShort(token, isMasked, place, context);
+        if (token.IsPlain && (isMasked || !isWarnedOf))
+        {
+            context.MaskedTexts.Add(text, place);
+        }
+
         return token;
     }
 }

@@ -271,7 +271,7 @@ public sealed class DeploymentQueueTests
                 [],
                 [],
                 new Dictionary<string, string>(),
-                new Dictionary<string, string>(),
+                StepVariables.None,
                 [],
                 RunAs: null,
                 new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 1024),

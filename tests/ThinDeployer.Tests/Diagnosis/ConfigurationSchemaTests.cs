@@ -69,6 +69,8 @@ public sealed partial class ConfigurationSchemaTests
     [InlineData("shop: {token: a, pwd: ., commands: [ls], max_output: 1MB}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when_busy: panic}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], use_notification: perhaps}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], environment: {A: {secrets: b}}}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], environment: {A: [b]}}")]
     [InlineData("'bad name': {token: a, pwd: ., commands: [ls]}")]
     public async Task What_the_readers_refuse_it_refuses(string yaml) => Assert.NotEmpty(await ErrorsAsync(yaml));
 

@@ -43,6 +43,9 @@ public sealed record ServerSettings
     /// <summary>Opens everything but deploys; null where nobody has that right.</summary>
     internal Token? AdminToken { get; private init; }
 
+    /// <summary>What stands plain in the settings, and in no output.</summary>
+    internal IReadOnlyList<Secret> Secrets { get; private init; } = [];
+
     /// <summary>Deployments that run at once over all services. Default: no limit.</summary>
     internal int MaximumParallel { get; private init; } = int.MaxValue;
 
@@ -73,6 +76,7 @@ public sealed record ServerSettings
             MinimumTokenLength = source.VariableNumber("HC_MIN_TOKEN_LENGTH", byDefault: 16, maximum: 4096),
             MaximumDiskUsage = source.VariableNumber("HC_MAX_DISK_USAGE", byDefault: 90, maximum: 100),
             AdminToken = source.Token("admin-token"),
+            Secrets = source.Secrets("HC_TOKEN", "admin-token"),
             MaximumParallel = source.Integer("max-parallel", byDefault: int.MaxValue, minimum: 1, maximum: 10_000),
             ShutdownGrace = source.Duration(
                 "shutdown-grace",

@@ -92,6 +92,19 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
         return token;
     }
 
+    /// <summary>Those that are set, and no digests.</summary>
+    /// <param name="variableName">Of one that only a variable sets.</param>
+    /// <param name="names">Of tokens.</param>
+    internal IReadOnlyList<Secret> Secrets(string variableName, params string[] names) =>
+        [
+            .. names
+                .Select(Value)
+                .Where(text => text is not null && Security.Token.Parse(name: null, text) is { IsPlain: true })
+                .Append(Variable(variableName))
+                .OfType<string>()
+                .Select(text => new Secret(text)),
+        ];
+
     private delegate bool TryParse<T>(string text, out T value);
 
     private int Number(string shownName, string? text, int byDefault, int minimum, int maximum) =>

@@ -1,5 +1,6 @@
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Leaking;
 using ThinDeployer.Contract.Tests.Live;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Reloading;
@@ -86,3 +87,5 @@ public sealed class FollowerLoadTests(SharedServer<StandaloneServer> server)
     : FollowerLoadContract<StandaloneServer>(server);
 
 public sealed class ReloadTests(SharedServer<StandaloneServer> server) : ReloadContract<StandaloneServer>(server);
+
+public sealed class MaskingTests(SharedServer<StandaloneServer> server) : MaskingContract<StandaloneServer>(server);

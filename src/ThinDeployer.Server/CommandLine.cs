@@ -36,6 +36,12 @@ internal static class CommandLine
         HelpName = "PATH",
     };
 
+    private static readonly Option<string> LogFormat = new("--log-format")
+    {
+        Description = "how the log is written: text or json, one object a line [default: text]",
+        HelpName = "FORMAT",
+    };
+
     private static readonly Option<string> Data = new("--data")
     {
         Description = "folder for what must outlive the program [default: ~/.local/state/thin-deployer]",
@@ -72,6 +78,7 @@ internal static class CommandLine
         Port,
         Listen,
         LogFile,
+        LogFormat,
         Data,
         MaximumBody,
         AdminToken,

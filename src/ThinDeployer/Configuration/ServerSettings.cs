@@ -22,6 +22,9 @@ public sealed record ServerSettings
     /// <summary>Full path of the log file; null for none.</summary>
     internal string? LogFile { get; private init; }
 
+    /// <summary>Whether console and log file get JSON. Default text.</summary>
+    internal bool LogsJson { get; private init; }
+
     /// <summary>
     /// Full path of the folder for what must outlive the program. Default <c>$XDG_STATE_HOME/thin-deployer</c>, else
     /// <c>~/.local/state/thin-deployer</c>.
@@ -70,6 +73,7 @@ public sealed record ServerSettings
         {
             ConfigurationPath = source.Path("configuration") ?? Path.Join(SettingsSource.HomeFolder, ".deployer.yml"),
             LogFile = serves ? source.WritableFile("log-file-prefix") : source.Path("log-file-prefix"),
+            LogsJson = source.Choice("log-format", "text", "json") == "json",
             DataFolder = source.Path("data") ?? Path.GetFullPath(Path.Join(stateFolder, "thin-deployer")),
             MaximumBody = source.Size("max-body", byDefault: DefaultMaximumBody, maximum: LargestBody),
             HealthToken = source.Variable("HC_TOKEN") is { } token ? new Secret(token) : null,

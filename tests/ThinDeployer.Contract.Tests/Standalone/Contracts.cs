@@ -89,3 +89,5 @@ public sealed class FollowerLoadTests(SharedServer<StandaloneServer> server)
 public sealed class ReloadTests(SharedServer<StandaloneServer> server) : ReloadContract<StandaloneServer>(server);
 
 public sealed class MaskingTests(SharedServer<StandaloneServer> server) : MaskingContract<StandaloneServer>(server);
+
+public sealed class JsonLogTests(SharedServer<StandaloneServer> server) : JsonLogContract<StandaloneServer>(server);

@@ -82,3 +82,5 @@ public sealed class FollowerLoadTests(SharedServer<FunctionsHost> server) : Foll
 public sealed class ReloadTests(SharedServer<FunctionsHost> server) : ReloadContract<FunctionsHost>(server);
 
 public sealed class MaskingTests(SharedServer<FunctionsHost> server) : MaskingContract<FunctionsHost>(server);
+
+public sealed class JsonLogTests(SharedServer<FunctionsHost> server) : JsonLogContract<FunctionsHost>(server);

@@ -109,6 +109,10 @@ public static class ThinDeployerServices
                 profile.LongestWait,
                 provider.GetRequiredService<TimeProvider>()
             ))
+            .AddSingleton(provider => new ClientAddresses(
+                provider.GetRequiredService<ServerSettings>().TrustedProxies,
+                provider.GetRequiredService<ILogger<ClientAddresses>>()
+            ))
             .AddSingleton<ViewerDoor>()
             .AddSingleton<DeployEndpoint>()
             .AddSingleton<LogEndpoint>()
@@ -122,6 +126,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<LogEndpoint>(),
                 provider.GetRequiredService<ControlEndpoint>(),
                 provider.GetRequiredService<CurrentConfiguration>(),
+                provider.GetRequiredService<ClientAddresses>(),
                 provider.GetRequiredService<EngineRoom>(),
                 profile,
                 provider.GetRequiredService<TimeProvider>(),

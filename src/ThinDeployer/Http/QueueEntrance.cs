@@ -22,7 +22,7 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
             return;
         }
 
-        var call = new DeploymentCall(context.Connection.RemoteIpAddress?.ToString(), context.Request.Method, values);
+        var call = new DeploymentCall(context.Client().Address?.ToString(), context.Request.Method, values);
         switch (await open.Queue.EnqueueAsync(admission, plan, call))
         {
             case QueueAnswer.Accepted(var deployment):

@@ -113,6 +113,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<ServerSettings>().TrustedProxies,
                 provider.GetRequiredService<ILogger<ClientAddresses>>()
             ))
+            .AddSingleton<Gatekeeper>()
             .AddSingleton<ViewerDoor>()
             .AddSingleton<DeployEndpoint>()
             .AddSingleton<LogEndpoint>()

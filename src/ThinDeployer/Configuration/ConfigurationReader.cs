@@ -229,7 +229,7 @@ internal sealed class ConfigurationReader
     {
         var service = new ServiceConfiguration(
             name,
-            TokenSetReader.Read(keys),
+            CredentialsReader.Read(keys),
             RequestPatternReader.Read(keys),
             DeploymentPlanReader.Read(keys),
             NotificationTargetReader.Read(keys),

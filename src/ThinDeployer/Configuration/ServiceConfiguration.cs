@@ -11,13 +11,12 @@ namespace ThinDeployer.Configuration;
 /// <param name="Notification">Null where nobody is told.</param>
 internal sealed record ServiceConfiguration(
     string Name,
-    TokenSet Tokens,
+    Credentials Credentials,
     RequestPattern? RequestPattern,
     DeploymentPlan Plan,
     NotificationTarget? Notification,
     Place DefinedAt
 )
 {
-    /// <summary>The length behind a digest is not known, so it counts as long enough.</summary>
-    internal bool HasTokenShorterThan(int characters) => Tokens.Tokens.Any(token => token.Length < characters);
+    internal bool HasTokenShorterThan(int characters) => Credentials.HasTokenShorterThan(characters);
 }

@@ -98,7 +98,11 @@ internal static class DeploymentPlanReader
                 _ => WhenBusy.Queue,
             },
             service.Integer("max_queued", 100, 0, 100_000),
-            AnswersAtOnce: service.Choice("respond", "wait", "accepted") == "accepted",
+            // A forge gives a webhook some ten seconds, and calls a slow one broken.
+            AnswersAtOnce: service.Choice(
+                "respond",
+                service.Has("signature") ? ["accepted", "wait"] : ["wait", "accepted"]
+            ) == "accepted",
             LockName(service)
         );
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Diagnosis;
@@ -28,7 +29,8 @@ public static class ConfigurationSchema
         service["anyOf"] = new JsonArray(
             Required("include"),
             Required("token", "pwd", "commands"),
-            Required("token_file", "pwd", "commands")
+            Required("token_file", "pwd", "commands"),
+            Required("signature", "pwd", "commands")
         );
         var step = Object(StepKeys());
         step["required"] = new JsonArray("run");
@@ -68,6 +70,9 @@ public static class ConfigurationSchema
     internal static IReadOnlyDictionary<string, KeyShape> StepKeys() =>
         Asked((map, context) => new StepPlanReader(new Dictionary<string, string>(), context).Read([map]));
 
+    internal static IReadOnlyDictionary<string, KeyShape> SignatureKeys() =>
+        Asked((map, context) => SignatureReader.ReadKeys(new MapReader(map, context)));
+
     /// <summary>Keys that their readers look at themselves.</summary>
     internal static IReadOnlyDictionary<string, Func<JsonNode>> OwnShapes { get; } =
         new Dictionary<string, Func<JsonNode>>(StringComparer.Ordinal)
@@ -92,6 +97,26 @@ public static class ConfigurationSchema
                     ),
                 },
             ["token_file"] = Text,
+            ["secret_file"] = Text,
+            ["secret"] = () =>
+                new JsonObject
+                {
+                    ["anyOf"] = new JsonArray(
+                        Text(),
+                        new JsonObject
+                        {
+                            ["type"] = "array",
+                            ["items"] = Text(),
+                            ["minItems"] = 1,
+                        }
+                    ),
+                },
+            ["signature"] = () =>
+            {
+                var signature = Object(SignatureKeys());
+                signature["required"] = new JsonArray("sender");
+                return signature;
+            },
             ["commands"] = () => Reference("steps"),
             ["run"] = Text,
             ["run_as"] = Text,

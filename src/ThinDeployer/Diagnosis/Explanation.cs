@@ -61,7 +61,13 @@ public sealed class Explanation
         {
             ["service"] = _service.Name,
             ["defined"] = _service.DefinedAt.ToString(),
-            ["tokens"] = new JsonArray([.. _service.Tokens.Tokens.Select(token => (JsonNode)Described(token))]),
+            ["tokens"] = new JsonArray([
+                .. _service.Credentials.Tokens.Tokens.Select(token => (JsonNode)Described(token)),
+            ]),
+            ["token_header"] = _service.Credentials.TokenHeader,
+            ["signature"] = _service.Credentials.Signature is { } signature
+                ? $"{signature.Sender}: {Masking.Stars}"
+                : null,
             ["request_regexp"] = _service.RequestPattern is null ? "every request" : "only what it is found in",
             ["pwd"] = plan.Folder,
             ["runs as"] = plan.UserName,

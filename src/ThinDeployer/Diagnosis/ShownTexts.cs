@@ -13,6 +13,12 @@ internal sealed class ShownTexts
     {
         "include",
         "token_file",
+        "token_header",
+        "sender",
+        "secret_file",
+        "header",
+        "algorithm",
+        "encoding",
         "pwd",
         "commands",
         "run",
@@ -44,6 +50,9 @@ internal sealed class ShownTexts
         "vars",
     };
 
+    /// <summary>Maps of keys; as a text, one of them may be a secret at the wrong place.</summary>
+    private static readonly HashSet<string> KeysWithKeys = new(StringComparer.Ordinal) { "signature" };
+
     private readonly Dictionary<Place, YamlText> _shown = [];
     private readonly HashSet<Place> _hidden = [];
 
@@ -60,7 +69,8 @@ internal sealed class ShownTexts
         }
     }
 
-    internal static bool IsKnownKey(string key) => SafeKeys.Contains(key) || KeysWithNames.Contains(key);
+    internal static bool IsKnownKey(string key) =>
+        SafeKeys.Contains(key) || KeysWithNames.Contains(key) || KeysWithKeys.Contains(key);
 
     /// <summary>Those that begin in a line, from left to right.</summary>
     internal IReadOnlyList<YamlText> In(int line) =>
@@ -82,6 +92,10 @@ internal sealed class ShownTexts
             else if (KeysWithNames.Contains(key.Text) && value is YamlMap named)
             {
                 Names(named);
+            }
+            else if (KeysWithKeys.Contains(key.Text) && value is YamlMap keys)
+            {
+                Keys(keys);
             }
             else
             {

@@ -7,7 +7,12 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/deploy/{service}</c>: the checks, in their order, then the deployment and its answer.</summary>
-internal sealed class DeployEndpoint(ServerSettings settings, CurrentConfiguration current, QueueEntrance entrance)
+internal sealed class DeployEndpoint(
+    ServerSettings settings,
+    CurrentConfiguration current,
+    Gatekeeper gatekeeper,
+    QueueEntrance entrance
+)
 {
     private const string NoNeed = "Request validation returned a status that there is no need to deploy";
 
@@ -33,7 +38,7 @@ internal sealed class DeployEndpoint(ServerSettings settings, CurrentConfigurati
             return;
         }
 
-        switch (await Gatekeeper.DecideAsync(service, request, context.RequestAborted))
+        switch (await gatekeeper.DecideAsync(service, request, context.RequestAborted))
         {
             case GateAnswer.Admitted(var admission):
                 await HandleAdmittedAsync(context, service, request, admission);
@@ -41,9 +46,12 @@ internal sealed class DeployEndpoint(ServerSettings settings, CurrentConfigurati
             case GateAnswer.BodyTooLarge:
                 await AnswerTooLargeAsync(context, name);
                 break;
-            default:
+            case GateAnswer.Refused(var reason):
+                RequestNote.Leave(context, reason);
                 await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, name);
                 break;
+            default:
+                throw new InvalidOperationException("The gatekeeper gave an answer that is not known.");
         }
     }
 

@@ -10,11 +10,15 @@ internal static class OfferedTokens
     /// <summary>
     /// Null when a place comes twice: two readers of one request, such as a proxy and we, could each take another one.
     /// </summary>
-    internal static List<byte[]>? Of(IHeaderDictionary headers, ArgumentCollection query)
+    /// <param name="headers">Of the request.</param>
+    /// <param name="query">Of the request.</param>
+    /// <param name="tokenHeader">One more header that carries a token; null for none.</param>
+    internal static List<byte[]>? Of(IHeaderDictionary headers, ArgumentCollection query, string? tokenHeader)
     {
         var header = headers["X-Auth-Token"];
         var authorization = headers.Authorization;
-        if (header.Count > 1 || authorization.Count > 1 || query.TokenCount > 1)
+        var further = tokenHeader is null ? default : headers[tokenHeader];
+        if (header.Count > 1 || authorization.Count > 1 || further.Count > 1 || query.TokenCount > 1)
         {
             return null;
         }
@@ -23,6 +27,7 @@ internal static class OfferedTokens
         [
             header is [{ } token] ? Encoding.UTF8.GetBytes(token) : null,
             authorization is [{ } value] ? AuthorizationHeader.Token(value) : null,
+            further is [{ } other] ? Encoding.UTF8.GetBytes(other) : null,
             query.Token,
         ];
         return [.. offered.OfType<byte[]>()];

@@ -122,6 +122,7 @@ public sealed partial class RouteTable
             context.Request.Method,
             context.Request.Path,
             context.Response.StatusCode,
+            RequestNote.Of(context) is { } code ? $" ({code})" : "",
             context.Client().ToString(),
             (long)_time.GetElapsedTime(begin).TotalMilliseconds
         );
@@ -197,12 +198,13 @@ public sealed partial class RouteTable
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "{Method} {Path} {Status} for {Address} in {Milliseconds} ms")]
+        [LoggerMessage(LogLevel.Information, "{Method} {Path} {Status}{Note} for {Address} in {Milliseconds} ms")]
         internal static partial void Answered(
             ILogger logger,
             string method,
             string path,
             int status,
+            string note,
             string address,
             long milliseconds
         );

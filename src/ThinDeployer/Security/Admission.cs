@@ -14,10 +14,23 @@ internal sealed record Admission
 
     internal string Service { get; }
 
-    /// <summary>The name that the configuration gives to the credential; null where it gives none.</summary>
+    /// <summary>
+    /// The name that the configuration gives to the token, or the sender of a signature; null where it gives none.
+    /// </summary>
     internal string? Who { get; }
 
     /// <summary>Null unless the offered bytes are one of the service's tokens.</summary>
     internal static Admission? ByToken(string service, TokenSet tokens, ReadOnlySpan<byte> offered) =>
         tokens.Find(offered) is { } token ? new Admission(service, token.Name) : null;
+
+    /// <summary>Null unless what the head claims is proven, by the head itself or by the raw body.</summary>
+    internal static Admission? BySignature(
+        string service,
+        SenderSignature signature,
+        SignatureClaim claim,
+        ReadOnlyMemory<byte> body
+    ) =>
+        claim is SignatureClaim.Proven || (claim is SignatureClaim.OverBody over && over.IsRight(body))
+            ? new Admission(service, signature.Sender)
+            : null;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Security;
@@ -6,11 +5,6 @@ namespace ThinDeployer.Security;
 /// <summary>Reads a service's <c>token</c> (a text, a list, or a map of name to token) and <c>token_file</c>.</summary>
 internal static class TokenSetReader
 {
-    /// <summary>Bytes of a <c>token_file</c>.</summary>
-    private const int MaximumFileBytes = 64 * 1024;
-
-    private const int MinimumLength = 16;
-
     private const string WrongShape = "\"token\" must be a text, a list of texts, or a map of name to text";
     private const string EmptyToken = "a token is empty; an empty token would admit nobody";
 
@@ -47,14 +41,7 @@ internal static class TokenSetReader
 
         if (service.Has("token_file"))
         {
-            AddFile(tokens, service, context);
-        }
-        else if (node is null)
-        {
-            context.Mistake(
-                service.Place,
-                "no credential, so nobody could deploy it; give \"token\" or \"token_file\""
-            );
+            AddFile(tokens, service);
         }
 
         return new TokenSet(tokens);
@@ -83,50 +70,21 @@ internal static class TokenSetReader
         }
     }
 
-    private static void AddFile(List<Token> tokens, MapReader service, ReadingContext context)
+    private static void AddFile(List<Token> tokens, MapReader service)
     {
+        if (SecretLines.OfFile(service, "token_file", "token") is not var (path, lines))
+        {
+            return;
+        }
+
+        var context = service.Context;
         var place = service.Node("token_file")!.Place;
-        if (service.Path("token_file") is not { } path)
-        {
-            return;
-        }
-
-        var file = context.Problems.Sources.Read(path, MaximumFileBytes);
-        if (file is not TextFileResult.Content(var text))
-        {
-            context.Mistake(place, $"\"token_file\" {Quote.Of(path)}: {((TextFileResult.Refused)file).Reason}");
-            return;
-        }
-
-        var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (lines.Length == 0)
-        {
-            context.Mistake(place, $"\"token_file\" {Quote.Of(path)} holds no token; write one a line");
-        }
-
         foreach (var line in lines)
         {
             if (AddParsed(tokens, name: null, line, place, context) is { IsPlain: true })
             {
                 context.Secrets.Note(path, place, context.Service);
             }
-        }
-    }
-
-    /// <summary>The health check's own measure.</summary>
-    private static void WarnOfShort(Token token, Place place, ReadingContext context)
-    {
-        var wanted = int.TryParse(
-            context.Environment("HC_MIN_TOKEN_LENGTH"),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out var minimum
-        )
-            ? minimum
-            : MinimumLength;
-        if (token.Length < wanted)
-        {
-            context.Warn(place, $"a token has fewer than {wanted} characters; make one by: thin-deployer token new");
         }
     }
 
@@ -140,7 +98,7 @@ internal static class TokenSetReader
         }
 
         tokens.Add(token);
-        WarnOfShort(token, place, context);
+        SecretLines.WarnOfShort(token.Length, "a token", place, context);
         return token;
     }
 }

@@ -103,6 +103,20 @@ internal sealed class MapReader
             }
         );
 
+    /// <summary>One of some words; null when absent or empty.</summary>
+    internal string? OptionalChoice(string key, params string[] words) =>
+        Read<string?>(
+            key,
+            new KeyShape.Choice(words),
+            byDefault: null,
+            $"must be one of: {string.Join(", ", words)}",
+            (string text, out string? value) =>
+            {
+                value = text;
+                return words.Contains(text, StringComparer.Ordinal);
+            }
+        );
+
     /// <summary>
     /// A full path, filled from the environment: <c>~</c> is the home folder, and what is relative starts at the folder
     /// of the file that names it. Null when absent or empty.

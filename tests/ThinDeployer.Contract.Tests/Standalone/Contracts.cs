@@ -27,6 +27,8 @@ public sealed class CredentialTests(SharedServer<StandaloneServer> server)
 
 public sealed class RefusalTests(SharedServer<StandaloneServer> server) : RefusalContract<StandaloneServer>(server);
 
+public sealed class SignatureTests(SharedServer<StandaloneServer> server) : SignatureContract<StandaloneServer>(server);
+
 public sealed class TokenTests(SharedServer<StandaloneServer> server) : TokenContract<StandaloneServer>(server);
 
 public sealed class ArgumentTests(SharedServer<StandaloneServer> server) : ArgumentContract<StandaloneServer>(server);

@@ -48,6 +48,8 @@ public sealed class TurnTests(SharedServer<FunctionsHost> server) : TurnContract
 
 public sealed class RefusalTests(SharedServer<FunctionsHost> server) : RefusalContract<FunctionsHost>(server);
 
+public sealed class SignatureTests(SharedServer<FunctionsHost> server) : SignatureContract<FunctionsHost>(server);
+
 public sealed class TokenTests(SharedServer<FunctionsHost> server) : TokenContract<FunctionsHost>(server);
 
 public sealed class NotificationTests(SharedServer<FunctionsHost> server) : NotificationContract<FunctionsHost>(server);

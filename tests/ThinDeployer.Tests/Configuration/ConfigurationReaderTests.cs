@@ -42,7 +42,7 @@ public sealed class ConfigurationReaderTests : IDisposable
     [Theory]
     [InlineData(
         "s:\n  pwd: /\n  commands: [x]",
-        "2:3: s: no credential, so nobody could deploy it; give \"token\" or \"token_file\""
+        "2:3: s: no credential, so nobody could deploy it; give \"token\", \"token_file\" or \"signature\""
     )]
     [InlineData(
         "s:\n  token:\n  pwd: /\n  commands: [x]",
@@ -202,7 +202,7 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.Empty(snapshot.Mistakes);
         Assert.Equal("echo ${TOKEN}", snapshot.Services["s"].Plan.Steps[0].Command.Source);
         Assert.Equal("from-environment-none", snapshot.Services["s"].Plan.Environment["A"]);
-        Assert.NotNull(snapshot.Services["s"].Tokens.Find("from-environment"u8));
+        Assert.NotNull(snapshot.Services["s"].Credentials.Tokens.Find("from-environment"u8));
         Assert.Equal(Path.Join(_folder, "x"), snapshot.Services["s"].Plan.Folder);
     }
 

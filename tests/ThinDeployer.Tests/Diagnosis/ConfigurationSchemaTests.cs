@@ -47,7 +47,8 @@ public sealed partial class ConfigurationSchemaTests
         var own = ConfigurationSchema
             .ServiceKeys()
             .Concat(ConfigurationSchema.StepKeys())
-            .Where(key => key.Value is KeyShape.Own)
+            .Concat(ConfigurationSchema.SignatureKeys())
+            .Where(key => key.Value is KeyShape.Own or KeyShape.Map)
             .Select(key => key.Key);
 
         Assert.Equal(ConfigurationSchema.OwnShapes.Keys.Order(), own.Distinct().Order());

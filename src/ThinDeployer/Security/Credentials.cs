@@ -1,0 +1,10 @@
+namespace ThinDeployer.Security;
+
+/// <summary>Everything that admits to one service.</summary>
+/// <param name="Signature">Null where no sender signs.</param>
+/// <param name="TokenHeader">A header that carries the token beside the usual ones; null for none.</param>
+internal sealed record Credentials(TokenSet Tokens, SenderSignature? Signature, string? TokenHeader)
+{
+    /// <summary>The length behind a digest is not known, so it counts as long enough.</summary>
+    internal bool HasTokenShorterThan(int characters) => Tokens.Tokens.Any(token => token.Length < characters);
+}

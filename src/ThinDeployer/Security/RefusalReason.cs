@@ -1,0 +1,27 @@
+namespace ThinDeployer.Security;
+
+/// <summary>Why a request was not let in: one code for the log. It never tells what would have been right.</summary>
+internal static class RefusalReason
+{
+    internal const string TokenMissing = "token_missing";
+    internal const string TokenMismatch = "token_mismatch";
+
+    /// <summary>A place for a token came twice.</summary>
+    internal const string TokenTwice = "token_twice";
+
+    internal const string SignatureMissing = "signature_missing";
+    internal const string SignatureEmpty = "signature_empty";
+    internal const string SignatureTwice = "signature_twice";
+
+    /// <summary>Of wrong length, or with characters that none has.</summary>
+    internal const string SignatureMalformed = "signature_malformed";
+
+    internal const string SignatureMismatch = "signature_mismatch";
+
+    /// <summary>Only made by an algorithm that its sender has replaced.</summary>
+    internal const string SignatureOutdated = "signature_outdated";
+
+    internal const string TimestampMalformed = "timestamp_malformed";
+    internal const string TimestampOutsideTolerance = "timestamp_outside_tolerance";
+    internal const string WebhookIdMalformed = "webhook_id_malformed";
+}

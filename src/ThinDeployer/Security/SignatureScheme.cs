@@ -1,0 +1,25 @@
+namespace ThinDeployer.Security;
+
+/// <summary>How a sender proves that a request is its own.</summary>
+internal abstract class SignatureScheme
+{
+    /// <summary>Reads the head of a request.</summary>
+    /// <param name="headers">All values of a header, by its name; empty where it is absent.</param>
+    /// <param name="now">For what must not be old.</param>
+    internal abstract SignatureClaim Read(Func<string, IReadOnlyList<string>> headers, DateTimeOffset now);
+
+    /// <summary>The one value that a header must have, or why it can't be used.</summary>
+    private protected static string? Single(IReadOnlyList<string> values, out SignatureClaim refusal)
+    {
+        refusal = new SignatureClaim.Refused(
+            values.Count > 1 ? RefusalReason.SignatureTwice : RefusalReason.SignatureEmpty
+        );
+        return values is [{ Length: > 0 } value] ? value : null;
+    }
+}
+
+/// <summary>A service's <c>signature</c>.</summary>
+/// <param name="Sender">As the configuration names it.</param>
+/// <param name="Scheme">With its secrets.</param>
+/// <param name="ShortestSecret">Characters.</param>
+internal sealed record SenderSignature(string Sender, SignatureScheme Scheme, int ShortestSecret);

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ThinDeployer.Security;
+
+/// <summary>
+/// The signature of Standard Webhooks (github.com/standard-webhooks/standard-webhooks, spec): HMAC-SHA256 over
+/// <c>id.timestamp.body</c>, so that an old request can't be sent again.
+/// </summary>
+/// <param name="secrets">Any of them may be right.</param>
+internal sealed class StandardWebhooks(IReadOnlyList<SigningSecret> secrets) : SignatureScheme
+{
+    internal const string SignatureHeader = "webhook-signature";
+    private const string IdHeader = "webhook-id";
+    private const string TimestampHeader = "webhook-timestamp";
+    private const string Version = "v1,";
+
+    /// <summary>Signatures of one request: a sender gives one for each secret that is valid now.</summary>
+    private const int MaximumSignatures = 16;
+
+    private const int MaximumIdLength = 256;
+
+    /// <summary>Digits of seconds since 1970.</summary>
+    private const int MaximumTimestampLength = 11;
+
+    /// <summary>Either way; the specification's own libraries allow as much.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(300);
+
+    internal override SignatureClaim Read(Func<string, IReadOnlyList<string>> headers, DateTimeOffset now)
+    {
+        var values = headers(SignatureHeader);
+        if (values.Count == 0)
+        {
+            return new SignatureClaim.Absent();
+        }
+
+        if (Single(values, out var refusal) is not { } signatures)
+        {
+            return refusal;
+        }
+
+        if (headers(IdHeader) is not [{ Length: > 0 and <= MaximumIdLength } id])
+        {
+            return new SignatureClaim.Refused(RefusalReason.WebhookIdMalformed);
+        }
+
+        if (headers(TimestampHeader) is not [var timestamp] || Time(timestamp) is not { } time)
+        {
+            return new SignatureClaim.Refused(RefusalReason.TimestampMalformed);
+        }
+
+        if ((now - time).Duration() > Tolerance)
+        {
+            return new SignatureClaim.Refused(RefusalReason.TimestampOutsideTolerance);
+        }
+
+        return Codes(signatures) is { Count: > 0 } codes
+            ? new SignatureClaim.OverBody(body => IsRight($"{id}.{timestamp}.", body.Span, codes))
+            : new SignatureClaim.Refused(RefusalReason.SignatureMalformed);
+    }
+
+    private static DateTimeOffset? Time(string timestamp) =>
+        timestamp.Length <= MaximumTimestampLength
+        && long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+
+    /// <summary>Those of our version; others, such as the asymmetric <c>v1a</c>, are passed over.</summary>
+    private static List<byte[]> Codes(string signatures)
+    {
+        var form = new HmacHeaderForm(SignatureHeader, HashAlgorithmName.SHA256, IsBase64: true, Version);
+        var listed = signatures.Split(' ', MaximumSignatures + 1);
+        return listed.Length > MaximumSignatures ? [] : [.. listed.Select(form.Decode).OfType<byte[]>()];
+    }
+
+    private bool IsRight(string head, ReadOnlySpan<byte> body, List<byte[]> codes)
+    {
+        byte[] signed = [.. Encoding.UTF8.GetBytes(head), .. body];
+        var isRight = false;
+        foreach (var secret in secrets)
+        {
+            foreach (var code in codes)
+            {
+                isRight |= secret.Signs(signed, code, HashAlgorithmName.SHA256);
+            }
+        }
+
+        return isRight;
+    }
+}

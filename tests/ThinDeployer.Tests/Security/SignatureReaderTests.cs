@@ -1,0 +1,119 @@
+using ThinDeployer.Configuration;
+using ThinDeployer.Tests.Yaml;
+
+namespace ThinDeployer.Tests.Security;
+
+public sealed class SignatureReaderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("signature: ~", "\"signature\" is empty")]
+    [InlineData("signature: github", "\"signature\" must be a map, not a text")]
+    [InlineData("signature: {secret: a-long-enough-secret}", "\"sender\" is missing; name one of: github,")]
+    [InlineData("signature: {sender: , secret: a-long-enough-secret}", "\"sender\" is missing; name one of: github,")]
+    [InlineData("signature: {sender: githup, secret: a-long-enough-secret}", "\"sender\" must be one of: github, ")]
+    [InlineData("signature: {sender: github}", "a signature without a secret proves nothing")]
+    [InlineData("signature: {sender: github, secret: ''}", "a signing secret is empty")]
+    [InlineData("signature: {sender: github, secret: [a-long-enough-secret, '']}", "a signing secret is empty")]
+    [InlineData("signature: {sender: github, secret: []}", "\"secret\" must be a text, or a list of texts")]
+    [InlineData("signature: {sender: github, secret: {a: b}}", "\"secret\" must be a text, or a list of texts")]
+    [InlineData("signature: {sender: github, secret: [[x]]}", "\"secret\" must be a text, or a list of texts")]
+    [InlineData("signature: {sender: github, secret_file: none}", "\"secret_file\" \"", "the file is missing")]
+    [InlineData("signature: {sender: github, secret_file: ''}", "\"secret_file\" is empty")]
+    [InlineData("signature: {sender: github, secret_file: empty}", "\"secret_file\" \"", "holds no secret")]
+    [InlineData(
+        "signature: {sender: github, secret: a-long-enough-secret, prefx: x}",
+        "unknown key \"prefx\"; did you mean \"prefix\"?"
+    )]
+    [InlineData(
+        "signature: {sender: github, secret: a-long-enough-secret, header: X}",
+        "\"header\" belongs to the sender hmac"
+    )]
+    [InlineData(
+        "signature: {sender: gitlab, secret: a-long-enough-secret, algorithm: sha1}",
+        "\"algorithm\" belongs to"
+    )]
+    [InlineData("signature: {sender: hmac, secret: a-long-enough-secret}", "\"header\" is missing")]
+    [InlineData("signature: {sender: hmac, secret: a-long-enough-secret, header: ''}", "\"header\" is empty")]
+    [InlineData(
+        "signature: {sender: hmac, secret: a-long-enough-secret, header: 'X: Y'}",
+        "\"header\" is no name of a header"
+    )]
+    [InlineData("signature: {sender: hmac, secret: a-long-enough-secret, header: Host}", "\"header\" can't be Host")]
+    [InlineData(
+        "signature: {sender: hmac, secret: a-long-enough-secret, header: X, algorithm: md5}",
+        "\"algorithm\" must be one of: sha256, sha1, sha512"
+    )]
+    [InlineData(
+        "signature: {sender: hmac, secret: a-long-enough-secret, header: X, encoding: hex64}",
+        "\"encoding\" must be one of: hex, base64"
+    )]
+    [InlineData(
+        "signature: {sender: standard-webhooks, secret: 'not base64 at all'}",
+        "a secret of Standard Webhooks is base64"
+    )]
+    [InlineData("signature: {sender: gitlab, secret: whsec_}", "a secret of Standard Webhooks is base64")]
+    [InlineData("token: a-token-of-good-length, token_header: 'X Y'", "\"token_header\" is no name of a header")]
+    [InlineData(
+        "token: a-token-of-good-length, token_header: Authorization",
+        "\"token_header\" can't be Authorization"
+    )]
+    [InlineData(
+        "signature: {sender: github, secret: a-long-enough-secret}, token_header: X",
+        "\"token_header\" carries a token"
+    )]
+    public void What_is_wrong_is_one_mistake(string keys, params string[] parts)
+    {
+        _folder.Write("empty", "\n\n"u8.ToArray());
+
+        var mistake = Assert.Single(Read(keys).Mistakes);
+
+        Assert.All(parts, part => Assert.Contains(part, mistake, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("signature: {sender: github, secret: short}")]
+    [InlineData("signature: {sender: gitlab, secret: [a-long-enough-secret, whsec_c2hvcnQ=]}")]
+    public void A_short_secret_is_a_warning(string keys)
+    {
+        var snapshot = Read(keys);
+
+        Assert.Empty(snapshot.Mistakes);
+        var warning = Assert.Single(snapshot.Warnings);
+        Assert.Contains("a signing secret has fewer than 16 characters", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_service_of_a_sender_that_signs_needs_no_token_and_answers_at_once()
+    {
+        _folder.Write("secrets", "first-secret-of-it\nsecond-secret-of-it\n"u8.ToArray());
+
+        var snapshot = Read("signature: {sender: github, secret_file: secrets}");
+
+        Assert.Empty(snapshot.Mistakes);
+        Assert.True(snapshot.Services["s"].Plan.Queue.AnswersAtOnce);
+        Assert.Equal("github", snapshot.Services["s"].Credentials.Signature!.Sender);
+    }
+
+    [Fact]
+    public void It_waits_all_the_same_if_it_says_so()
+    {
+        var snapshot = Read("signature: {sender: github, secret: a-long-enough-secret}, respond: wait");
+
+        Assert.Empty(snapshot.Mistakes);
+        Assert.False(snapshot.Services["s"].Plan.Queue.AnswersAtOnce);
+    }
+
+    private ConfigurationSnapshot Read(string keys)
+    {
+        var path = _folder.Write(
+            "main.yml",
+            System.Text.Encoding.UTF8.GetBytes($"s: {{pwd: ., commands: [ls], {keys}}}")
+        );
+        File.SetUnixFileMode(path, UnixFileMode.UserRead);
+        return ConfigurationReader.Read(path, _ => null, _folder.FullName);
+    }
+}

@@ -230,6 +230,7 @@ internal sealed class ConfigurationReader
         var service = new ServiceConfiguration(
             name,
             CredentialsReader.Read(keys),
+            keys.Boolean("allow_get", byDefault: true),
             RequestPatternReader.Read(keys),
             DeploymentPlanReader.Read(keys),
             NotificationTargetReader.Read(keys),

@@ -68,6 +68,7 @@ public sealed class Explanation
             ["signature"] = _service.Credentials.Signature is { } signature
                 ? $"{signature.Sender}: {Masking.Stars}"
                 : null,
+            ["allow_get"] = _service.AllowsGet,
             ["request_regexp"] = _service.RequestPattern is null ? "every request" : "only what it is found in",
             ["pwd"] = plan.Folder,
             ["runs as"] = plan.UserName,

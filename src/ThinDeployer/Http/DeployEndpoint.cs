@@ -35,20 +35,34 @@ internal sealed class DeployEndpoint(
         if (request.AnnouncesTooMuch)
         {
             await AnswerTooLargeAsync(context, name);
-            return;
         }
+        else if (request.IsCompressed)
+        {
+            await AnswerCompressedAsync(context, name);
+        }
+        else if (request.Query.TokenCount > 0 && ForeignSite.Sends(context.Request))
+        {
+            await ForeignSite.RefuseAsync(context, name);
+        }
+        else
+        {
+            await DecideAsync(context, service, request);
+        }
+    }
 
+    private async Task DecideAsync(HttpContext context, ServiceConfiguration service, DeployRequest request)
+    {
         switch (await gatekeeper.DecideAsync(service, request, context.RequestAborted))
         {
             case GateAnswer.Admitted(var admission):
                 await HandleAdmittedAsync(context, service, request, admission);
                 break;
             case GateAnswer.BodyTooLarge:
-                await AnswerTooLargeAsync(context, name);
+                await AnswerTooLargeAsync(context, service.Name);
                 break;
             case GateAnswer.Refused(var reason):
                 RequestNote.Leave(context, reason);
-                await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, name);
+                await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, service.Name);
                 break;
             default:
                 throw new InvalidOperationException("The gatekeeper gave an answer that is not known.");
@@ -62,7 +76,17 @@ internal sealed class DeployEndpoint(
         Admission admission
     )
     {
-        if (!await request.ReadBodyAsync(context.RequestAborted))
+        // Not before: who may not deploy it does not learn what it allows.
+        if (!service.AllowsGet && HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Post;
+            await context.AnswerAsync(
+                StatusCodes.Status405MethodNotAllowed,
+                "This service is deployed by POST only",
+                service.Name
+            );
+        }
+        else if (!await request.ReadBodyAsync(context.RequestAborted))
         {
             await AnswerTooLargeAsync(context, service.Name);
         }
@@ -130,6 +154,17 @@ internal sealed class DeployEndpoint(
 
         complaint = "";
         return values;
+    }
+
+    private static Task AnswerCompressedAsync(HttpContext context, string service)
+    {
+        // RFC 9110, section 12.5.3: what would be taken instead.
+        context.Response.Headers.AcceptEncoding = "identity";
+        return context.AnswerAsync(
+            StatusCodes.Status415UnsupportedMediaType,
+            "A compressed body is not taken; send it without Content-Encoding",
+            service
+        );
     }
 
     private Task AnswerTooLargeAsync(HttpContext context, string service) =>

@@ -39,6 +39,12 @@ internal sealed class DeployRequest
 
     internal bool AnnouncesTooMuch => _request.ContentLength > _maximumBody;
 
+    /// <summary>A signature is over the bytes sent, a pattern over the text meant: it is not unpacked, so it is not taken.</summary>
+    internal bool IsCompressed =>
+        _request.Headers.ContentEncoding.Any(line =>
+            line?.Split(',').Any(coding => coding.Trim() is { Length: > 0 } name && !IsIdentity(name)) == true
+        );
+
     internal bool HasForm => IsUrlEncoded || IsMultipart;
 
     private bool IsUrlEncoded => IsMediaType("application/x-www-form-urlencoded");
@@ -81,6 +87,8 @@ internal sealed class DeployRequest
         var form = Form.Find(name);
         return query.Count + form.Count == 1 ? query.First + form.First : null;
     }
+
+    private static bool IsIdentity(string coding) => coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     private bool IsMediaType(string name) =>
         _mediaType?.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase) == true;

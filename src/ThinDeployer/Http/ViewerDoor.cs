@@ -21,6 +21,12 @@ internal sealed class ViewerDoor(ServerSettings settings, CurrentConfiguration c
         var configuration = current.Snapshot;
         var query = new ArgumentCollection(Arguments);
         UrlEncoded.ReadQuery(context.Request, query);
+        if (query.TokenCount > 0 && ForeignSite.Sends(context.Request))
+        {
+            await ForeignSite.RefuseAsync(context);
+            return;
+        }
+
         var viewer = Gatekeeper.ViewerOf(
             context.Request.Headers,
             query,

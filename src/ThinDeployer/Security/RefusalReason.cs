@@ -9,6 +9,9 @@ internal static class RefusalReason
     /// <summary>A place for a token came twice.</summary>
     internal const string TokenTwice = "token_twice";
 
+    /// <summary>The page of another site sent a token in the query.</summary>
+    internal const string ForeignSite = "foreign_site";
+
     internal const string SignatureMissing = "signature_missing";
     internal const string SignatureEmpty = "signature_empty";
     internal const string SignatureTwice = "signature_twice";

@@ -1,4 +1,5 @@
 using ThinDeployer.Contract.Tests.Deploying;
+using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Live;
 using ThinDeployer.Contract.Tests.Queueing;
@@ -86,3 +87,8 @@ public sealed class FollowerLoadTests(SharedServer<StandaloneServer> server)
     : FollowerLoadContract<StandaloneServer>(server);
 
 public sealed class ReloadTests(SharedServer<StandaloneServer> server) : ReloadContract<StandaloneServer>(server);
+
+public sealed class ForeignSiteTests(SharedServer<StandaloneServer> server)
+    : ForeignSiteContract<StandaloneServer>(server);
+
+public sealed class AllowGetTests(SharedServer<StandaloneServer> server) : AllowGetContract<StandaloneServer>(server);

@@ -1,4 +1,5 @@
 using ThinDeployer.Contract.Tests.Deploying;
+using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Live;
 using ThinDeployer.Contract.Tests.Queueing;
@@ -79,3 +80,7 @@ public sealed class RunAsTests(SharedServer<FunctionsHost> server) : RunAsContra
 public sealed class FollowerLoadTests(SharedServer<FunctionsHost> server) : FollowerLoadContract<FunctionsHost>(server);
 
 public sealed class ReloadTests(SharedServer<FunctionsHost> server) : ReloadContract<FunctionsHost>(server);
+
+public sealed class ForeignSiteTests(SharedServer<FunctionsHost> server) : ForeignSiteContract<FunctionsHost>(server);
+
+public sealed class AllowGetTests(SharedServer<FunctionsHost> server) : AllowGetContract<FunctionsHost>(server);

@@ -9,6 +9,7 @@ using ThinDeployer.Health;
 using ThinDeployer.Http;
 using ThinDeployer.Logging;
 using ThinDeployer.Notifications;
+using ThinDeployer.Security;
 
 namespace ThinDeployer;
 
@@ -113,6 +114,11 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<ServerSettings>().TrustedProxies,
                 provider.GetRequiredService<ILogger<ClientAddresses>>()
             ))
+            .AddSingleton(provider => new FailureLimiter(
+                provider.GetRequiredService<ServerSettings>().AuthFailuresPerMinute,
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton(new BodyBudget(BodyBudget.Default))
             .AddSingleton<Gatekeeper>()
             .AddSingleton<ViewerDoor>()
             .AddSingleton<DeployEndpoint>()

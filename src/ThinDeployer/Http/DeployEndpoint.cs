@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
@@ -14,6 +15,8 @@ internal sealed class DeployEndpoint(
     QueueEntrance entrance
 )
 {
+    private static readonly FrozenSet<string> NoArguments = [];
+
     private const string NoNeed = "Request validation returned a status that there is no need to deploy";
 
     internal async Task HandleAsync(HttpContext context, string name)
@@ -25,13 +28,18 @@ internal sealed class DeployEndpoint(
             return;
         }
 
-        if (!configuration.Services.TryGetValue(name, out var service))
+        var service = configuration.Services.GetValueOrDefault(name);
+        if (service is null && !settings.HidesServices)
         {
             await context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name);
             return;
         }
 
-        var request = new DeployRequest(context.Request, settings.MaximumBody, service.Plan.ArgumentNames);
+        var request = new DeployRequest(
+            context.Request,
+            settings.MaximumBody,
+            service?.Plan.ArgumentNames ?? NoArguments
+        );
         if (request.AnnouncesTooMuch)
         {
             await AnswerTooLargeAsync(context, name);
@@ -46,23 +54,44 @@ internal sealed class DeployEndpoint(
         }
         else
         {
-            await DecideAsync(context, service, request);
+            var attempt = new DeployAttempt(
+                name,
+                service?.Credentials ?? HiddenServices.Decoy,
+                request,
+                context.Client().KeyAt(name),
+                settings.HidesServices ? configuration.Signatures : null
+            );
+            await DecideAsync(context, service, attempt);
         }
     }
 
-    private async Task DecideAsync(HttpContext context, ServiceConfiguration service, DeployRequest request)
+    /// <param name="context">To answer.</param>
+    /// <param name="service">Null for one that is not there, which is not told.</param>
+    /// <param name="attempt">At the service.</param>
+    private async Task DecideAsync(HttpContext context, ServiceConfiguration? service, DeployAttempt attempt)
     {
-        switch (await gatekeeper.DecideAsync(service, request, context.RequestAborted))
+        var name = attempt.Service;
+        switch (await gatekeeper.DecideAsync(attempt, context.RequestAborted))
         {
             case GateAnswer.Admitted(var admission):
-                await HandleAdmittedAsync(context, service, request, admission);
-                break;
-            case GateAnswer.BodyTooLarge:
-                await AnswerTooLargeAsync(context, service.Name);
+                await HandleAdmittedAsync(context, service!, attempt.Request, admission);
                 break;
             case GateAnswer.Refused(var reason):
-                RequestNote.Leave(context, reason);
-                await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, service.Name);
+                RequestNote.Leave(context, service is null ? RefusalReason.UnknownService : reason);
+                await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, name);
+                break;
+            case GateAnswer.TooMany(var seconds):
+                await context.AnswerTooManyAsync(seconds, name);
+                break;
+            case GateAnswer.BodyTooLarge:
+                await AnswerTooLargeAsync(context, name);
+                break;
+            case GateAnswer.BodyTooSlow:
+                context.Response.Headers.Connection = "close";
+                await context.AnswerAsync(StatusCodes.Status408RequestTimeout, "The body took too long", name);
+                break;
+            case GateAnswer.NoRoom:
+                await context.AnswerLaterAsync("Too many bodies of others are being read", name);
                 break;
             default:
                 throw new InvalidOperationException("The gatekeeper gave an answer that is not known.");

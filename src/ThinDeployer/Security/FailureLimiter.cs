@@ -46,6 +46,16 @@ internal sealed class FailureLimiter
     /// <summary>Counts a failure. As <see cref="WaitOf"/> before it: null when it was within the limit.</summary>
     internal int? Fail(FailureKey key) => Look(key, isFailure: true);
 
+    /// <summary>
+    /// What follows from an attempt: seconds to wait, or null when it is answered as it is. A failure is counted. Success
+    /// neither counts nor forgives, and over the limit it must wait too if its credential could have been guessed: else
+    /// the answer would tell which guess was right.
+    /// </summary>
+    internal int? Judge(FailureKey key, bool isRight, bool canBeGuessed) =>
+        !isRight ? Fail(key)
+        : canBeGuessed ? WaitOf(key)
+        : null;
+
     private int? Look(FailureKey key, bool isFailure)
     {
         if (_perMinute == 0)

@@ -88,7 +88,19 @@ public sealed class FollowerLoadTests(SharedServer<StandaloneServer> server)
 
 public sealed class ReloadTests(SharedServer<StandaloneServer> server) : ReloadContract<StandaloneServer>(server);
 
+public sealed class FailureLimitTests(SharedServer<StandaloneServer> server)
+    : FailureLimitContract<StandaloneServer>(server);
+
+public sealed class UndeclaredProxyTests(SharedServer<StandaloneServer> server)
+    : UndeclaredProxyContract<StandaloneServer>(server);
+
+public sealed class HiddenServiceTests(SharedServer<StandaloneServer> server)
+    : HiddenServiceContract<StandaloneServer>(server);
+
 public sealed class ForeignSiteTests(SharedServer<StandaloneServer> server)
     : ForeignSiteContract<StandaloneServer>(server);
 
 public sealed class AllowGetTests(SharedServer<StandaloneServer> server) : AllowGetContract<StandaloneServer>(server);
+
+public sealed class StrangerBodyTests(SharedServer<StandaloneServer> server)
+    : StrangerBodyContract<StandaloneServer>(server);

@@ -81,6 +81,16 @@ public sealed class FollowerLoadTests(SharedServer<FunctionsHost> server) : Foll
 
 public sealed class ReloadTests(SharedServer<FunctionsHost> server) : ReloadContract<FunctionsHost>(server);
 
+public sealed class FailureLimitTests(SharedServer<FunctionsHost> server) : FailureLimitContract<FunctionsHost>(server);
+
+public sealed class UndeclaredProxyTests(SharedServer<FunctionsHost> server)
+    : UndeclaredProxyContract<FunctionsHost>(server);
+
+public sealed class HiddenServiceTests(SharedServer<FunctionsHost> server)
+    : HiddenServiceContract<FunctionsHost>(server);
+
 public sealed class ForeignSiteTests(SharedServer<FunctionsHost> server) : ForeignSiteContract<FunctionsHost>(server);
 
 public sealed class AllowGetTests(SharedServer<FunctionsHost> server) : AllowGetContract<FunctionsHost>(server);
+
+public sealed class StrangerBodyTests(SharedServer<FunctionsHost> server) : StrangerBodyContract<FunctionsHost>(server);

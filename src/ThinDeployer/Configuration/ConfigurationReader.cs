@@ -3,6 +3,7 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Notifications;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
+using ThinDeployer.Shell;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Configuration;
@@ -12,9 +13,6 @@ internal sealed class ConfigurationReader
 {
     /// <summary>Files of one configuration.</summary>
     private const int MaximumFiles = 1_000;
-
-    /// <summary>Keys at the top that are free for anchors.</summary>
-    private const string SharedPrefix = "x-";
 
     private readonly Func<string, string?> _environment;
     private readonly string _homeFolder;
@@ -153,7 +151,7 @@ internal sealed class ConfigurationReader
         foreach (var entry in YamlFile.Read(path, new NodeBudget(), _problems)?.Entries ?? [])
         {
             _entries.Add(entry.Key);
-            if (!entry.Key.Text.StartsWith(SharedPrefix, StringComparison.Ordinal))
+            if (!entry.Key.Text.StartsWith(OpenMap.SharedPrefix, StringComparison.Ordinal))
             {
                 ReadEntry(entry);
             }
@@ -227,16 +225,21 @@ internal sealed class ConfigurationReader
     /// <summary>All readers of a service, one after the other.</summary>
     internal static ServiceConfiguration ReadService(string name, Place place, MapReader keys)
     {
+        var credentials = CredentialsReader.Read(keys);
+        var allowsGet = keys.Boolean("allow_get", byDefault: true);
+        var rules = RulesReader.Read(keys, IsPlaceholderName);
         var service = new ServiceConfiguration(
             name,
-            CredentialsReader.Read(keys),
-            keys.Boolean("allow_get", byDefault: true),
-            RequestPatternReader.Read(keys),
-            DeploymentPlanReader.Read(keys),
+            credentials,
+            allowsGet,
+            rules,
+            DeploymentPlanReader.Read(keys, rules.Variables?.Names ?? []),
             NotificationTargetReader.Read(keys),
             place
         );
         keys.Finish();
         return service;
     }
+
+    private static bool IsPlaceholderName(string name) => Placeholder.NameAt($"%{name}%", 0) == name;
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
 
@@ -14,11 +15,17 @@ internal sealed class Deployment
         TaskCreationOptions.RunContinuationsAsynchronously
     );
 
-    private Deployment(DeploymentEntry accepted, DeploymentPlan plan, DeploymentLog log)
+    private Deployment(
+        DeploymentEntry accepted,
+        DeploymentPlan plan,
+        DeploymentLog log,
+        Func<string, byte[]?> payloadOf
+    )
     {
         Accepted = accepted;
         Plan = plan;
         Log = log;
+        Payload = new PayloadFile(accepted.Id, () => accepted.Trigger.PayloadBytes > 0 ? payloadOf(accepted.Id) : null);
     }
 
     /// <summary>As it was when it was accepted.</summary>
@@ -35,6 +42,9 @@ internal sealed class Deployment
 
     internal DeploymentLog Log { get; }
 
+    /// <summary>For the steps. Who runs them removes it.</summary>
+    internal PayloadFile Payload { get; }
+
     /// <summary>Null until its first step may begin.</summary>
     internal DateTimeOffset? StartedAt { get; set; }
 
@@ -50,7 +60,7 @@ internal sealed class Deployment
         DeploymentCall call,
         long sequence,
         DateTimeOffset acceptedAt,
-        string logFolder
+        IDeploymentRecord record
     )
     {
         var id = Guid.CreateVersion7(acceptedAt).ToString();
@@ -61,23 +71,42 @@ internal sealed class Deployment
             Service = admission.Service,
             Status = DeploymentStatus.Queued,
             AcceptedAt = acceptedAt,
-            Trigger = new DeploymentTrigger(call.Address, call.Method, admission.Who),
+            Trigger = call.Trigger with { Who = admission.Who, PayloadBytes = call.Origin.Payload.Length },
             Values = call.Values,
         };
-        return Restored(entry, plan, logFolder);
+        return Restored(entry, plan, record);
     }
 
     /// <summary>Takes one up again that was accepted before the program began, and has not started.</summary>
-    internal static Deployment Restored(DeploymentEntry entry, DeploymentPlan plan, string logFolder) =>
-        new(entry, plan, new DeploymentLog(new LogFiles(logFolder, entry.Id), plan.Limits.MaximumOutput));
+    internal static Deployment Restored(DeploymentEntry entry, DeploymentPlan plan, IDeploymentRecord record) =>
+        new(
+            entry,
+            plan,
+            new DeploymentLog(new LogFiles(record.LogFolder, entry.Id), plan.Limits.MaximumOutput),
+            record.FindPayload
+        );
 
     /// <summary>Takes one up again that had started, for what is still to be done after it.</summary>
-    internal static Deployment Interrupted(DeploymentEntry entry, DeploymentPlan plan, string logFolder) =>
-        new(entry, plan, DeploymentLog.Continue(new LogFiles(logFolder, entry.Id), plan.Limits.MaximumOutput, entry));
+    internal static Deployment Interrupted(DeploymentEntry entry, DeploymentPlan plan, IDeploymentRecord record) =>
+        new(
+            entry,
+            plan,
+            DeploymentLog.Continue(new LogFiles(record.LogFolder, entry.Id), plan.Limits.MaximumOutput, entry),
+            record.FindPayload
+        );
 
     /// <summary>The steps that began, the one that runs included, while it runs.</summary>
     internal IReadOnlyList<StepResult> Steps =>
         [.. Log.Marks.GroupBy(mark => mark.Number).Select(step => step.Last().Step)];
+
+    /// <summary>
+    /// The first one as the record keeps it when the deployment starts: saved together, they cost no second commit.
+    /// </summary>
+    internal StepResult FirstStep(DateTimeOffset startedAt) =>
+        StepResult.Begun(Plan.Steps[0], startedAt) with
+        {
+            LogStart = Encoding.UTF8.GetByteCount(DeploymentLog.StartLine(Service)) + 1,
+        };
 
     /// <summary>Comes when someone cancels it.</summary>
     internal CancellationToken Cancelled => _cancel.Token;
@@ -112,10 +141,14 @@ internal sealed class Deployment
 }
 
 /// <summary>What a request asks for.</summary>
-/// <param name="Address">The IP address of who asks.</param>
-/// <param name="Method">Of the HTTP request.</param>
+/// <param name="Trigger">The request; who asks is known from the admission.</param>
 /// <param name="Values">For placeholders, by name.</param>
-internal sealed record DeploymentCall(string? Address, string Method, IReadOnlyDictionary<string, string> Values);
+/// <param name="Origin">What is saved with it.</param>
+internal sealed record DeploymentCall(
+    DeploymentTrigger Trigger,
+    IReadOnlyDictionary<string, string> Values,
+    DeploymentOrigin Origin
+);
 
 /// <summary>How a deployment ended.</summary>
 /// <param name="Entry">As the record keeps it.</param>
@@ -143,4 +176,9 @@ internal sealed record StepResult(
     TimeSpan? Duration,
     long? LogStart = null,
     long? LogEnd = null
-);
+)
+{
+    /// <summary>One that runs.</summary>
+    internal static StepResult Begun(StepPlan step, DateTimeOffset at) =>
+        new(step.Source, DeploymentStatus.Running, ExitCode: null, Attempts: 1, Message: null, at, Duration: null);
+}

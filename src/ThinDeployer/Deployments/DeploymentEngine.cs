@@ -23,11 +23,13 @@ internal sealed partial class DeploymentEngine(
             deployment,
             prefix: "",
             facts: [],
+            begun => SaveStepsAsync(deployment, begun),
             shutdown,
             deployment.Cancelled
         );
         var status = await steps.RunAsync(deployment.Plan.Steps);
-        var isDone = await RunHookAsync(deployment, status, steps.FailedCommand, shutdown);
+        var isDone = await RunHookAsync(deployment, status, steps, shutdown);
+        deployment.Payload.Dispose();
         var needsRollback = !isDone && status is not DeploymentStatus.Succeeded;
         return await EndAsync(deployment, status, steps.Results, needsRollback, shutdown);
     }
@@ -43,21 +45,28 @@ internal sealed partial class DeploymentEngine(
 
         var entry = deployment.Accepted with { NeedsRollback = false };
         await RunStepsOfHookAsync(deployment, "on_failure", entry.Status, failedCommand: null, shutdown);
+        deployment.Payload.Dispose();
         var summary = deployment.Log.Finish();
         await record.SaveAsync(to => to.EndAsync(summary.In(entry), deployment.Plan.Keep), shutdown);
     }
+
+    /// <summary>
+    /// What runs is on disk before it runs, so that a start after a crash knows what it has to stop, and what it must leave
+    /// alone. The first step came there with the start.
+    /// </summary>
+    private Task SaveStepsAsync(Deployment deployment, IReadOnlyList<StepResult> begun) =>
+        begun.Count == 1 ? Task.CompletedTask : record.TryAsync(to => to.SaveStepsAsync(deployment.Id, begun));
 
     /// <summary>False for a hook that must wait for the next start.</summary>
     private async Task<bool> RunHookAsync(
         Deployment deployment,
         DeploymentStatus status,
-        string? failedCommand,
+        StepSequence steps,
         CancellationToken shutdown
     )
     {
         var succeeded = status is DeploymentStatus.Succeeded;
-        var steps = succeeded ? deployment.Plan.OnSuccess : deployment.Plan.OnFailure;
-        if (steps.Count == 0)
+        if ((succeeded ? deployment.Plan.OnSuccess : deployment.Plan.OnFailure).Count == 0)
         {
             return true;
         }
@@ -66,14 +75,14 @@ internal sealed partial class DeploymentEngine(
         if (
             shutdown.IsCancellationRequested
             || status is DeploymentStatus.Interrupted
-            || !await record.SaveAsync(to => to.DecideAsync(deployment.Id, status), shutdown)
+            || !await record.SaveAsync(to => to.DecideAsync(deployment.Id, status, steps.Results), shutdown)
         )
         {
             return false;
         }
 
         var hook = succeeded ? "on_success" : "on_failure";
-        await RunStepsOfHookAsync(deployment, hook, status, failedCommand, shutdown);
+        await RunStepsOfHookAsync(deployment, hook, status, steps.FailedCommand, shutdown);
         return true;
     }
 
@@ -98,7 +107,17 @@ internal sealed partial class DeploymentEngine(
         var steps = succeeded ? deployment.Plan.OnSuccess : deployment.Plan.OnFailure;
         // What was cancelled is rolled back all the same; only a hook that runs by then is what someone cancels.
         var cancel = deployment.IsCancelled ? CancellationToken.None : deployment.Cancelled;
-        await new StepSequence(runner, time, logger, deployment, $"{hook}.", facts, shutdown, cancel).RunAsync(steps);
+        await new StepSequence(
+            runner,
+            time,
+            logger,
+            deployment,
+            $"{hook}.",
+            facts,
+            _ => Task.CompletedTask,
+            shutdown,
+            cancel
+        ).RunAsync(steps);
     }
 
     private async Task<DeploymentResult?> EndAsync(

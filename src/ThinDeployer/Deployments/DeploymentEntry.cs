@@ -28,7 +28,7 @@ internal sealed record DeploymentEntry
     /// <summary>What the request gave for placeholders, by name.</summary>
     internal required IReadOnlyDictionary<string, string> Values { get; init; }
 
-    /// <summary>Those that began; empty until the end.</summary>
+    /// <summary>Those that began. Of one that runs, a full disk may have kept the newest out.</summary>
     internal IReadOnlyList<StepResult> Steps { get; init; } = [];
 
     /// <summary>The id of the one that took its place; null unless it is superseded.</summary>
@@ -60,4 +60,23 @@ internal sealed record DeploymentEntry
 /// <param name="Address">The IP address of who asked.</param>
 /// <param name="Method">Of the HTTP request.</param>
 /// <param name="Who">The name of the credential; null where the configuration gives none.</param>
-internal sealed record DeploymentTrigger(string? Address, string Method, string? Who);
+internal sealed record DeploymentTrigger(string? Address, string Method, string? Who)
+{
+    /// <summary>What the sender calls this request; one that comes again deploys once.</summary>
+    internal string? DeliveryId { get; init; }
+
+    /// <summary>What the sender says that happened, such as <c>push</c>; null where it is not known.</summary>
+    internal string? Event { get; init; }
+
+    /// <summary>Such as <c>refs/heads/main</c>; null where it is not known.</summary>
+    internal string? Ref { get; init; }
+
+    /// <summary>Its hash; null where it is not known.</summary>
+    internal string? Commit { get; init; }
+
+    /// <summary>Who did it, as the sender says; null where it is not known.</summary>
+    internal string? Actor { get; init; }
+
+    /// <summary>Of the request's body; 0 for none.</summary>
+    internal long PayloadBytes { get; init; }
+}

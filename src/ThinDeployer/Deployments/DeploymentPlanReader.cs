@@ -11,11 +11,12 @@ internal static class DeploymentPlanReader
 
     internal static readonly TimeSpan LongestStopGrace = TimeSpan.FromHours(1);
 
-    internal static DeploymentPlan Read(MapReader service)
+    /// <param name="variables">Names that the service declares beside <c>vars</c>.</param>
+    internal static DeploymentPlan Read(MapReader service, IReadOnlyCollection<string> variables)
     {
         var defaults = service.Texts("vars");
         CheckDefaults(service, defaults);
-        var steps = new StepPlanReader(defaults, service.Context);
+        var steps = new StepPlanReader(defaults.Keys.Concat(variables).ToHashSet(), service.Context);
         return new DeploymentPlan(
             Folder(service),
             steps.Read(Commands(service)),

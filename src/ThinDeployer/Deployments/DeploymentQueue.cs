@@ -24,6 +24,7 @@ internal sealed partial class DeploymentQueue(
 
     private readonly Lock _lock = new();
     private readonly Lanes _lanes = new(maximumRunning);
+    private readonly Deliveries _deliveries = new(record, time);
     private readonly OwnedTasks _working = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _gone = new(Timeout.InfiniteTimeSpan, time);
@@ -44,19 +45,32 @@ internal sealed partial class DeploymentQueue(
     {
         lock (_lock)
         {
+            if (
+                call.Trigger.DeliveryId is { } delivery
+                && _deliveries.TryFind(_lanes, admission.Service, delivery, out var before)
+            )
+            {
+                return before;
+            }
+
             if (Refusal(admission.Service, plan) is { } refusal)
             {
                 return Task.FromResult(refusal);
             }
 
             var now = time.GetUtcNow();
-            var deployment = Deployment.New(admission, plan, call, ++_sequence, now, record.LogFolder);
+            var deployment = Deployment.New(admission, plan, call, ++_sequence, now, record);
             var entry = _lanes.Enter(deployment);
             deployment.StartedAt = entry.StartsAtOnce ? now : null;
 
             // Begun under the lock, so that the record gets them in the order accepted.
-            var saving = SaveAsync(deployment, entry);
+            var saving = SaveAsync(deployment, entry, call.Origin);
             _working.Add(saving);
+            if (call.Trigger.DeliveryId is { } id)
+            {
+                _deliveries.Accepting(admission.Service, id, saving);
+            }
+
             return saving;
         }
     }
@@ -225,7 +239,7 @@ internal sealed partial class DeploymentQueue(
     private QueueAnswer? Refusal(string service, DeploymentPlan plan) =>
         _stopping.IsCancellationRequested ? new QueueAnswer.ShuttingDown() : _lanes.Refusal(service, plan);
 
-    private async Task<QueueAnswer> SaveAsync(Deployment deployment, LaneEntry entry)
+    private async Task<QueueAnswer> SaveAsync(Deployment deployment, LaneEntry entry, DeploymentOrigin origin)
     {
         try
         {
@@ -234,8 +248,13 @@ internal sealed partial class DeploymentQueue(
                 {
                     Status = entry.StartsAtOnce ? DeploymentStatus.Running : DeploymentStatus.Queued,
                     StartedAt = deployment.StartedAt,
+                    Steps = deployment.StartedAt is { } now ? [deployment.FirstStep(now)] : [],
                 },
-                [.. entry.Superseded.Select(old => old.Id)]
+                [.. entry.Superseded.Select(old => old.Id)],
+                origin with
+                {
+                    Delivery = origin.Delivery is { } kept ? kept with { DeploymentId = deployment.Id } : null,
+                }
             );
         }
         catch (RecordUnavailableException exception)
@@ -319,7 +338,10 @@ internal sealed partial class DeploymentQueue(
         var now = time.GetUtcNow();
         try
         {
-            var isSaved = await patient.SaveAsync(to => to.StartAsync(deployment.Id, now), _stop.Token);
+            var isSaved = await patient.SaveAsync(
+                to => to.StartAsync(deployment.Id, now, deployment.FirstStep(now)),
+                _stop.Token
+            );
             deployment.StartedAt = isSaved ? now : null;
             return isSaved;
         }

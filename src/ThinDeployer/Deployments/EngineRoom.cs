@@ -26,4 +26,14 @@ internal sealed class EngineRoom
 }
 
 /// <summary>What deploys, and what remembers.</summary>
-internal sealed record OpenEngine(DeploymentQueue Queue, IDeploymentRecord Record);
+internal sealed record OpenEngine(DeploymentQueue Queue, IDeploymentRecord Record)
+{
+    /// <summary>One that has ended, with its log.</summary>
+    internal DeploymentResult Kept(DeploymentEntry entry) => new(entry, LogOf(entry));
+
+    /// <summary>What is on disk of a log.</summary>
+    internal LogContent LogOf(DeploymentEntry entry) =>
+        entry.InlineLog is { } inline
+            ? LogContent.Of(inline)
+            : new LogFiles(Record.LogFolder, entry.Id).Content(entry.OutputHeadBytes);
+}

@@ -34,16 +34,19 @@ internal sealed class FollowedLog : IDisposable
 
     public void Dispose() => _live?.Log.EndFollowing();
 
-    /// <summary>As followers of it saw them; without a place, at the end.</summary>
+    /// <summary>
+    /// As followers of it saw them; without a place, at the end, and so where a crash took what stood before the place.
+    /// </summary>
     private static List<LogMark> MarksOf(DeploymentResult result)
     {
         var marks = new List<LogMark>();
+        var end = result.Log.End;
         for (var i = 0; i < result.Entry.Steps.Count; i++)
         {
             var step = result.Entry.Steps[i];
             var begun = step with { Status = DeploymentStatus.Running, ExitCode = null, Attempts = 1, Message = null };
-            marks.Add(new LogMark(step.LogStart ?? result.Log.End, i + 1, begun with { Duration = null }));
-            marks.Add(new LogMark(step.LogEnd ?? result.Log.End, i + 1, step));
+            marks.Add(new LogMark(Math.Min(step.LogStart ?? end, end), i + 1, begun with { Duration = null }));
+            marks.Add(new LogMark(Math.Min(step.LogEnd ?? end, end), i + 1, step));
         }
 
         return marks;

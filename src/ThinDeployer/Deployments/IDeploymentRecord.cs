@@ -17,12 +17,21 @@ internal interface IDeploymentRecord
 
     /// <param name="entry">Queued, or running at once.</param>
     /// <param name="superseded">Ids of queued ones that end as superseded by it, at the time of its acceptance.</param>
-    Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded);
+    /// <param name="origin">What is saved with it; null for nothing.</param>
+    Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded, DeploymentOrigin? origin = null);
 
-    Task StartAsync(string id, DateTimeOffset startedAt);
+    /// <param name="id">Of one that was queued.</param>
+    /// <param name="startedAt">Now.</param>
+    /// <param name="first">The step that begins.</param>
+    Task StartAsync(string id, DateTimeOffset startedAt, StepResult first);
 
-    /// <summary>Saves <see cref="DeploymentEntry.Outcome"/>, before hooks begin.</summary>
-    Task DecideAsync(string id, DeploymentStatus outcome);
+    /// <summary>Saves <see cref="DeploymentEntry.Steps"/>, before another one begins.</summary>
+    Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps);
+
+    /// <summary>
+    /// Saves <see cref="DeploymentEntry.Outcome"/> and <see cref="DeploymentEntry.Steps"/>, before hooks begin.
+    /// </summary>
+    Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps);
 
     /// <summary>
     /// Saves an end, and forgets the oldest ended deployments of the service, with their log files, so that
@@ -33,8 +42,26 @@ internal interface IDeploymentRecord
     /// <summary>Clears <see cref="DeploymentEntry.NeedsRollback"/>, before the rollback begins.</summary>
     Task BeginRollbackAsync(string id);
 
+    /// <summary>Keeps a request that deployed nothing, and forgets the oldest of its service.</summary>
+    Task KeepDeliveryAsync(Delivery delivery, int keep);
+
     /// <summary>Null where there is none of this id.</summary>
     DeploymentEntry? Find(string id);
+
+    /// <summary>
+    /// The id of the deployment that a delivery started and that waits, runs or succeeded; null where there is none. Only
+    /// the newest of a service are remembered.
+    /// </summary>
+    /// <param name="service">Whose.</param>
+    /// <param name="deliveryId">As the sender gives it.</param>
+    /// <param name="since">Those accepted before are forgotten.</param>
+    string? FindDelivered(string service, string deliveryId, DateTimeOffset since);
+
+    /// <summary>The body of the request for a deployment; null where none was kept.</summary>
+    byte[]? FindPayload(string id);
+
+    /// <summary>What came in for a service, newest first.</summary>
+    IReadOnlyList<Delivery> Deliveries(string service);
 
     /// <summary>Newest first by acceptance.</summary>
     IReadOnlyList<DeploymentEntry> List(DeploymentFilter filter);

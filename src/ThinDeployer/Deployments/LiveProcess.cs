@@ -40,19 +40,27 @@ internal sealed record LiveProcess(int Id, int ParentId, ulong StartTime)
         }
     }
 
-    /// <summary>Whether its environment, as it was at its start, holds this variable with a value that begins so.</summary>
-    internal bool Carries(string name, string valuePrefix)
+    /// <summary>The value of a variable of its environment, as that was at its start; null where there is none.</summary>
+    internal string? Variable(string name)
     {
         try
         {
-            // Each variable stands behind a NUL but the first; one in front of it makes all look alike.
+            // Each variable stands between two NULs but the first; one in front of it makes all look alike.
             byte[] environment = [0, .. Environment()];
-            return environment.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\0{name}={valuePrefix}")) >= 0;
+            var wanted = Encoding.UTF8.GetBytes($"\0{name}=");
+            if (environment.AsSpan().IndexOf(wanted) is not (>= 0 and var at))
+            {
+                return null;
+            }
+
+            var value = environment.AsSpan(at + wanted.Length);
+            var end = value.IndexOf((byte)0);
+            return Encoding.UTF8.GetString(end < 0 ? value : value[..end]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Gone meanwhile, or another user's: then it is none that we could signal.
-            return false;
+            return null;
         }
     }
 

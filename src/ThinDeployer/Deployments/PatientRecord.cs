@@ -38,9 +38,25 @@ internal sealed partial class PatientRecord(IDeploymentRecord record, TimeProvid
         }
     }
 
+    /// <summary>Saves what may be left out while the disk is full.</summary>
+    internal async Task TryAsync(Func<IDeploymentRecord, Task> save)
+    {
+        try
+        {
+            await save(record);
+        }
+        catch (RecordUnavailableException exception)
+        {
+            Log.LeftOut(logger, exception.Message);
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Error, "A deployment's state can't be saved and waits: {Reason}")]
         internal static partial void Waits(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "How far a deployment has come can't be saved: {Reason}")]
+        internal static partial void LeftOut(ILogger logger, string reason);
     }
 }

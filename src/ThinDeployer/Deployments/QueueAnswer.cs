@@ -8,6 +8,11 @@ internal abstract record QueueAnswer
     /// <summary>It is on disk.</summary>
     internal sealed record Accepted(Deployment Deployment) : QueueAnswer;
 
+    /// <summary>The same delivery came before, and what it started waits, runs or succeeded.</summary>
+    /// <param name="Id">Of that deployment.</param>
+    /// <param name="Live">Null for one that has ended.</param>
+    internal sealed record Repeated(string Id, Deployment? Live) : QueueAnswer;
+
     /// <summary>The service's policy refuses while this one runs.</summary>
     internal sealed record Busy(string RunningId) : QueueAnswer;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace ThinDeployer.Deployments;
@@ -39,7 +40,7 @@ internal sealed partial class Recovery(
             }
             else if (plan is not null)
             {
-                queue.Restore(Deployment.Restored(entry, plan, record.LogFolder));
+                queue.Restore(Deployment.Restored(entry, plan, record));
             }
             else
             {
@@ -52,9 +53,11 @@ internal sealed partial class Recovery(
 
     private async Task InterruptAsync(DeploymentEntry entry, DeploymentPlan? plan)
     {
+        PayloadFile.RemoveLeftovers(entry.Id);
+
         // The first SIGTERM is sent before this call comes back; what resists is waited for by its service only.
         var stopped = processes.StopAsync(
-            StepStart.MarkerPrefix(entry.Id) + HookOf(entry),
+            marker => IsCutOff(entry, marker),
             shellId: 0,
             TimeSpan.FromTicks(Math.Min((plan?.Limits.StopGrace ?? DefaultGrace).Ticks, longestStopGrace.Ticks))
         );
@@ -64,20 +67,55 @@ internal sealed partial class Recovery(
             FinishedAt = time.GetUtcNow(),
             NeedsRollback = entry.Outcome is null && plan?.OnFailure.Count > 0,
         };
-        end = Told(end, "The server ended while this deployment ran");
+        end = CutOff(Told(end, "The server ended while this deployment ran"));
         await record.EndAsync(end, plan?.Keep ?? DefaultKeep);
         Log.Interrupted(logger, end.Id, end.Service, end.Status.Name());
         TidyUp(end, plan, stopped);
     }
 
-    /// <summary>One whose steps are over is stopped in its hook only: a daemon that its steps started lives on.</summary>
-    private static string HookOf(DeploymentEntry entry) =>
-        entry.Outcome switch
+    /// <summary>With the end of the step that ran, if one did.</summary>
+    private static DeploymentEntry CutOff(DeploymentEntry entry) =>
+        entry with
         {
-            null => "",
-            DeploymentStatus.Succeeded => "on_success.",
-            _ => "on_failure.",
+            Steps =
+            [
+                .. entry.Steps.Select(step =>
+                    step.Status is not DeploymentStatus.Running
+                        ? step
+                        : step with
+                        {
+                            Status = DeploymentStatus.Interrupted,
+                            Message = "The server ended while this step ran",
+                            Duration = entry.FinishedAt - step.StartedAt,
+                            LogEnd = entry.OutputBytes,
+                        }
+                ),
+            ],
         };
+
+    /// <summary>
+    /// Whether a marker is that of what ran at the end of the server. Steps that were over by then may have left a daemon,
+    /// which lives on. Where the record could not follow, rather too much is stopped than too little.
+    /// </summary>
+    private static bool IsCutOff(DeploymentEntry entry, string marker)
+    {
+        var prefix = StepStart.MarkerPrefix(entry.Id);
+        if (!marker.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var name = marker[prefix.Length..];
+        var ended = entry.Steps.Count(step => step.Status is not DeploymentStatus.Running);
+        return entry.Outcome switch
+        {
+            null => !(
+                int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var step) && step <= ended
+            ),
+            DeploymentStatus.Succeeded => name.StartsWith("on_success.", StringComparison.Ordinal),
+            _ => name.StartsWith("on_failure.", StringComparison.Ordinal),
+        };
+    }
 
     private void TidyUp(DeploymentEntry entry, DeploymentPlan? plan, Task<bool> stopped) =>
         queue.First(
@@ -92,7 +130,7 @@ internal sealed partial class Recovery(
 
                 if (entry.NeedsRollback && plan?.OnFailure.Count > 0)
                 {
-                    await engine.RollBackAsync(Deployment.Interrupted(entry, plan, record.LogFolder), stop);
+                    await engine.RollBackAsync(Deployment.Interrupted(entry, plan, record), stop);
                 }
                 else if (entry.NeedsRollback)
                 {

@@ -13,6 +13,7 @@ internal static class StepEnvironment
     /// <summary>Marks every process of a step, so that all of them can be found when it must be stopped.</summary>
     internal const string MarkerName = "THIN_DEPLOYER_STEP";
 
+    private const string PayloadName = "DEPLOYMENT_PAYLOAD_FILE";
     private const string OurPrefix = "THIN_DEPLOYER_";
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -43,6 +44,7 @@ internal static class StepEnvironment
         "HC_TOKEN",
         "DEPLOYMENT_ID",
         "DEPLOYMENT_SERVICE",
+        PayloadName,
         "DEPLOYMENT_STATUS",
         "DEPLOYMENT_FAILED_STEP",
     ];
@@ -91,13 +93,16 @@ internal static class StepEnvironment
     /// The whole difference to the server's environment: what a step gets, and null for each variable that it must
     /// not inherit. An empty variable of the server counts as not set.
     /// </summary>
-    internal static Dictionary<string, string?> Build(StepStart start)
+    /// <param name="start">Of the step.</param>
+    /// <param name="payload">The file with the request's body.</param>
+    internal static Dictionary<string, string?> Build(StepStart start, string payload)
     {
         var result = Build(start.Deployment.Plan, start.Plan);
         Add(result, start.Command.Variables);
         Add(result, start.Facts);
         result["DEPLOYMENT_ID"] = start.Deployment.Id;
         result["DEPLOYMENT_SERVICE"] = start.Deployment.Service;
+        result[PayloadName] = payload;
         result[MarkerName] = start.Marker;
         return result;
     }

@@ -4,8 +4,8 @@ using ThinDeployer.Yaml;
 namespace ThinDeployer.Deployments;
 
 /// <summary>Reads lists of steps: <c>commands</c>, <c>on_failure</c> and <c>on_success</c>.</summary>
-/// <param name="defaults">The service's <c>vars</c>: a placeholder that they declare must stand at a safe place.</param>
-internal sealed class StepPlanReader(IReadOnlyDictionary<string, string> defaults, ReadingContext context)
+/// <param name="declared">Names of <c>vars</c> and <c>variables</c>: a placeholder of these must stand at a safe place.</param>
+internal sealed class StepPlanReader(IReadOnlySet<string> declared, ReadingContext context)
 {
     private const int MaximumRetries = 100;
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
@@ -81,7 +81,7 @@ internal sealed class StepPlanReader(IReadOnlyDictionary<string, string> default
         var template = CommandTemplate.Parse(text.Text);
         foreach (var placeholder in template.Placeholders)
         {
-            if (placeholder.Refusal is { } refusal && defaults.ContainsKey(placeholder.Name))
+            if (placeholder.Refusal is { } refusal && declared.Contains(placeholder.Name))
             {
                 context.Mistake(
                     text.Place,

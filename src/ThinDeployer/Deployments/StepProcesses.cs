@@ -12,16 +12,16 @@ internal sealed class StepProcesses(TimeProvider time)
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>SIGTERM, then after <paramref name="grace"/> SIGKILL, until nothing is left.</summary>
-    /// <param name="marker">What the value of the marker begins with; one that ends with NUL is meant as a whole.</param>
+    /// <param name="isMeant">Whether a marker is one of those whose processes must end.</param>
     /// <param name="shellId">The process of the step itself; 0 where it is not our child.</param>
     /// <param name="grace">What the processes get to end by themselves.</param>
     /// <returns>False where something outlived SIGKILL, such as a process in uninterruptible sleep.</returns>
-    internal async Task<bool> StopAsync(string marker, int shellId, TimeSpan grace)
+    internal async Task<bool> StopAsync(Func<string, bool> isMeant, int shellId, TimeSpan grace)
     {
         var begin = time.GetTimestamp();
         var known = new Dictionary<int, LiveProcess>();
         var asked = new HashSet<LiveProcess>();
-        while (Members(marker, shellId, known) is { Count: > 0 } members)
+        while (Members(isMeant, shellId, known) is { Count: > 0 } members)
         {
             var elapsed = time.GetElapsedTime(begin);
             if (elapsed > grace + KillLimit)
@@ -50,7 +50,11 @@ internal sealed class StepProcesses(TimeProvider time)
     /// <param name="known">
     /// Those found before: one whose parent has died meanwhile would not be found again by its parent.
     /// </param>
-    private static List<LiveProcess> Members(string marker, int shellId, Dictionary<int, LiveProcess> known)
+    private static List<LiveProcess> Members(
+        Func<string, bool> isMeant,
+        int shellId,
+        Dictionary<int, LiveProcess> known
+    )
     {
         var all = LiveProcess.All().ToList();
         var children = all.ToLookup(process => process.ParentId);
@@ -78,6 +82,6 @@ internal sealed class StepProcesses(TimeProvider time)
         bool IsMember(LiveProcess process) =>
             (known.TryGetValue(process.Id, out var before) && before.StartTime == process.StartTime)
             || (process.Id == shellId && process.ParentId == Environment.ProcessId)
-            || process.Carries(StepEnvironment.MarkerName, marker);
+            || (process.Variable(StepEnvironment.MarkerName) is { } marker && isMeant(marker));
     }
 }

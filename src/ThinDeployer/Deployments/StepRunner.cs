@@ -47,13 +47,24 @@ internal sealed class StepRunner
             return StepEnd.NotStarted($"the folder \"{folder}\" does not exist");
         }
 
+        string payload;
+        try
+        {
+            payload = start.Deployment.Payload.PathFor(start.RunAs);
+        }
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or RecordUnavailableException)
+        {
+            return StepEnd.NotStarted("the request's body can't be written to a file in the temporary folder");
+        }
+
         using var exited = new CancellationTokenSource();
         var pipe = new StepPipe(start.Deployment.Log, _time);
         var user = start.RunAs is { } account ? new UserSwitch(account, folder) : null;
         CommandTask<CommandResult> shell;
         try
         {
-            shell = Prepare(start, user)
+            shell = Prepare(start, payload, user)
                 .WithStandardOutputPipe(PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream)))
                 .ExecuteAsync(CancellationToken.None);
         }
@@ -76,7 +87,7 @@ internal sealed class StepRunner
         }
 
         var grace = TimeSpan.FromTicks(Math.Min(start.Deployment.Plan.Limits.StopGrace.Ticks, _longestGrace.Ticks));
-        if (await _processes.StopAsync(start.Marker + '\0', shell.ProcessId, grace))
+        if (await _processes.StopAsync(marker => marker == start.Marker, shell.ProcessId, grace))
         {
             await shell;
         }
@@ -84,9 +95,9 @@ internal sealed class StepRunner
         return StepEnd.Stopped;
     }
 
-    private Command Prepare(StepStart start, UserSwitch? user)
+    private Command Prepare(StepStart start, string payload, UserSwitch? user)
     {
-        var environment = StepEnvironment.Build(start);
+        var environment = StepEnvironment.Build(start, payload);
         var script = MergeStreams + start.Command.Script;
         var shell = user?.Line(Shell, script, environment) ?? [Shell, "-c", script];
         string[] line = _needsOwnSession ? [OwnSession, .. shell] : shell;

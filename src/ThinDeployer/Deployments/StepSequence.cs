@@ -8,6 +8,7 @@ namespace ThinDeployer.Deployments;
 /// <param name="deployment">Whose steps they are, and whose log tells of them.</param>
 /// <param name="prefix">What the names of its steps begin with, within the deployment.</param>
 /// <param name="facts">Further variables of its steps.</param>
+/// <param name="begins">Told, before a step begins, of all that began, that one included.</param>
 /// <param name="shutdown">Cancelled when the server ends.</param>
 /// <param name="cancel">Cancelled when someone cancels the deployment.</param>
 internal sealed partial class StepSequence(
@@ -17,6 +18,7 @@ internal sealed partial class StepSequence(
     Deployment deployment,
     string prefix,
     IReadOnlyList<KeyValuePair<string, string>> facts,
+    Func<IReadOnlyList<StepResult>, Task> begins,
     CancellationToken shutdown,
     CancellationToken cancel
 )
@@ -60,7 +62,9 @@ internal sealed partial class StepSequence(
         var command = step.Command.Source.TrimEnd();
         var startedAt = time.GetUtcNow();
         var begin = time.GetTimestamp();
-        var logStart = Mark(new StepResult(step.Source, DeploymentStatus.Running, null, 1, null, startedAt, null));
+        var begun = StepResult.Begun(step, startedAt);
+        var logStart = Mark(begun);
+        await begins([.. _results, begun with { LogStart = logStart }]);
         deployment.Log.WriteLine($" > {command}");
         var delay = step.RetryDelay;
         for (var attempt = 1; ; attempt++)

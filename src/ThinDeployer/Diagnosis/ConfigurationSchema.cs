@@ -50,6 +50,8 @@ public static class ConfigurationSchema
                 ["service"] = service,
                 ["step"] = new JsonObject { ["anyOf"] = new JsonArray(Text(), step) },
                 ["steps"] = new JsonObject { ["type"] = "array", ["items"] = Reference("step") },
+                ["rule"] = RuleSchema.Rule(),
+                ["variable"] = RuleSchema.Variable(),
                 ["text"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") },
             },
         };
@@ -68,7 +70,7 @@ public static class ConfigurationSchema
         );
 
     internal static IReadOnlyDictionary<string, KeyShape> StepKeys() =>
-        Asked((map, context) => new StepPlanReader(new Dictionary<string, string>(), context).Read([map]));
+        Asked((map, context) => new StepPlanReader(new HashSet<string>(), context).Read([map]));
 
     internal static IReadOnlyDictionary<string, KeyShape> SignatureKeys() =>
         Asked((map, context) => SignatureReader.ReadKeys(new MapReader(map, context)));
@@ -121,6 +123,9 @@ public static class ConfigurationSchema
             ["run"] = Text,
             ["run_as"] = Text,
             ["include"] = Text,
+            ["when"] = () => Reference("rule"),
+            ["variables"] = () =>
+                new JsonObject { ["type"] = "object", ["additionalProperties"] = Reference("variable") },
         };
 
     private static Dictionary<string, KeyShape> Asked(Action<YamlMap, ReadingContext> read)
@@ -160,10 +165,7 @@ public static class ConfigurationSchema
         shape switch
         {
             KeyShape.Text => Text(),
-            KeyShape.Boolean => OrFilled(
-                new JsonObject { ["type"] = "boolean" },
-                Pattern("^([Yy]es|YES|[Nn]o|NO|[Oo]n|ON|[Oo]ff|OFF|[Tt]rue|TRUE|[Ff]alse|FALSE)$")
-            ),
+            KeyShape.Boolean => Boolean(),
             KeyShape.Integer(var minimum, var maximum) => OrFilled(
                 new JsonObject
                 {
@@ -187,15 +189,21 @@ public static class ConfigurationSchema
             _ => OwnShapes[key](),
         };
 
+    internal static JsonObject Boolean() =>
+        OrFilled(
+            new JsonObject { ["type"] = "boolean" },
+            Pattern("^([Yy]es|YES|[Nn]o|NO|[Oo]n|ON|[Oo]ff|OFF|[Tt]rue|TRUE|[Ff]alse|FALSE)$")
+        );
+
     private static JsonObject OrFilled(params JsonNode[] shapes) =>
         new() { ["anyOf"] = new JsonArray([.. shapes, Pattern(Filled)]) };
 
     private static JsonObject Pattern(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };
 
-    private static JsonObject Text() => Reference("text");
+    internal static JsonObject Text() => Reference("text");
 
-    private static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/definitions/{definition}" };
+    internal static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/definitions/{definition}" };
 
-    private static JsonObject Required(params string[] keys) =>
+    internal static JsonObject Required(params string[] keys) =>
         new() { ["required"] = new JsonArray([.. keys.Select(key => (JsonNode)key)]) };
 }

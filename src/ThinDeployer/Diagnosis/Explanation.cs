@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Rules;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
 using ThinDeployer.Yaml;
@@ -69,7 +70,11 @@ public sealed class Explanation
                 ? $"{signature.Sender}: {Masking.Stars}"
                 : null,
             ["allow_get"] = _service.AllowsGet,
-            ["request_regexp"] = _service.RequestPattern is null ? "every request" : "only what it is found in",
+            ["request_regexp"] = _service.Rules.RequestPattern is null ? "every request" : "only what it is found in",
+            ["when"] = new JsonArray([
+                .. (_service.Rules.When?.WithInner() ?? []).Select(rule => (JsonNode)$"{rule.Where}: {rule.Text}"),
+            ]),
+            ["variables"] = Variables(_service.Rules.Variables?.Variables ?? []),
             ["pwd"] = plan.Folder,
             ["runs as"] = plan.UserName,
             ["queue"] = new JsonObject
@@ -104,6 +109,18 @@ public sealed class Explanation
             ? string.Create(CultureInfo.InvariantCulture, $"{known} characters")
             : "known by its digest";
         return $"{token.Name ?? "unnamed"}: {Masking.Stars} ({length})";
+    }
+
+    private static JsonObject Variables(IEnumerable<Variable> variables)
+    {
+        var result = new JsonObject();
+        foreach (var variable in variables)
+        {
+            var pattern = variable.Pattern is null ? "" : $", {variable.Pattern.Source}";
+            result[variable.Name] = $"{variable.Source}{pattern}{(variable.Default is null ? "" : "; has a default")}";
+        }
+
+        return result;
     }
 
     private static string Size(long bytes)

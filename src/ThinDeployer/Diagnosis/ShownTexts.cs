@@ -25,6 +25,17 @@ internal sealed class ShownTexts
         "on_failure",
         "on_success",
         "request_regexp",
+        "when",
+        "all",
+        "any",
+        "not",
+        "header",
+        "query",
+        "json",
+        "address",
+        "changed",
+        "matches",
+        "exists",
         "inherit_environment",
         "run_as",
         "parallel",
@@ -48,6 +59,7 @@ internal sealed class ShownTexts
         "environment",
         "token",
         "vars",
+        "variables",
     };
 
     /// <summary>Maps of keys; as a text, one of them may be a secret at the wrong place.</summary>

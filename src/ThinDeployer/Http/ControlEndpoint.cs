@@ -9,6 +9,9 @@ namespace ThinDeployer.Http;
 /// <summary><c>/deployments/{id}/cancel</c> and <c>/deployments/{id}/rerun</c>.</summary>
 internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration current, QueueEntrance entrance)
 {
+    private const string PayloadIsGone =
+        "The body of its request is not kept any more, because it was larger than 1 MiB; send the request again";
+
     internal Task CancelAsync(HttpContext context, string id) =>
         door.FindAsync(context, id, (open, _, _, entry) => CancelAsync(context, open, entry));
 
@@ -17,7 +20,7 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
         door.FindAsync(
             context,
             id,
-            (_, viewer, _, entry) => RerunAsync(context, viewer.AdmissionTo(entry.Service)!, entry)
+            (open, viewer, _, entry) => RerunAsync(context, open, viewer.AdmissionTo(entry.Service)!, entry)
         );
 
     private static async Task CancelAsync(HttpContext context, OpenEngine open, DeploymentEntry entry)
@@ -45,7 +48,7 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
         }
     }
 
-    private async Task RerunAsync(HttpContext context, Admission admission, DeploymentEntry entry)
+    private async Task RerunAsync(HttpContext context, OpenEngine open, Admission admission, DeploymentEntry entry)
     {
         var configuration = current.Snapshot;
         if (!configuration.IsUsable || !configuration.Services.TryGetValue(entry.Service, out var service))
@@ -66,6 +69,26 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             return;
         }
 
-        await entrance.DeployAsync(context, admission, service.Plan, values, answersAtOnce: true);
+        var payload = entry.Trigger.PayloadBytes > 0 ? open.Record.FindPayload(entry.Id) : [];
+        if (payload is null)
+        {
+            await context.AnswerAsync(StatusCodes.Status409Conflict, PayloadIsGone, entry.Service);
+            return;
+        }
+
+        var trigger = entry.Trigger with
+        {
+            Address = context.Client().Address?.ToString(),
+            Method = context.Request.Method,
+            DeliveryId = null,
+        };
+        var origin = DeploymentOrigin.None with { Payload = payload };
+        await entrance.DeployAsync(
+            context,
+            admission,
+            service.Plan,
+            new DeploymentCall(trigger, values, origin),
+            answersAtOnce: true
+        );
     }
 }

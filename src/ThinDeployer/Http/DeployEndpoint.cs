@@ -35,11 +35,7 @@ internal sealed class DeployEndpoint(
             return;
         }
 
-        var request = new DeployRequest(
-            context.Request,
-            settings.MaximumBody,
-            service?.Plan.ArgumentNames ?? NoArguments
-        );
+        var request = new DeployRequest(context.Request, settings.MaximumBody, service?.ArgumentNames ?? NoArguments);
         if (request.AnnouncesTooMuch)
         {
             await AnswerTooLargeAsync(context, name);
@@ -123,7 +119,7 @@ internal sealed class DeployEndpoint(
         {
             await context.AnswerAsync(StatusCodes.Status400BadRequest, broken, service.Name);
         }
-        else if (service.RequestPattern?.Search(request.Body) is { } verdict and not Verdict.Matches)
+        else if (service.Rules.Decide(RuleRequests.Of(context, request)).Verdict is var verdict and not Verdict.Matches)
         {
             await AnswerVerdictAsync(context, service.Name, verdict);
         }
@@ -133,7 +129,19 @@ internal sealed class DeployEndpoint(
         }
         else
         {
-            await entrance.DeployAsync(context, admission, service.Plan, values, service.Plan.Queue.AnswersAtOnce);
+            var trigger = new DeploymentTrigger(
+                context.Client().Address?.ToString(),
+                context.Request.Method,
+                Who: null
+            );
+            var origin = DeploymentOrigin.None with { Payload = request.Body };
+            await entrance.DeployAsync(
+                context,
+                admission,
+                service.Plan,
+                new DeploymentCall(trigger, values, origin),
+                service.Plan.Queue.AnswersAtOnce
+            );
         }
     }
 
@@ -153,13 +161,9 @@ internal sealed class DeployEndpoint(
     }
 
     private static Task AnswerVerdictAsync(HttpContext context, string service, Verdict verdict) =>
-        verdict is Verdict.DoesNotMatch
-            ? context.AnswerAsync(StatusCodes.Status200OK, new OutputAnswer(NoNeed), Answers.Json.OutputAnswer)
-            : context.AnswerAsync(
-                StatusCodes.Status400BadRequest,
-                "Whether the body matches \"request_regexp\" can't be decided: it is not valid UTF-8, or takes too long",
-                service
-            );
+        verdict is Verdict.Undecided(var reason)
+            ? context.AnswerAsync(StatusCodes.Status400BadRequest, reason, service)
+            : context.AnswerAsync(StatusCodes.Status200OK, new OutputAnswer(NoNeed), Answers.Json.OutputAnswer);
 
     /// <summary>Null when a value breaks a rule; then <paramref name="complaint"/> says which.</summary>
     private static Dictionary<string, string>? Values(DeploymentPlan plan, DeployRequest request, out string complaint)

@@ -33,7 +33,7 @@ internal sealed record DeploymentJson(
             TimeOf(entry.FinishedAt),
             entry.DurationMs,
             StepJson.Of(entry.Steps),
-            new TriggerJson(entry.Trigger.Address, entry.Trigger.Method, entry.Trigger.Who),
+            TriggerJson.Of(entry.Trigger),
             entry.SupersededBy,
             entry.OutputBytes,
             entry.OutputCutBytes
@@ -78,7 +78,29 @@ internal sealed record StepJson(
         );
 }
 
-internal sealed record TriggerJson(string? Address, string Method, string? Who);
+internal sealed record TriggerJson(
+    string? Address,
+    string Method,
+    string? Who,
+    string? DeliveryId,
+    string? Event,
+    string? Ref,
+    string? Commit,
+    string? Actor
+)
+{
+    internal static TriggerJson Of(DeploymentTrigger trigger) =>
+        new(
+            trigger.Address,
+            trigger.Method,
+            trigger.Who,
+            trigger.DeliveryId,
+            trigger.Event,
+            trigger.Ref,
+            trigger.Commit,
+            trigger.Actor
+        );
+}
 
 /// <summary>A page of history.</summary>
 internal sealed record DeploymentListJson(IReadOnlyList<DeploymentJson> Deployments);

@@ -49,7 +49,7 @@ internal sealed class LogEndpoint(ViewerDoor door, TimeProvider time)
     private static async Task WriteAsync(HttpContext context, OpenEngine open, DeploymentEntry entry)
     {
         var live = open.Queue.Find(entry.Service, entry.Id);
-        var log = live?.Log.Content ?? Ended(open, entry)?.Log ?? Kept(open, entry);
+        var log = live?.Log.Content ?? Ended(open, entry)?.Log ?? open.LogOf(entry);
         context.Response.ContentType = $"{TextStream.ContentType}; charset=utf-8";
         if (ByteRange.Begin(context, log.Joined().End, isComplete: live is null) is { } range)
         {
@@ -65,12 +65,7 @@ internal sealed class LogEndpoint(ViewerDoor door, TimeProvider time)
 
     /// <summary>Null for one that has not; it may have since it was read.</summary>
     private static DeploymentResult? Ended(OpenEngine open, DeploymentEntry entry) =>
-        entry.Status.IsEnd() ? new DeploymentResult(entry, Kept(open, entry))
-        : open.Record.Find(entry.Id) is { } now && now.Status.IsEnd() ? new DeploymentResult(now, Kept(open, now))
+        entry.Status.IsEnd() ? open.Kept(entry)
+        : open.Record.Find(entry.Id) is { } now && now.Status.IsEnd() ? open.Kept(now)
         : null;
-
-    private static LogContent Kept(OpenEngine open, DeploymentEntry entry) =>
-        entry.InlineLog is { } inline
-            ? LogContent.Of(inline)
-            : new LogFiles(open.Record.LogFolder, entry.Id).Content(entry.OutputHeadBytes);
 }

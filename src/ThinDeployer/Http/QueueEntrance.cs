@@ -12,7 +12,7 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
         HttpContext context,
         Admission admission,
         DeploymentPlan plan,
-        IReadOnlyDictionary<string, string> values,
+        DeploymentCall call,
         bool answersAtOnce
     )
     {
@@ -22,11 +22,16 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
             return;
         }
 
-        var call = new DeploymentCall(context.Client().Address?.ToString(), context.Request.Method, values);
         switch (await open.Queue.EnqueueAsync(admission, plan, call))
         {
             case QueueAnswer.Accepted(var deployment):
                 await AnswerAcceptedAsync(context, open.Queue, deployment, answersAtOnce);
+                break;
+            case QueueAnswer.Repeated(_, { } live):
+                await AnswerAcceptedAsync(context, open.Queue, live, answersAtOnce);
+                break;
+            case QueueAnswer.Repeated(var before, null):
+                await AnswerEndedAsync(context, open, admission, plan, before, answersAtOnce);
                 break;
             case QueueAnswer.Busy(var id):
                 await context.AnswerAsync(
@@ -54,19 +59,10 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
         bool answersAtOnce
     )
     {
-        var headers = context.Response.Headers;
-        var wish = Preference.Of(context.Request.Headers["Prefer"], answersAtOnce, longestWait);
-        headers["X-Runs-As"] = deployment.Plan.UserName;
-        headers["X-Deployment-Id"] = deployment.Id;
-        headers.Location = $"/deployments/{deployment.Id}";
-        if (wish.Applied is not null)
+        var wish = Begin(context, deployment.Id, deployment.Plan, answersAtOnce);
+        if (WantsText(context, wish))
         {
-            headers["Preference-Applied"] = wish.Applied;
-        }
-        else if (AcceptHeader.Prefers(context.Request, TextStream.ContentType))
-        {
-            context.Response.StatusCode = StatusCodes.Status202Accepted;
-            await TextStream.WriteWithEndAsync(context, deployment, longestWait ?? Timeout.InfiniteTimeSpan, time);
+            await StreamAsync(context, deployment.Id, deployment.Service, FollowedLog.Of(deployment));
             return;
         }
 
@@ -81,6 +77,60 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
             AcceptedJson.Of(queue, deployment),
             Answers.Json.AcceptedJson
         );
+    }
+
+    /// <summary>Answers with a deployment that has succeeded before, as it was answered then.</summary>
+    private async Task AnswerEndedAsync(
+        HttpContext context,
+        OpenEngine open,
+        Admission admission,
+        DeploymentPlan plan,
+        string id,
+        bool answersAtOnce
+    )
+    {
+        var wish = Begin(context, id, plan, answersAtOnce);
+        var entry = open.Record.Find(id);
+        if (entry is not null && WantsText(context, wish))
+        {
+            await StreamAsync(context, id, admission.Service, FollowedLog.Of(open.Kept(entry)));
+        }
+        else if (entry is not null && wish.Limit != TimeSpan.Zero)
+        {
+            await ResultAnswer.WriteAsync(context, open.Kept(entry));
+        }
+        else
+        {
+            await context.AnswerAsync(
+                StatusCodes.Status202Accepted,
+                new AcceptedJson(id, DeploymentStatus.Succeeded.Name(), QueuedAhead: null),
+                Answers.Json.AcceptedJson
+            );
+        }
+    }
+
+    private Preference Begin(HttpContext context, string id, DeploymentPlan plan, bool answersAtOnce)
+    {
+        var headers = context.Response.Headers;
+        var wish = Preference.Of(context.Request.Headers["Prefer"], answersAtOnce, longestWait);
+        headers["X-Runs-As"] = plan.UserName;
+        headers["X-Deployment-Id"] = id;
+        headers.Location = $"/deployments/{id}";
+        if (wish.Applied is not null)
+        {
+            headers["Preference-Applied"] = wish.Applied;
+        }
+
+        return wish;
+    }
+
+    private static bool WantsText(HttpContext context, Preference wish) =>
+        wish.Applied is null && AcceptHeader.Prefers(context.Request, TextStream.ContentType);
+
+    private Task StreamAsync(HttpContext context, string id, string service, FollowedLog log)
+    {
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        return TextStream.WriteWithEndAsync(context, id, service, log, longestWait ?? Timeout.InfiniteTimeSpan, time);
     }
 
     /// <summary>

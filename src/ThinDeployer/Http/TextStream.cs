@@ -26,28 +26,25 @@ internal static class TextStream
     /// breaks the connection.
     /// </summary>
     /// <param name="context">Whose answer.</param>
-    /// <param name="deployment">Whose log.</param>
+    /// <param name="id">Of the deployment.</param>
+    /// <param name="service">Whose.</param>
+    /// <param name="log">Its log; it is disposed of.</param>
     /// <param name="sign">After so long without output a line says that it still runs; infinite for never.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="AnswerBrokenOffException">The deployment did not succeed, or the server ends before it.</exception>
     internal static async Task WriteWithEndAsync(
         HttpContext context,
-        Deployment deployment,
+        string id,
+        string service,
+        FollowedLog log,
         TimeSpan sign,
         TimeProvider time
     )
     {
-        var log = FollowedLog.Of(deployment);
-        var (end, last) = await FollowAsync(
-            context,
-            log,
-            sign,
-            $" # Deployment {deployment.Id} has not ended yet\n",
-            time
-        );
+        var (end, last) = await FollowAsync(context, log, sign, $" # Deployment {id} has not ended yet\n", time);
         var line = end is null
-            ? $" # The server is shutting down; see /deployments/{deployment.Id}\n"
-            : $" # Deployment {end.Status.Name()}: {deployment.Service}\n";
+            ? $" # The server is shutting down; see /deployments/{id}\n"
+            : $" # Deployment {end.Status.Name()}: {service}\n";
         line = last is (byte)'\n' ? line : "\n" + line;
         await SendAsync(context, Encoding.UTF8.GetBytes(line));
         if (end?.Status is not DeploymentStatus.Succeeded)

@@ -21,6 +21,45 @@ internal sealed class RecordReader(RecordFile file)
             return statement.Rows(EntryRow.Read, id).SingleOrDefault();
         });
 
+    /// <summary>The deployment that a delivery started.</summary>
+    internal string? FindDelivered(string service, string deliveryId, DateTimeOffset since) =>
+        Read(connection =>
+        {
+            using var statement = new Statement(
+                connection,
+                """
+                SELECT deployment_id FROM delivery_ids
+                WHERE service = $service AND delivery_id = $delivery AND accepted_at >= $since
+                """,
+                "$service",
+                "$delivery",
+                "$since"
+            );
+            return (string?)statement.Scalar(service, deliveryId, since.ToUnixTimeMilliseconds());
+        });
+
+    internal byte[]? FindPayload(string id) =>
+        Read(connection =>
+        {
+            using var statement = new Statement(
+                connection,
+                "SELECT body FROM payloads WHERE deployment_id = $id",
+                "$id"
+            );
+            return (byte[]?)statement.Scalar(id);
+        });
+
+    internal IReadOnlyList<Delivery> Deliveries(string service) =>
+        Read(connection =>
+        {
+            using var statement = new Statement(
+                connection,
+                "SELECT content FROM deliveries WHERE service = $service ORDER BY sequence DESC",
+                "$service"
+            );
+            return statement.Rows(row => DeliveryJson.Read(service, row.GetString(0)), service);
+        });
+
     /// <summary>Hands out the question whether there is a deployment of an id, for one who asks it often.</summary>
     internal void WithKnown(Action<Func<string, bool>> use) =>
         Read(connection =>

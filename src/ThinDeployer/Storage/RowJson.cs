@@ -12,7 +12,17 @@ internal static class RowJson
 {
     internal static string Write(DeploymentTrigger trigger) =>
         JsonSerializer.Serialize(
-            new StoredTrigger(trigger.Address, trigger.Method, trigger.Who),
+            new StoredTrigger(
+                trigger.Address,
+                trigger.Method,
+                trigger.Who,
+                trigger.DeliveryId,
+                trigger.Event,
+                trigger.Ref,
+                trigger.Commit,
+                trigger.Actor,
+                trigger.PayloadBytes > 0 ? trigger.PayloadBytes : null
+            ),
             StoredJson.Default.StoredTrigger
         );
 
@@ -29,7 +39,15 @@ internal static class RowJson
     internal static DeploymentTrigger ReadTrigger(string json)
     {
         var stored = Present(JsonSerializer.Deserialize(json, StoredJson.Default.StoredTrigger));
-        return new DeploymentTrigger(stored.Address, stored.Method, stored.Who);
+        return new DeploymentTrigger(stored.Address, stored.Method, stored.Who)
+        {
+            DeliveryId = stored.DeliveryId,
+            Event = stored.Event,
+            Ref = stored.Ref,
+            Commit = stored.Commit,
+            Actor = stored.Actor,
+            PayloadBytes = stored.PayloadBytes ?? 0,
+        };
     }
 
     internal static Dictionary<string, string> ReadValues(string json) =>
@@ -46,7 +64,7 @@ internal static class RowJson
             step.Attempts,
             step.Message,
             step.StartedAt.ToUnixTimeMilliseconds(),
-            (step.Duration?.Ticks ?? 0) / TimeSpan.TicksPerMillisecond,
+            step.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
             step.LogStart,
             step.LogEnd
         );
@@ -59,7 +77,7 @@ internal static class RowJson
             stored.Attempts,
             stored.Message,
             DateTimeOffset.FromUnixTimeMilliseconds(stored.StartedAt),
-            TimeSpan.FromMilliseconds(stored.DurationMs),
+            stored.DurationMs is { } duration ? TimeSpan.FromMilliseconds(duration) : null,
             stored.LogStart,
             stored.LogEnd
         );
@@ -68,10 +86,21 @@ internal static class RowJson
         where T : class => value ?? throw new JsonException("The record holds a null where there can be none.");
 }
 
-internal sealed record StoredTrigger(string? Address, string Method, string? Who);
+internal sealed record StoredTrigger(
+    string? Address,
+    string Method,
+    string? Who,
+    string? DeliveryId = null,
+    string? Event = null,
+    string? Ref = null,
+    string? Commit = null,
+    string? Actor = null,
+    long? PayloadBytes = null
+);
 
 /// <param name="Status">The word that clients see.</param>
 /// <param name="StartedAt">UNIX milliseconds.</param>
+/// <param name="DurationMs">Null while it runs.</param>
 internal sealed record StoredStep(
     string Command,
     string Status,
@@ -79,7 +108,7 @@ internal sealed record StoredStep(
     int Attempts,
     string? Message,
     long StartedAt,
-    long DurationMs,
+    long? DurationMs,
     long? LogStart,
     long? LogEnd
 );

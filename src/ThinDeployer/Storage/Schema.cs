@@ -47,8 +47,34 @@ internal static class Schema
     /// <summary>Where the middle of a log was cut out, so that a follower finds its place again.</summary>
     private const string Second = "ALTER TABLE deployments ADD COLUMN output_head_bytes INTEGER";
 
+    /// <summary>
+    /// Requests: which delivery started which deployment, the bodies that deployments may need again, and what came in.
+    /// </summary>
+    private const string Third = """
+        CREATE TABLE delivery_ids (
+            service TEXT NOT NULL,
+            delivery_id TEXT NOT NULL,
+            deployment_id TEXT NOT NULL,
+            accepted_at INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY (service, delivery_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX delivery_ids_in_order ON delivery_ids (service, sequence);
+        CREATE INDEX delivery_ids_of_deployment ON delivery_ids (deployment_id);
+        CREATE TABLE payloads (deployment_id TEXT NOT NULL PRIMARY KEY, body BLOB NOT NULL) STRICT;
+        CREATE TRIGGER payloads_of_forgotten AFTER DELETE ON deployments BEGIN
+            DELETE FROM payloads WHERE deployment_id = OLD.id;
+        END;
+        CREATE TABLE deliveries (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            service TEXT NOT NULL,
+            content TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX deliveries_of_service ON deliveries (service, sequence);
+        """;
+
     /// <summary>Step N leads from version N to N + 1.</summary>
-    internal static IReadOnlyList<string> Steps { get; } = [First, Second];
+    internal static IReadOnlyList<string> Steps { get; } = [First, Second, Third];
 
     /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
     internal static void Check(SqliteConnection connection, IReadOnlyList<string> steps)

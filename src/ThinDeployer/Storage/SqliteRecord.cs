@@ -63,11 +63,15 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         }
     }
 
-    public async Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded)
+    public async Task AcceptAsync(
+        DeploymentEntry entry,
+        IReadOnlyList<string> superseded,
+        DeploymentOrigin? origin = null
+    )
     {
         await _writer.SaveAsync(statements =>
         {
-            statements.Insert(entry);
+            statements.Accept(entry, origin ?? DeploymentOrigin.None);
             foreach (var id in superseded)
             {
                 statements.Supersede(id, entry);
@@ -78,11 +82,14 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         Given(entry.Sequence);
     }
 
-    public Task StartAsync(string id, DateTimeOffset startedAt) =>
-        SaveAsync(statements => statements.Start(id, startedAt));
+    public Task StartAsync(string id, DateTimeOffset startedAt, StepResult first) =>
+        SaveAsync(statements => statements.Start(id, startedAt, first));
 
-    public Task DecideAsync(string id, DeploymentStatus outcome) =>
-        SaveAsync(statements => statements.Decide(id, outcome));
+    public Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps) =>
+        SaveAsync(statements => statements.SaveSteps(id, steps));
+
+    public Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps) =>
+        SaveAsync(statements => statements.Decide(id, outcome, steps));
 
     public Task BeginRollbackAsync(string id) => SaveAsync(statements => statements.BeginRollback(id));
 
@@ -96,6 +103,16 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
             return statements.Forget(entry.Service, entry.Id, keep);
         });
     }
+
+    public Task KeepDeliveryAsync(Delivery delivery, int keep) =>
+        SaveAsync(statements => statements.Deliveries.Keep(delivery, keep));
+
+    public string? FindDelivered(string service, string deliveryId, DateTimeOffset since) =>
+        _reader.FindDelivered(service, deliveryId, since);
+
+    public byte[]? FindPayload(string id) => _reader.FindPayload(id);
+
+    public IReadOnlyList<Delivery> Deliveries(string service) => _reader.Deliveries(service);
 
     public DeploymentEntry? Find(string id) => _reader.Find(id);
 

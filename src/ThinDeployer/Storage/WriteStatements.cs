@@ -28,16 +28,25 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
 
     private readonly Statement _start = new(
         connection,
-        "UPDATE deployments SET status = 'running', started_at = $at WHERE id = $id",
+        "UPDATE deployments SET status = 'running', started_at = $at, steps = $steps WHERE id = $id",
         "$id",
-        "$at"
+        "$at",
+        "$steps"
+    );
+
+    private readonly Statement _saveSteps = new(
+        connection,
+        "UPDATE deployments SET steps = $steps WHERE id = $id",
+        "$id",
+        "$steps"
     );
 
     private readonly Statement _decide = new(
         connection,
-        "UPDATE deployments SET outcome = $outcome WHERE id = $id",
+        "UPDATE deployments SET outcome = $outcome, steps = $steps WHERE id = $id",
         "$id",
-        "$outcome"
+        "$outcome",
+        "$steps"
     );
 
     private readonly Statement _beginRollback = new(
@@ -73,25 +82,43 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
         "$keep"
     );
 
+    /// <summary>For what concerns requests.</summary>
+    internal DeliveryStatements Deliveries { get; } = new(connection);
+
     internal SqliteConnection Connection => connection;
 
     internal void Begin() => _begin.Run();
 
     internal void Commit() => _commit.Run();
 
-    internal void Insert(DeploymentEntry entry) => _insert.Run(EntryRow.Values(entry));
+    internal void Accept(DeploymentEntry entry, DeploymentOrigin origin)
+    {
+        _insert.Run(EntryRow.Values(entry));
+        Deliveries.Accept(entry, origin);
+    }
 
-    internal void Supersede(string id, DeploymentEntry by) =>
+    internal void Supersede(string id, DeploymentEntry by)
+    {
         _supersede.Run(id, by.Id, by.AcceptedAt.ToUnixTimeMilliseconds());
+        Deliveries.Supersede(id);
+    }
 
-    internal void Start(string id, DateTimeOffset startedAt) =>
-        Expect(id, _start.Run(id, startedAt.ToUnixTimeMilliseconds()));
+    internal void Start(string id, DateTimeOffset startedAt, StepResult first) =>
+        Expect(id, _start.Run(id, startedAt.ToUnixTimeMilliseconds(), RowJson.Write([first])));
 
-    internal void Decide(string id, DeploymentStatus outcome) => Expect(id, _decide.Run(id, outcome.Name()));
+    internal void SaveSteps(string id, IReadOnlyList<StepResult> steps) =>
+        Expect(id, _saveSteps.Run(id, RowJson.Write(steps)));
+
+    internal void Decide(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps) =>
+        Expect(id, _decide.Run(id, outcome.Name(), RowJson.Write(steps)));
 
     internal void BeginRollback(string id) => Expect(id, _beginRollback.Run(id));
 
-    internal void End(DeploymentEntry entry) => _end.Run(EntryRow.Values(entry));
+    internal void End(DeploymentEntry entry)
+    {
+        _end.Run(EntryRow.Values(entry));
+        Deliveries.End(entry);
+    }
 
     /// <returns>The ids of those that it deleted.</returns>
     /// <param name="service">Whose.</param>

@@ -3,6 +3,9 @@ namespace ThinDeployer.Yaml;
 /// <summary>A map that is being read: keys and values come in turn.</summary>
 internal sealed class OpenMap(Place place, string? anchor, bool isTop, Problems problems) : OpenNode(place, anchor)
 {
+    /// <summary>What the keys at the top begin with that are free for anchors; all others there name services.</summary>
+    internal const string SharedPrefix = "x-";
+
     private const string MergeKey = "<<";
 
     private readonly List<YamlEntry> _entries = [];
@@ -95,13 +98,16 @@ internal sealed class OpenMap(Place place, string? anchor, bool isTop, Problems 
         }
     }
 
-    private void MistakeOfDuplicate(YamlText key, Place first) =>
+    private void MistakeOfDuplicate(YamlText key, Place first)
+    {
+        var name = $"{Quote.Of(key.Text)}, first at line {first.Line}";
+        var isService = isTop && !key.Text.StartsWith(SharedPrefix, StringComparison.Ordinal);
         problems.Mistake(
             key.Place,
-            // A key at the top is the name of a service.
             isTop ? Quote.Escaped(key.Text) : null,
-            $"duplicate key {Quote.Of(key.Text)}, first at line {first.Line}"
+            isService ? $"duplicate service {name}; give one of them another name" : $"duplicate key {name}"
         );
+    }
 
     private void Mistake(Place place, string message) => problems.Mistake(place, service: null, message);
 }

@@ -30,7 +30,7 @@ internal static class Quote
     }
 
     // Format characters turn the reading direction round; line and paragraph separators break a line for some viewers.
-    private static bool IsVisible(Rune rune) =>
+    internal static bool IsVisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune)
             is not (
                 UnicodeCategory.Control

@@ -86,6 +86,66 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task The_record_tells_the_steps_up_to_a_crash()
+    {
+        var start = With(ServiceYaml.Of("site", "echo one; exit", "echo two; touch began; sleep 600", "echo three"));
+        var server = await RunningServer.StartAsync(start);
+        var id = (await server.DeployAtOnceAsync("site")).Json.GetProperty("id").GetString()!;
+        await server.Workspace.SiteHasAsync("began");
+
+        await using var next = await server.CrashAndRestartAsync(start);
+
+        var steps = (await next.AskAsync($"/deployments/{id}")).Json.GetProperty("steps").EnumerateArray().ToList();
+        Assert.Equal(
+            [("echo one; exit", "succeeded"), ("echo two; touch began; sleep 600", "interrupted")],
+            steps.Select(step => (step.GetProperty("command").GetString(), step.GetProperty("status").GetString()))
+        );
+        Assert.Equal(0, steps[0].GetProperty("exitCode").GetInt32());
+        Assert.Equal("The server ended while this step ran", steps[1].GetProperty("message").GetString());
+        Assert.True(steps[1].GetProperty("durationMs").GetInt64() >= 0);
+    }
+
+    [Fact]
+    public async Task The_record_tells_the_steps_also_when_a_hook_ran_at_the_crash()
+    {
+        var start = With(
+            ServiceYaml.With("site", "on_failure: ['touch began; sleep 600']", "echo one", "echo two; exit 3")
+        );
+        var server = await RunningServer.StartAsync(start);
+        var id = (await server.DeployAtOnceAsync("site")).Json.GetProperty("id").GetString()!;
+        await server.Workspace.SiteHasAsync("began");
+
+        await using var next = await server.CrashAndRestartAsync(start);
+
+        var end = (await next.AskAsync($"/deployments/{id}")).Json;
+        Assert.Equal("failed", end.GetProperty("status").GetString());
+        Assert.Equal(
+            ["succeeded", "failed"],
+            end.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("status").GetString())
+        );
+    }
+
+    [Fact]
+    public async Task A_daemon_of_a_step_that_succeeded_outlives_a_crash_and_what_the_next_step_left_does_not()
+    {
+        var start = With(
+            ServiceYaml.Of("site", "sleep 600 & echo $! > daemon", "setsid sleep 601 & touch began; sleep 602")
+        );
+        var server = await RunningServer.StartAsync(start);
+        await server.DeployAtOnceAsync("site");
+        await server.Workspace.SiteHasAsync("began");
+        var daemon = server.Workspace.SiteProcess("daemon");
+
+        await using var next = await server.CrashAndRestartAsync(start);
+        await Eventually.IsTrueAsync(
+            () => ForeignProcess.Below(next.Workspace.Site).Count <= 1,
+            "what the second step left was stopped"
+        );
+
+        Assert.Equal([daemon], ForeignProcess.Below(next.Workspace.Site));
+    }
+
+    [Fact]
     public async Task After_a_stop_what_ran_is_interrupted_and_what_waited_runs_at_the_next_start()
     {
         var start = With(

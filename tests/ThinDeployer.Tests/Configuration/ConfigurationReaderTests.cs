@@ -114,7 +114,14 @@ public sealed class ConfigurationReaderTests : IDisposable
         "4:3: s: duplicate key \"pwd\", first at line 3"
     )]
     [InlineData("s:\n  token: x\n  pwd: /\n  commands: [!!str x]", "4:14: s: ")]
-    [InlineData("s: {token: x, pwd: /, commands: [x]}\ns: {}", "2:1: s: duplicate key \"s\", first at line 1")]
+    [InlineData(
+        "s: {token: x, pwd: /, commands: [x]}\ns: {}",
+        "2:1: s: duplicate service \"s\", first at line 1; give one of them another name"
+    )]
+    [InlineData(
+        "x-a: 1\nx-a: 2\ns: {token: x, pwd: /, commands: [x]}",
+        "2:1: x-a: duplicate key \"x-a\", first at line 1"
+    )]
     [InlineData("s: text", "1:1: s: a service must be a map of its keys")]
     [InlineData("x-only: {}", "1:1: no service is configured; name at least one")]
     [InlineData("s:\n  include: nowhere.yml", "2:12: s: \"include\" names ")]

@@ -3,6 +3,7 @@ using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
 using ThinDeployer.Security;
+using ThinDeployer.Shell;
 
 namespace ThinDeployer.Tests.Deployments;
 
@@ -203,7 +204,11 @@ public sealed class DeploymentQueueTests
         internal async Task<string> RequestAsync(string service)
         {
             var admission = Admission.ByToken(service, Tokens, "token"u8)!;
-            var call = new DeploymentCall(Address: null, "POST", new Dictionary<string, string>());
+            var call = new DeploymentCall(
+                new DeploymentTrigger(Address: null, "POST", Who: null),
+                new Dictionary<string, string>(),
+                DeploymentOrigin.None
+            );
             return await _queue.EnqueueAsync(admission, PlanOf(service), call) switch
             {
                 QueueAnswer.Accepted(var deployment) => Remember(deployment),
@@ -264,10 +269,21 @@ public sealed class DeploymentQueueTests
             return new DeploymentResult(entry, LogContent.Of(""));
         }
 
+        private static readonly StepPlan Step = new(
+            CommandTemplate.Parse("make"),
+            Folder: null,
+            new Dictionary<string, string>(),
+            Timeout: null,
+            Retries: 0,
+            TimeSpan.Zero,
+            ContinueOnError: false,
+            RunAs: null
+        );
+
         private static DeploymentPlan PlanOf(string service) =>
             new(
                 "/",
-                [],
+                [Step],
                 [],
                 [],
                 new Dictionary<string, string>(),

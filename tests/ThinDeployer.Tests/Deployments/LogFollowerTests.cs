@@ -146,9 +146,13 @@ public sealed class LogFollowerTests : IDisposable
                 new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 1, AnswersAtOnce: false),
                 Keep: 1
             ),
-            new DeploymentCall(Address: null, "POST", new Dictionary<string, string>()),
+            new DeploymentCall(
+                new DeploymentTrigger(Address: null, "POST", Who: null),
+                new Dictionary<string, string>(),
+                DeploymentOrigin.None
+            ),
             sequence: 1,
             _time.GetUtcNow(),
-            _folder
+            new MemoryRecord { LogFolder = _folder }
         );
 }

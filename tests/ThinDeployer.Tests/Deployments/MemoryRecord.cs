@@ -8,7 +8,7 @@ internal sealed class MemoryRecord : IDeploymentRecord
 {
     private readonly ConcurrentDictionary<string, (int Number, DeploymentStatus Status)> _states = new();
 
-    public string LogFolder => "/nowhere";
+    public string LogFolder { get; init; } = "/nowhere";
 
     public long LastSequence => 0;
 
@@ -19,7 +19,11 @@ internal sealed class MemoryRecord : IDeploymentRecord
 
     internal string StatusOf(string id) => _states[id].Status.Name();
 
-    public async Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded)
+    public async Task AcceptAsync(
+        DeploymentEntry entry,
+        IReadOnlyList<string> superseded,
+        DeploymentOrigin? origin = null
+    )
     {
         await Task.Yield();
         foreach (var id in superseded)
@@ -30,7 +34,7 @@ internal sealed class MemoryRecord : IDeploymentRecord
         Assert.True(_states.TryAdd(entry.Id, ((int)entry.Sequence, entry.Status)));
     }
 
-    public async Task StartAsync(string id, DateTimeOffset startedAt)
+    public async Task StartAsync(string id, DateTimeOffset startedAt, StepResult first)
     {
         await Task.Yield();
         Step(id, DeploymentStatus.Queued, DeploymentStatus.Running);
@@ -43,11 +47,21 @@ internal sealed class MemoryRecord : IDeploymentRecord
         Step(entry.Id, isQueued ? DeploymentStatus.Queued : DeploymentStatus.Running, entry.Status);
     }
 
-    public Task DecideAsync(string id, DeploymentStatus outcome) => Task.CompletedTask;
+    public Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps) => Task.CompletedTask;
+
+    public Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps) => Task.CompletedTask;
 
     public Task BeginRollbackAsync(string id) => Task.CompletedTask;
 
+    public Task KeepDeliveryAsync(Delivery delivery, int keep) => Task.CompletedTask;
+
     public DeploymentEntry? Find(string id) => null;
+
+    public string? FindDelivered(string service, string deliveryId, DateTimeOffset since) => null;
+
+    public byte[]? FindPayload(string id) => null;
+
+    public IReadOnlyList<Delivery> Deliveries(string service) => [];
 
     public IReadOnlyList<DeploymentEntry> List(DeploymentFilter filter) => [];
 

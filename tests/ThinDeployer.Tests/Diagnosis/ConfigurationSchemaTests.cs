@@ -31,6 +31,10 @@ public sealed partial class ConfigurationSchemaTests
             "x-shared: {any: [thing]}\nshop: {token: [a, b], pwd: ., commands: [ls, {run: ls, retries: 2}], parallel: 3}",
             "shop: {token: {ci: a}, pwd: ., commands: [ls], use_notification: 'yes', timeout: '${LIMIT}', keep: 5}",
             "shop: {token_file: t, pwd: ., commands: [ls], vars: {a: 1}, on_failure: [ls], when_busy: cancel}",
+            "shop: {token: a, pwd: ., commands: [ls], when: {all: [{not: {json: a, in: [b]}}, {any: [{query: a, exists: yes}]}]}}",
+            "shop: {token: a, pwd: ., commands: [ls], when: {changed: [a, b]}}",
+            "shop: {token: a, pwd: ., commands: [ls], when: {address: 10.0.0.0/8}}",
+            "shop: {token: a, pwd: ., commands: [ls], variables: {a: {json: b, pattern: c, default: 1, allow_dash: on}}}",
             "more: {include: other.yml}",
         ];
 
@@ -70,6 +74,13 @@ public sealed partial class ConfigurationSchemaTests
     [InlineData("shop: {token: a, pwd: ., commands: [ls], max_output: 1MB}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when_busy: panic}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], use_notification: perhaps}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], when: []}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {all: []}}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {not: {jsn: a}}}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {equals: a}}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {json: a, in: b}}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], variables: {a: b}}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], variables: {a: {default: b}}}")]
     [InlineData("'bad name': {token: a, pwd: ., commands: [ls]}")]
     public async Task What_the_readers_refuse_it_refuses(string yaml) => Assert.NotEmpty(await ErrorsAsync(yaml));
 

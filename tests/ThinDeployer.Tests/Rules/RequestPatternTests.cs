@@ -25,9 +25,9 @@ public sealed class RequestPatternTests
     [InlineData("^$", "", true)]
     public void A_pattern_is_searched_as_python_would(string pattern, string body, bool matches)
     {
-        var verdict = RequestPattern.Parse(pattern).Search(Encoding.UTF8.GetBytes(body));
+        var outcome = RequestPattern.Parse(pattern).Search(Encoding.UTF8.GetBytes(body));
 
-        Assert.Equal(matches ? Verdict.Matches : Verdict.DoesNotMatch, verdict);
+        Assert.Equal(Outcomes.Of(matches), outcome);
     }
 
     [Fact]
@@ -35,10 +35,10 @@ public sealed class RequestPatternTests
     {
         var pattern = RequestPattern.Parse(@"^(a+)+\1$");
 
-        var verdict = pattern.Search(Encoding.UTF8.GetBytes(new string('a', 60) + "!"));
+        var outcome = pattern.Search(Encoding.UTF8.GetBytes(new string('a', 60) + "!"));
 
         Assert.True(pattern.Backtracks);
-        Assert.Equal(Verdict.Undecidable, verdict);
+        Assert.Equal(Outcome.Undecided, outcome);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class RequestPatternTests
 
     [Fact]
     public void A_body_that_is_no_text_can_not_be_decided() =>
-        Assert.Equal(Verdict.Undecidable, RequestPattern.Parse("a").Search([(byte)'a', 0xFF]));
+        Assert.Equal(Outcome.Undecided, RequestPattern.Parse("a").Search([(byte)'a', 0xFF]));
 
     [Theory]
     [InlineData("(")]

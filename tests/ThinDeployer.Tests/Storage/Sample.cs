@@ -48,6 +48,19 @@ internal static class Sample
             OutputCutBytes = 5,
         };
 
+    /// <summary>A step that runs.</summary>
+    internal static StepResult Begun { get; } =
+        new(
+            "make",
+            DeploymentStatus.Running,
+            ExitCode: null,
+            Attempts: 1,
+            Message: null,
+            Noon.AddSeconds(2),
+            Duration: null,
+            LogStart: 28
+        );
+
     internal static string Id(long sequence) => new Guid((int)sequence, 1, 2, new byte[8]).ToString();
 
     /// <summary>An entry as one value: records compare their lists by reference.</summary>

@@ -33,10 +33,27 @@ public sealed class SqliteRecordTests : IAsyncLifetime
         var entry = Sample.Entry(1);
         await _harness.AcceptAsync(entry);
 
-        await _harness.Record.StartAsync(entry.Id, Sample.Noon.AddSeconds(5));
+        await _harness.Record.StartAsync(entry.Id, Sample.Noon.AddSeconds(5), Sample.Begun);
 
-        var running = entry with { Status = DeploymentStatus.Running, StartedAt = Sample.Noon.AddSeconds(5) };
+        var running = entry with
+        {
+            Status = DeploymentStatus.Running,
+            StartedAt = Sample.Noon.AddSeconds(5),
+            Steps = [Sample.Begun],
+        };
         Assert.Equal(Sample.Content(running), Content(entry.Id));
+    }
+
+    [Fact]
+    public async Task Steps_are_kept_while_it_still_runs()
+    {
+        var entry = Sample.Entry(1, status: DeploymentStatus.Running);
+        await _harness.AcceptAsync(entry);
+        StepResult[] steps = [.. Sample.Ended(1).Steps, Sample.Begun];
+
+        await _harness.Record.SaveStepsAsync(entry.Id, steps);
+
+        Assert.Equal(Sample.Content(entry with { Steps = steps }), Content(entry.Id));
     }
 
     [Fact]
@@ -44,11 +61,12 @@ public sealed class SqliteRecordTests : IAsyncLifetime
     {
         await _harness.AcceptAsync(Sample.Entry(1, status: DeploymentStatus.Running));
 
-        await _harness.Record.DecideAsync(Sample.Id(1), DeploymentStatus.TimedOut);
+        await _harness.Record.DecideAsync(Sample.Id(1), DeploymentStatus.TimedOut, [Sample.Begun]);
 
         var entry = _harness.Record.Find(Sample.Id(1));
         Assert.Equal(DeploymentStatus.TimedOut, entry?.Outcome);
         Assert.Equal(DeploymentStatus.Running, entry?.Status);
+        Assert.Equal([Sample.Begun], entry?.Steps);
     }
 
     [Fact]
@@ -140,6 +158,7 @@ public sealed class SqliteRecordTests : IAsyncLifetime
 
     [Theory]
     [InlineData("start")]
+    [InlineData("steps")]
     [InlineData("decide")]
     [InlineData("rollback")]
     public async Task What_is_not_there_can_not_change(string what)
@@ -148,8 +167,9 @@ public sealed class SqliteRecordTests : IAsyncLifetime
 
         var change = what switch
         {
-            "start" => _harness.Record.StartAsync(id, Sample.Noon),
-            "decide" => _harness.Record.DecideAsync(id, DeploymentStatus.Failed),
+            "start" => _harness.Record.StartAsync(id, Sample.Noon, Sample.Begun),
+            "steps" => _harness.Record.SaveStepsAsync(id, [Sample.Begun]),
+            "decide" => _harness.Record.DecideAsync(id, DeploymentStatus.Failed, []),
             _ => _harness.Record.BeginRollbackAsync(id),
         };
 

@@ -86,8 +86,8 @@ public sealed class YamlMistakeTests
         Assert.Equal(
             [
                 "f.yml:2:11: duplicate key \"c\", first at line 2",
-                "f.yml:3:1: a: duplicate key \"a\", first at line 1",
-                "f.yml:4:1: a: duplicate key \"a\", first at line 1",
+                "f.yml:3:1: a: duplicate service \"a\", first at line 1; give one of them another name",
+                "f.yml:4:1: a: duplicate service \"a\", first at line 1; give one of them another name",
             ],
             sample.Lines
         );
@@ -115,7 +115,7 @@ public sealed class YamlMistakeTests
         Assert.Equal(
             [
                 "f.yml:1:4: tags are not read here; write the value without \"!…\"",
-                "f.yml:2:1: a: duplicate key \"a\", first at line 1",
+                "f.yml:2:1: a: duplicate service \"a\", first at line 1; give one of them another name",
                 "f.yml:3:4: no anchor of this name stands before it; put a text that begins with \"*\" into quotes",
                 "f.yml:5:1: a list in \"[\" or a map in \"{\" is still open here; close it, or indent its lines more than its key",
             ],

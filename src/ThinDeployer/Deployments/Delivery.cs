@@ -1,0 +1,60 @@
+namespace ThinDeployer.Deployments;
+
+/// <summary>
+/// A request that was let in, as it is kept for an operator to look at: without its secrets, and with what was decided.
+/// </summary>
+internal sealed record Delivery
+{
+    internal required string Service { get; init; }
+
+    /// <summary>Milliseconds are kept.</summary>
+    internal required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The IP address of who sent it; null where it is not known.</summary>
+    internal string? Address { get; init; }
+
+    internal required string Method { get; init; }
+
+    /// <summary>As it was sent, without the question mark; secrets are masked.</summary>
+    internal required string Query { get; init; }
+
+    /// <summary>Those of an allow-list, in the order of their names.</summary>
+    internal required IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; }
+
+    /// <summary>The first part of the body as text; secrets are masked.</summary>
+    internal required string Body { get; init; }
+
+    /// <summary>Of the whole body.</summary>
+    internal required long BodyBytes { get; init; }
+
+    /// <summary>What the sender calls it; null where it says nothing.</summary>
+    internal string? DeliveryId { get; init; }
+
+    /// <summary>One word, such as <c>deployed</c>.</summary>
+    internal required string Decision { get; init; }
+
+    /// <summary>Why; null where there is nothing to say.</summary>
+    internal string? Reason { get; init; }
+
+    /// <summary>Rule by rule; empty where no rule was asked.</summary>
+    internal IReadOnlyList<DeliveryCheck> Checks { get; init; } = [];
+
+    /// <summary>Null where nothing was deployed.</summary>
+    internal string? DeploymentId { get; init; }
+}
+
+/// <summary>What one rule said.</summary>
+/// <param name="Path">Where the rule stands, such as <c>when.all[1]</c>.</param>
+/// <param name="Rule">As text.</param>
+/// <param name="Result">One word.</param>
+/// <param name="Detail">What it saw; null for nothing.</param>
+internal sealed record DeliveryCheck(string Path, string Rule, string Result, string? Detail);
+
+/// <summary>What is saved together with the acceptance of a deployment.</summary>
+/// <param name="Payload">The request's body, for the steps; empty for none.</param>
+/// <param name="Delivery">Null where none is kept.</param>
+/// <param name="KeepDeliveries">So many of the service stay.</param>
+internal sealed record DeploymentOrigin(ReadOnlyMemory<byte> Payload, Delivery? Delivery, int KeepDeliveries)
+{
+    internal static DeploymentOrigin None { get; } = new(ReadOnlyMemory<byte>.Empty, Delivery: null, KeepDeliveries: 0);
+}

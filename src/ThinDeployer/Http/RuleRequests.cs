@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Rules;
+
+namespace ThinDeployer.Http;
+
+/// <summary>Shows a request to the rules of a service, once its body is read.</summary>
+internal static class RuleRequests
+{
+    internal static RuleRequest Of(HttpContext context, DeployRequest request) =>
+        new()
+        {
+            Method = context.Request.Method,
+            Headers = name => [.. request.Headers[name].Select(value => value ?? "")],
+            Query = request.Query.Find,
+            Form = request.Form.Find,
+            Body = request.Body,
+            Address = context.Client().Address,
+        };
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace ThinDeployer.Rules;
+
+/// <summary>What a request has at a place that a rule or a variable looks at.</summary>
+internal abstract record Found
+{
+    private Found() { }
+
+    /// <summary>Absent, or a null of JSON.</summary>
+    internal sealed record Nothing : Found;
+
+    /// <param name="Value">Numbers as written.</param>
+    internal sealed record Text(string Value) : Found;
+
+    /// <summary>A header or an argument that came several times: no one value is meant.</summary>
+    internal sealed record Several(int Count) : Found;
+
+    /// <param name="Kind">"a list" or "an object".</param>
+    internal sealed record Composite(string Kind) : Found;
+
+    /// <summary>The body where it stands is broken.</summary>
+    internal sealed record Unreadable(string Reason) : Found;
+
+    /// <summary>For a trace.</summary>
+    internal string Describe(bool isSecret) =>
+        this switch
+        {
+            Text(var value) => Excerpt.Cut($"it is {Excerpt.Quoted(value, isSecret)}"),
+            Several(var count) => string.Create(CultureInfo.InvariantCulture, $"it came {count} times"),
+            Composite(var kind) => $"it is {kind}",
+            Unreadable(var reason) => Excerpt.Cut($"the JSON body {reason}"),
+            _ => "it is missing",
+        };
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ThinDeployer.Rules;
+
+/// <summary>Goes through a tree of rules for one request. Every rule is looked at, so that a trace says all.</summary>
+internal sealed class RuleEvaluation(RuleRequest request)
+{
+    private readonly List<TraceLine> _trace = [];
+    private ChangedPaths? _changed;
+
+    /// <summary>Of all rules so far, in the order written.</summary>
+    internal IReadOnlyList<TraceLine> Trace => _trace;
+
+    /// <summary>What a rule says, and which rule within it made it say so.</summary>
+    internal (Outcome Outcome, TraceLine Cause) Evaluate(Rule rule, int depth = 0)
+    {
+        var index = _trace.Count;
+        var line = new TraceLine(rule.Where, depth, rule.Text, Outcome.Undecided, "");
+        _trace.Add(line);
+        var (outcome, detail, cause) = rule switch
+        {
+            Rule.All(_, var rules) => Joined(rules, depth, Outcomes.All, blames: _ => true),
+            // Where none of several matches, none of them is to blame alone.
+            Rule.Any(_, var rules) => Joined(
+                rules,
+                depth,
+                Outcomes.Any,
+                blames: found => found == Outcome.Undecided || rules.Count == 1
+            ),
+            Rule.Not(_, var inner) => Inverted(inner, depth),
+            Rule.Value(_, var source, var test) => Compared(source, test),
+            Rule.Address(_, var ranges) => Located(ranges),
+            Rule.Changed(_, var globs) => Touched(globs),
+            _ => (Outcome.Undecided, "", null),
+        };
+        line = line with { Outcome = outcome, Detail = detail };
+        _trace[index] = line;
+        return (outcome, cause ?? line);
+    }
+
+    private (Outcome, string, TraceLine?) Joined(
+        IReadOnlyList<Rule> rules,
+        int depth,
+        Func<IEnumerable<Outcome>, Outcome> join,
+        Func<Outcome, bool> blames
+    )
+    {
+        var said = rules.Select(rule => Evaluate(rule, depth + 1)).ToList();
+        var outcome = join(said.Select(one => one.Outcome));
+        return (outcome, "", blames(outcome) ? said.Find(one => one.Outcome == outcome).Cause : null);
+    }
+
+    private (Outcome, string, TraceLine?) Inverted(Rule inner, int depth)
+    {
+        var (outcome, cause) = Evaluate(inner, depth + 1);
+        return (Outcomes.Not(outcome), "", outcome == Outcome.Undecided ? cause : null);
+    }
+
+    private (Outcome, string, TraceLine?) Compared(ValueSource source, ValueTest test)
+    {
+        var found = source.In(request);
+        var outcome = test.Of(found);
+        var detail =
+            outcome == Outcome.Undecided && found is Found.Text
+                ? "the pattern takes longer than its time limit"
+                : found.Describe(source.IsSecret);
+        return (outcome, detail, null);
+    }
+
+    private (Outcome, string, TraceLine?) Located(IReadOnlyList<AddressRange> ranges) =>
+        request.Address is not { } address
+            ? (Outcome.False, "the address is not known", null)
+            : (Outcomes.Of(ranges.Any(range => range.Contains(address))), $"it is {AddressRange.Plain(address)}", null);
+
+    private (Outcome, string, TraceLine?) Touched(PathGlobs globs) =>
+        (_changed ??= ChangedPaths.Of(request)) switch
+        {
+            ChangedPaths.Known(var paths) => Touched(globs, paths),
+            ChangedPaths.Unknown(var reason) => (Outcome.True, $"{reason}, so it counts as changed", null),
+            ChangedPaths.Unreadable(var reason) => (Outcome.Undecided, $"the JSON body {reason}", null),
+            _ => (Outcome.Undecided, "", null),
+        };
+
+    private static (Outcome, string, TraceLine?) Touched(PathGlobs globs, IReadOnlyList<string> paths)
+    {
+        try
+        {
+            return paths.FirstOrDefault(globs.Match) is { } path
+                ? (Outcome.True, Excerpt.Cut($"{Yaml.Quote.Of(path)} is among them"), null)
+                : (Outcome.False, string.Create(CultureInfo.InvariantCulture, $"none of {paths.Count} paths"), null);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return (Outcome.Undecided, "a path takes longer than its time limit", null);
+        }
+    }
+}

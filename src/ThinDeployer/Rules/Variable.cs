@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ThinDeployer.Rules;
+
+/// <summary>A value that a service takes from requests.</summary>
+/// <param name="Pattern">Matches the whole of it; null where any text will do.</param>
+/// <param name="Default">The operator's own text, which is not checked; null where a request must give a value.</param>
+/// <param name="AllowsDash">Whether what is passed may begin with "-".</param>
+internal sealed record Variable(
+    string Name,
+    ValueSource Source,
+    WholePattern? Pattern,
+    string? Default,
+    bool AllowsDash
+)
+{
+    /// <summary>The value that is passed, or what is wrong; the value itself is not repeated.</summary>
+    internal (string? Value, string? Complaint) From(RuleRequest request) =>
+        Source.In(request) switch
+        {
+            Found.Text(var text) => Checked(text),
+            Found.Several(var count) => Wrong(
+                string.Create(CultureInfo.InvariantCulture, $"came {count} times ({Source})")
+            ),
+            Found.Unreadable(var reason) => Wrong($"has no value: the JSON body {reason}"),
+            _ when Default is not null => (Default, null),
+            Found.Composite(var kind) => Wrong($"has no value: {Source} is {kind}"),
+            _ => Wrong($"has no value: {Source} is missing"),
+        };
+
+    private (string?, string?) Checked(string text)
+    {
+        try
+        {
+            return (Pattern is null ? text : Pattern.Match(text)) switch
+            {
+                null => Wrong("does not match"),
+                var passed when ArgumentRule.Fault(passed, AllowsDash) is { } fault => Wrong(fault),
+                var passed => (passed, null),
+            };
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return Wrong("can't be checked within the time limit");
+        }
+    }
+
+    private (string?, string?) Wrong(string what) =>
+        (
+            null,
+            Pattern is null
+                ? $"The variable \"{Name}\" {what}"
+                : $"The variable \"{Name}\" {what}; its pattern is {Pattern.Source}"
+        );
+}

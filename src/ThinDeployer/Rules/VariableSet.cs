@@ -1,0 +1,37 @@
+namespace ThinDeployer.Rules;
+
+/// <summary>The variables that a service declares. Beside them arguments have no effect.</summary>
+/// <param name="Variables">In the order written.</param>
+internal sealed record VariableSet(IReadOnlyList<Variable> Variables)
+{
+    internal IReadOnlyCollection<string> Names => [.. Variables.Select(variable => variable.Name)];
+
+    internal VariableValues From(RuleRequest request)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var variable in Variables)
+        {
+            var (value, complaint) = variable.From(request);
+            if (value is null)
+            {
+                return new VariableValues.Refused(complaint ?? "");
+            }
+
+            values[variable.Name] = value;
+        }
+
+        return new VariableValues.Given(values);
+    }
+}
+
+/// <summary>What a request gives for the declared variables.</summary>
+internal abstract record VariableValues
+{
+    private VariableValues() { }
+
+    /// <param name="Values">By name, every declared one.</param>
+    internal sealed record Given(IReadOnlyDictionary<string, string> Values) : VariableValues;
+
+    /// <param name="Complaint">A sentence for who sent it, with the variable's name and pattern.</param>
+    internal sealed record Refused(string Complaint) : VariableValues;
+}

@@ -72,6 +72,25 @@ internal static class CommandLine
         HelpName = "DURATION",
     };
 
+    private static readonly Option<string> AuthFailures = new("--auth-failures-per-minute")
+    {
+        Description = "failed attempts that an address may make in a minute, 0 for any number [default: 20]",
+        HelpName = "NUMBER",
+    };
+
+    private static readonly Option<string> TrustedProxies = new("--trusted-proxies")
+    {
+        Description = "whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8 [default: nobody's]",
+        HelpName = "NETWORKS",
+    };
+
+    /// <summary>The one that may stand alone.</summary>
+    private static readonly Option<string> HideServices = new("--hide-services")
+    {
+        Description = "answer an unknown service as a wrong token",
+        HelpName = "true|false",
+    };
+
     private static readonly Option<string>[] Switches =
     [
         ConfigurationPath,
@@ -84,6 +103,9 @@ internal static class CommandLine
         AdminToken,
         MaximumParallel,
         ShutdownGrace,
+        AuthFailures,
+        TrustedProxies,
+        HideServices,
     ];
 
     /// <summary>The library would end the process 2 s after SIGTERM; the host decides when it ends.</summary>
@@ -102,7 +124,7 @@ internal static class CommandLine
         );
         foreach (var option in Switches)
         {
-            option.Arity = ArgumentArity.ExactlyOne;
+            option.Arity = option == HideServices ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne;
             root.Options.Add(option);
         }
 
@@ -190,10 +212,13 @@ internal static class CommandLine
             name =>
                 name == "configuration" && configuration is not null
                     ? configuration
-                    : parsed.GetValue(Switches.Single(option => option.Name == "--" + name)),
+                    : SwitchOf(parsed, Switches.Single(option => option.Name == "--" + name)),
             Environment.GetEnvironmentVariable,
             serves
         );
+
+    private static string? SwitchOf(ParseResult parsed, Option<string> option) =>
+        parsed.GetResult(option) is { Implicit: false, Tokens: [] } ? "true" : parsed.GetValue(option);
 
     private static string? Value(ParseResult parsed, Option<string> option) =>
         parsed.GetValue(option) ?? Environment.GetEnvironmentVariable(ServerSettings.VariableOf(option.Name[2..]));

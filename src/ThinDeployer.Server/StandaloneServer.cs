@@ -68,8 +68,7 @@ internal static partial class StandaloneServer
             .ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
-                // Ours counts while reading, and answers 413 where Kestrel's breaks the connection.
-                kestrel.Limits.MaxRequestBodySize = null;
+                ConnectionLimits.Apply(kestrel.Limits);
                 kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
             });
         var app = builder.Build();

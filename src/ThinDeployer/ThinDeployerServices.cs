@@ -9,6 +9,7 @@ using ThinDeployer.Health;
 using ThinDeployer.Http;
 using ThinDeployer.Logging;
 using ThinDeployer.Notifications;
+using ThinDeployer.Security;
 
 namespace ThinDeployer;
 
@@ -111,6 +112,15 @@ public static class ThinDeployerServices
                 profile.LongestWait,
                 provider.GetRequiredService<TimeProvider>()
             ))
+            .AddSingleton(provider => new ClientAddresses(
+                provider.GetRequiredService<ServerSettings>().TrustedProxies,
+                provider.GetRequiredService<ILogger<ClientAddresses>>()
+            ))
+            .AddSingleton(provider => new FailureLimiter(
+                provider.GetRequiredService<ServerSettings>().AuthFailuresPerMinute,
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton(new BodyBudget(BodyBudget.Default))
             .AddSingleton<Gatekeeper>()
             .AddSingleton<ViewerDoor>()
             .AddSingleton<DeployEndpoint>()
@@ -125,6 +135,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<LogEndpoint>(),
                 provider.GetRequiredService<ControlEndpoint>(),
                 provider.GetRequiredService<CurrentConfiguration>(),
+                provider.GetRequiredService<ClientAddresses>(),
                 provider.GetRequiredService<EngineRoom>(),
                 profile,
                 provider.GetRequiredService<TimeProvider>(),

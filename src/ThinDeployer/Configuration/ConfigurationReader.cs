@@ -267,10 +267,12 @@ internal sealed class ConfigurationReader
     internal static ServiceConfiguration ReadService(string name, Place place, MapReader keys)
     {
         var credentials = CredentialsReader.Read(keys);
+        var allowsGet = keys.Boolean("allow_get", byDefault: true);
         var rules = RulesReader.Read(keys, IsPlaceholderName);
         var service = new ServiceConfiguration(
             name,
             credentials,
+            allowsGet,
             rules,
             DeploymentPlanReader.Read(keys, rules.Variables?.Names ?? []),
             NotificationTargetReader.Read(keys),

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Configuration;
@@ -19,6 +20,10 @@ internal sealed record ConfigurationSnapshot(
 
     /// <summary>Each on one line, with file, line and column.</summary>
     internal IReadOnlyList<string> Warnings { get; } = Lines(Problems, Severity.Warning);
+
+    /// <summary>Those of all services.</summary>
+    internal IReadOnlyList<SenderSignature> Signatures { get; } =
+    [.. Services.Values.Select(service => service.Credentials.Signature).OfType<SenderSignature>()];
 
     internal bool IsUsable => Mistakes.Count == 0;
 

@@ -55,6 +55,15 @@ public sealed record ServerSettings
     /// <summary>What running deployments get to finish when the server is told to stop. Default 30 s.</summary>
     internal TimeSpan ShutdownGrace { get; private init; }
 
+    /// <summary>Failed attempts that an address may make in a minute. Default 20; 0 is no limit.</summary>
+    internal int AuthFailuresPerMinute { get; private init; }
+
+    /// <summary>Whose <c>X-Forwarded-For</c> is believed. Default: nobody's.</summary>
+    internal NetworkList TrustedProxies { get; private init; } = NetworkList.None;
+
+    /// <summary>Whether an unknown service looks like a wrong token. Default: no.</summary>
+    internal bool HidesServices { get; private init; }
+
     /// <summary>What could not be understood, a sentence each; the default stands in for it.</summary>
     public IReadOnlyList<string> Mistakes { get; private init; } = [];
 
@@ -87,6 +96,14 @@ public sealed record ServerSettings
                 byDefault: TimeSpan.FromSeconds(30),
                 maximum: TimeSpan.FromHours(24)
             ),
+            AuthFailuresPerMinute = source.Integer(
+                "auth-failures-per-minute",
+                byDefault: 20,
+                minimum: 0,
+                maximum: 1_000_000
+            ),
+            TrustedProxies = source.Networks("trusted-proxies"),
+            HidesServices = source.Boolean("hide-services"),
             Mistakes = source.Mistakes,
         };
     }

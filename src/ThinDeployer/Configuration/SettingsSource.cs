@@ -97,6 +97,30 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
     internal int Integer(string name, int byDefault, int minimum, int maximum) =>
         Number(NameOf(name), Value(name), byDefault, minimum, maximum);
 
+    /// <summary>False when it is not set. Beside YAML's words for yes and no, <c>1</c> and <c>0</c> count.</summary>
+    internal bool Boolean(string name) =>
+        Read(
+            NameOf(name),
+            Value(name),
+            byDefault: false,
+            "must be true or false",
+            (string text, out bool value) =>
+            {
+                value = text == "1";
+                return value || text == "0" || Scalars.TryBoolean(text, out value);
+            }
+        );
+
+    /// <summary>None when it is not set.</summary>
+    internal NetworkList Networks(string name) =>
+        Read(
+            NameOf(name),
+            Value(name),
+            NetworkList.None,
+            "must be addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8",
+            (string text, out NetworkList networks) => (networks = NetworkList.Parse(text)!) is not null
+        );
+
     /// <summary>A number that only a variable sets.</summary>
     internal int VariableNumber(string name, int byDefault, int maximum) =>
         Number(name, Variable(name), byDefault, minimum: 0, maximum);

@@ -69,6 +69,7 @@ public sealed class Explanation
             ["signature"] = _service.Credentials.Signature is { } signature
                 ? $"{signature.Sender}: {Masking.Stars}"
                 : null,
+            ["allow_get"] = _service.AllowsGet,
             ["request_regexp"] = _service.Rules.RequestPattern is null ? "every request" : "only what it is found in",
             ["when"] = new JsonArray([
                 .. (_service.Rules.When?.WithInner() ?? []).Select(rule => (JsonNode)$"{rule.Where}: {rule.Text}"),

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
@@ -74,6 +76,18 @@ internal static class Answers
 
     internal static Task AnswerAsync(this HttpContext context, int status, string message, string? service = null) =>
         context.AnswerAsync(status, new MessageAnswer(message, service), Json.MessageAnswer);
+
+    /// <summary>429: too many failed attempts.</summary>
+    internal static Task AnswerTooManyAsync(this HttpContext context, int seconds, string? service = null)
+    {
+        RequestNote.Leave(context, RefusalReason.TooManyFailures);
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return context.AnswerAsync(
+            StatusCodes.Status429TooManyRequests,
+            $"Too many failed attempts; try again in {seconds} s",
+            service
+        );
+    }
 
     /// <summary>503: not now.</summary>
     internal static Task AnswerLaterAsync(this HttpContext context, string message, string? service = null)

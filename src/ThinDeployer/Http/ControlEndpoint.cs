@@ -78,7 +78,7 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
 
         var trigger = entry.Trigger with
         {
-            Address = context.Connection.RemoteIpAddress?.ToString(),
+            Address = context.Client().Address?.ToString(),
             Method = context.Request.Method,
             DeliveryId = null,
         };

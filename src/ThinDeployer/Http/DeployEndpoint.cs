@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
@@ -14,6 +15,8 @@ internal sealed class DeployEndpoint(
     QueueEntrance entrance
 )
 {
+    private static readonly FrozenSet<string> NoArguments = [];
+
     private const string NoNeed = "Request validation returned a status that there is no need to deploy";
 
     internal async Task HandleAsync(HttpContext context, string name)
@@ -25,30 +28,66 @@ internal sealed class DeployEndpoint(
             return;
         }
 
-        if (!configuration.Services.TryGetValue(name, out var service))
+        var service = configuration.Services.GetValueOrDefault(name);
+        if (service is null && !settings.HidesServices)
         {
             await context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name);
             return;
         }
 
-        var request = new DeployRequest(context.Request, settings.MaximumBody, WantedArguments(service));
+        var request = new DeployRequest(context.Request, settings.MaximumBody, service?.ArgumentNames ?? NoArguments);
         if (request.AnnouncesTooMuch)
         {
             await AnswerTooLargeAsync(context, name);
-            return;
         }
+        else if (request.IsCompressed)
+        {
+            await AnswerCompressedAsync(context, name);
+        }
+        else if (request.Query.TokenCount > 0 && ForeignSite.Sends(context.Request))
+        {
+            await ForeignSite.RefuseAsync(context, name);
+        }
+        else
+        {
+            var attempt = new DeployAttempt(
+                name,
+                service?.Credentials ?? HiddenServices.Decoy,
+                request,
+                context.Client().KeyAt(name),
+                settings.HidesServices ? configuration.Signatures : null
+            );
+            await DecideAsync(context, service, attempt);
+        }
+    }
 
-        switch (await gatekeeper.DecideAsync(service, request, context.RequestAborted))
+    /// <param name="context">To answer.</param>
+    /// <param name="service">Null for one that is not there, which is not told.</param>
+    /// <param name="attempt">At the service.</param>
+    private async Task DecideAsync(HttpContext context, ServiceConfiguration? service, DeployAttempt attempt)
+    {
+        var name = attempt.Service;
+        switch (await gatekeeper.DecideAsync(attempt, context.RequestAborted))
         {
             case GateAnswer.Admitted(var admission):
-                await HandleAdmittedAsync(context, service, request, admission);
+                await HandleAdmittedAsync(context, service!, attempt.Request, admission);
+                break;
+            case GateAnswer.Refused(var reason):
+                RequestNote.Leave(context, service is null ? RefusalReason.UnknownService : reason);
+                await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, name);
+                break;
+            case GateAnswer.TooMany(var seconds):
+                await context.AnswerTooManyAsync(seconds, name);
                 break;
             case GateAnswer.BodyTooLarge:
                 await AnswerTooLargeAsync(context, name);
                 break;
-            case GateAnswer.Refused(var reason):
-                RequestNote.Leave(context, reason);
-                await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, name);
+            case GateAnswer.BodyTooSlow:
+                context.Response.Headers.Connection = "close";
+                await context.AnswerAsync(StatusCodes.Status408RequestTimeout, "The body took too long", name);
+                break;
+            case GateAnswer.NoRoom:
+                await context.AnswerLaterAsync("Too many bodies of others are being read", name);
                 break;
             default:
                 throw new InvalidOperationException("The gatekeeper gave an answer that is not known.");
@@ -62,7 +101,17 @@ internal sealed class DeployEndpoint(
         Admission admission
     )
     {
-        if (!await request.ReadBodyAsync(context.RequestAborted))
+        // Not before: who may not deploy it does not learn what it allows.
+        if (!service.AllowsGet && HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.Headers.Allow = HttpMethods.Post;
+            await context.AnswerAsync(
+                StatusCodes.Status405MethodNotAllowed,
+                "This service is deployed by POST only",
+                service.Name
+            );
+        }
+        else if (!await request.ReadBodyAsync(context.RequestAborted))
         {
             await AnswerTooLargeAsync(context, service.Name);
         }
@@ -81,7 +130,7 @@ internal sealed class DeployEndpoint(
         else
         {
             var trigger = new DeploymentTrigger(
-                context.Connection.RemoteIpAddress?.ToString(),
+                context.Client().Address?.ToString(),
                 context.Request.Method,
                 Who: null
             );
@@ -116,9 +165,6 @@ internal sealed class DeployEndpoint(
             ? context.AnswerAsync(StatusCodes.Status400BadRequest, reason, service)
             : context.AnswerAsync(StatusCodes.Status200OK, new OutputAnswer(NoNeed), Answers.Json.OutputAnswer);
 
-    private static HashSet<string> WantedArguments(ServiceConfiguration service) =>
-        [.. service.Plan.ArgumentNames, .. service.Rules.ArgumentNames];
-
     /// <summary>Null when a value breaks a rule; then <paramref name="complaint"/> says which.</summary>
     private static Dictionary<string, string>? Values(DeploymentPlan plan, DeployRequest request, out string complaint)
     {
@@ -141,6 +187,17 @@ internal sealed class DeployEndpoint(
 
         complaint = "";
         return values;
+    }
+
+    private static Task AnswerCompressedAsync(HttpContext context, string service)
+    {
+        // RFC 9110, section 12.5.3: what would be taken instead.
+        context.Response.Headers.AcceptEncoding = "identity";
+        return context.AnswerAsync(
+            StatusCodes.Status415UnsupportedMediaType,
+            "A compressed body is not taken; send it without Content-Encoding",
+            service
+        );
     }
 
     private Task AnswerTooLargeAsync(HttpContext context, string service) =>

@@ -10,9 +10,7 @@ namespace ThinDeployer.Http;
 internal sealed class DeployRequest
 {
     private readonly HttpRequest _request;
-    private readonly long _maximumBody;
     private readonly MediaTypeHeaderValue? _mediaType;
-    private bool _isRead;
 
     /// <param name="request">Whose query is read at once.</param>
     /// <param name="maximumBody">Bytes.</param>
@@ -20,7 +18,7 @@ internal sealed class DeployRequest
     internal DeployRequest(HttpRequest request, long maximumBody, IReadOnlySet<string> argumentNames)
     {
         _request = request;
-        _maximumBody = maximumBody;
+        MaximumBody = maximumBody;
         _ = MediaTypeHeaderValue.TryParse(request.ContentType, out _mediaType);
         Query = new ArgumentCollection(argumentNames);
         Form = new ArgumentCollection(argumentNames);
@@ -37,7 +35,21 @@ internal sealed class DeployRequest
     /// <summary>Empty until it is read.</summary>
     internal byte[] Body { get; private set; } = [];
 
-    internal bool AnnouncesTooMuch => _request.ContentLength > _maximumBody;
+    internal bool IsRead { get; private set; }
+
+    /// <summary>Bytes.</summary>
+    internal long MaximumBody { get; }
+
+    /// <summary>Bytes of the body; null where the head does not say.</summary>
+    internal long? AnnouncedLength => _request.ContentLength;
+
+    internal bool AnnouncesTooMuch => AnnouncedLength > MaximumBody;
+
+    /// <summary>A signature is over the bytes sent, a pattern over the text meant: it is not unpacked, so it is not taken.</summary>
+    internal bool IsCompressed =>
+        _request.Headers.ContentEncoding.Any(line =>
+            line?.Split(',').Any(coding => coding.Trim() is { Length: > 0 } name && !IsIdentity(name)) == true
+        );
 
     internal bool HasForm => IsUrlEncoded || IsMultipart;
 
@@ -47,19 +59,32 @@ internal sealed class DeployRequest
 
     /// <summary>Reads the body and its form, unless that is done already. False when the body is over the limit.</summary>
     /// <exception cref="IOException">The client went away.</exception>
-    internal async Task<bool> ReadBodyAsync(CancellationToken cancellationToken)
+    internal async Task<bool> ReadBodyAsync(CancellationToken cancellationToken) =>
+        await ReadBodyAsync(MaximumBody, share: null, cancellationToken) is BodyEnd.Whole;
+
+    /// <summary>As above, for somebody who is not let in yet.</summary>
+    /// <param name="limit">Bytes, if they are fewer than a body may have anyway.</param>
+    /// <param name="share">Where the bytes are taken from; null for who may have as many.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="IOException">The client went away.</exception>
+    internal async Task<BodyEnd> ReadBodyAsync(
+        long limit,
+        BodyBudget.BodyShare? share,
+        CancellationToken cancellationToken
+    )
     {
-        if (_isRead)
+        if (IsRead)
         {
-            return true;
+            return BodyEnd.Whole;
         }
 
-        if (await BoundedAsync(cancellationToken) is not { } body)
+        var (end, body) = await BoundedAsync(Math.Min(limit, MaximumBody), share, cancellationToken);
+        if (end is not BodyEnd.Whole)
         {
-            return false;
+            return end;
         }
 
-        _isRead = true;
+        IsRead = true;
         Body = body;
         if (IsUrlEncoded)
         {
@@ -71,7 +96,7 @@ internal sealed class DeployRequest
             await MultipartFields.ReadAsync(body, boundary, Form, cancellationToken);
         }
 
-        return true;
+        return BodyEnd.Whole;
     }
 
     /// <summary>The value of an argument that came exactly once, in the query or in the form.</summary>
@@ -82,24 +107,35 @@ internal sealed class DeployRequest
         return query.Count + form.Count == 1 ? query.First + form.First : null;
     }
 
+    private static bool IsIdentity(string coding) => coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
+
     private bool IsMediaType(string name) =>
         _mediaType?.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase) == true;
 
-    private async Task<byte[]?> BoundedAsync(CancellationToken cancellationToken)
+    private async Task<(BodyEnd End, byte[] Body)> BoundedAsync(
+        long limit,
+        BodyBudget.BodyShare? share,
+        CancellationToken cancellationToken
+    )
     {
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
         while (await ReadSomeAsync(buffer, cancellationToken) is > 0 and var count)
         {
-            if (body.Length + count > _maximumBody)
+            if (body.Length + count > limit)
             {
-                return null;
+                return (BodyEnd.TooLarge, []);
+            }
+
+            if (share?.TryTake(count) == false)
+            {
+                return (BodyEnd.NoRoom, []);
             }
 
             body.Write(buffer.AsSpan(0, count));
         }
 
-        return body.ToArray();
+        return (BodyEnd.Whole, body.ToArray());
     }
 
     private async Task<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -114,4 +150,14 @@ internal sealed class DeployRequest
             throw new BadHttpRequestException("The body can't be read", StatusCodes.Status400BadRequest, exception);
         }
     }
+}
+
+/// <summary>How far a body was read.</summary>
+internal enum BodyEnd
+{
+    Whole,
+    TooLarge,
+
+    /// <summary>No bytes were left in the budget.</summary>
+    NoRoom,
 }

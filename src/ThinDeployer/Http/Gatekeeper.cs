@@ -1,71 +1,88 @@
 using Microsoft.AspNetCore.Http;
-using ThinDeployer.Configuration;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
 /// <summary>
-/// Decides who may deploy a service, and who may see what. A signature that is there must be right; without one, a token in
-/// the head decides alone, and only if none there admits, the body is read for a token in a form.
+/// Decides who may deploy a service. A signature that is there must be right; without one, a token in the head decides
+/// alone, and only if none there admits, the body is read for a token in a form. Who has failed too often must wait,
+/// unless the credential is right and could not have been guessed.
 /// </summary>
-internal sealed class Gatekeeper(TimeProvider time)
+internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, TimeProvider time)
 {
     /// <summary>What who is not let in is told, to the letter of the original.</summary>
     internal const string InvalidToken =
         "Invalid auth token, please verify the X-Auth-Token header value or \"token\" query parameter";
 
     /// <exception cref="IOException">The client went away.</exception>
-    internal Task<GateAnswer> DecideAsync(
-        ServiceConfiguration service,
-        DeployRequest request,
+    internal async Task<GateAnswer> DecideAsync(DeployAttempt attempt, CancellationToken cancellationToken)
+    {
+        var canBeGuessed = attempt.Credentials.CanBeGuessed;
+        var wait = failures.WaitOf(attempt.Key);
+        if (wait is { } seconds && canBeGuessed && !attempt.IsHidden)
+        {
+            return new GateAnswer.TooMany(seconds);
+        }
+
+        using var body = new StrangerBody(attempt.Request, budget, time);
+        var answer = await DecideAsync(attempt, body, isOver: wait is not null, cancellationToken);
+        return
+            answer is GateAnswer.Admitted or GateAnswer.Refused
+            && failures.Judge(attempt.Key, answer is GateAnswer.Admitted, canBeGuessed) is { } until
+            ? new GateAnswer.TooMany(until)
+            : answer;
+    }
+
+    private async Task<GateAnswer> DecideAsync(
+        DeployAttempt attempt,
+        StrangerBody body,
+        bool isOver,
         CancellationToken cancellationToken
     )
     {
-        var signature = service.Credentials.Signature;
-        var claim = signature?.Scheme.Read(name => Values(request.Headers, name), time.GetUtcNow());
-        return claim is null or SignatureClaim.Absent
-            ? DecideByTokenAsync(service, request, cancellationToken)
-            : DecideBySignatureAsync(service.Name, signature!, claim, request, cancellationToken);
-    }
-
-    /// <summary>Null for who may see nothing.</summary>
-    internal static Viewer? ViewerOf(
-        IHeaderDictionary headers,
-        ArgumentCollection query,
-        Token? adminToken,
-        IEnumerable<ServiceConfiguration> services
-    )
-    {
-        if (OfferedTokens.Of(headers, query, tokenHeader: null) is not { } offered)
+        var (service, credentials, request, _, hiddenAmong) = attempt;
+        var now = time.GetUtcNow();
+        var claim = credentials.Signature is { } signature ? ClaimOf(signature) : new SignatureClaim.Absent();
+        var offered = OfferedTokens.Of(request.Headers, request.Query, credentials.TokenHeader);
+        if (AdmitByHead(service, credentials, claim, offered) is { } admission)
         {
-            return null;
+            return new GateAnswer.Admitted(admission);
         }
 
-        var admin = new TokenSet(adminToken is null ? [] : [adminToken with { Name = "admin" }]);
-        var own = services.Select(service => AdmitViewer(service, headers, query, offered)).OfType<Admission>();
-        var viewer = new Viewer(
-            own.ToDictionary(admission => admission.Service, StringComparer.Ordinal),
-            service => Admit(service, admin, offered)
-        );
-        return viewer.IsAdmin || viewer.Services.Count > 0 ? viewer : null;
+        if (hiddenAmong is not null)
+        {
+            var mayBeSigned = hiddenAmong.Select(ClaimOf).OfType<SignatureClaim.OverBody>().FirstOrDefault();
+            var answer = await body.ReadAsAnyServiceAsync(mayBeSigned, claim, readsForm: !isOver, cancellationToken);
+            if (answer is not null)
+            {
+                return answer;
+            }
+        }
+
+        return claim is SignatureClaim.Absent
+            ? await DecideByFormAsync(attempt, offered, body, isOver, cancellationToken)
+            : await DecideBySignatureAsync(attempt, claim, body, cancellationToken);
+
+        SignatureClaim ClaimOf(SenderSignature of) => of.Scheme.Read(name => Values(request.Headers, name), now);
     }
 
-    private static Admission? AdmitViewer(
-        ServiceConfiguration service,
-        IHeaderDictionary headers,
-        ArgumentCollection query,
-        List<byte[]> offered
-    )
-    {
-        var own = service.Credentials.TokenHeader is { } further ? OfferedTokens.Of(headers, query, further) : offered;
-        return own is null ? null : Admit(service.Name, service.Credentials.Tokens, own);
-    }
+    private static Admission? AdmitByHead(
+        string service,
+        Credentials credentials,
+        SignatureClaim claim,
+        List<byte[]>? offered
+    ) =>
+        claim switch
+        {
+            SignatureClaim.Absent => Admission.ByAnyToken(service, credentials.Tokens, offered ?? []),
+            SignatureClaim.Proven => Admission.BySignature(service, credentials.Signature!, claim, body: default),
+            _ => null,
+        };
 
     private static async Task<GateAnswer> DecideBySignatureAsync(
-        string service,
-        SenderSignature signature,
+        DeployAttempt attempt,
         SignatureClaim claim,
-        DeployRequest request,
+        StrangerBody body,
         CancellationToken cancellationToken
     )
     {
@@ -74,31 +91,29 @@ internal sealed class Gatekeeper(TimeProvider time)
             return new GateAnswer.Refused(reason);
         }
 
-        if (claim is SignatureClaim.OverBody && !await request.ReadBodyAsync(cancellationToken))
+        if (await body.ReadAllAsync(cancellationToken) is { } answer)
         {
-            return new GateAnswer.BodyTooLarge();
+            return answer;
         }
 
-        return Admission.BySignature(service, signature, claim, request.Body) is { } admission
+        var signature = attempt.Credentials.Signature!;
+        return Admission.BySignature(attempt.Service, signature, claim, attempt.Request.Body) is { } admission
             ? new GateAnswer.Admitted(admission)
             : new GateAnswer.Refused(RefusalReason.SignatureMismatch);
     }
 
-    private static async Task<GateAnswer> DecideByTokenAsync(
-        ServiceConfiguration service,
-        DeployRequest request,
+    private static async Task<GateAnswer> DecideByFormAsync(
+        DeployAttempt attempt,
+        List<byte[]>? offered,
+        StrangerBody body,
+        bool isOver,
         CancellationToken cancellationToken
     )
     {
-        var (tokens, _, tokenHeader) = service.Credentials;
-        if (OfferedTokens.Of(request.Headers, request.Query, tokenHeader) is not { } offered)
+        var (tokens, request) = (attempt.Credentials.Tokens, attempt.Request);
+        if (offered is null)
         {
             return new GateAnswer.Refused(RefusalReason.TokenTwice);
-        }
-
-        if (Admit(service.Name, tokens, offered) is { } admission)
-        {
-            return new GateAnswer.Admitted(admission);
         }
 
         if (tokens.Tokens.Count == 0)
@@ -106,21 +121,16 @@ internal sealed class Gatekeeper(TimeProvider time)
             return new GateAnswer.Refused(RefusalReason.SignatureMissing);
         }
 
-        return request.HasForm
-            ? await DecideByFormAsync(service, request, offered.Count > 0, cancellationToken)
-            : Refused(offered.Count > 0);
-    }
-
-    private static async Task<GateAnswer> DecideByFormAsync(
-        ServiceConfiguration service,
-        DeployRequest request,
-        bool hasOffered,
-        CancellationToken cancellationToken
-    )
-    {
-        if (!await request.ReadBodyAsync(cancellationToken))
+        // A wrong token in the head is enough for who has failed too often. Where services are hidden, whether a body is
+        // read then must not tell what kind of token this one has.
+        if (!request.HasForm || (isOver && (offered.Count > 0 || attempt.IsHidden)))
         {
-            return new GateAnswer.BodyTooLarge();
+            return Refused(offered.Count > 0);
+        }
+
+        if (await body.ReadFormAsync(cancellationToken) is { } answer)
+        {
+            return answer;
         }
 
         if (request.Form.TokenCount > 1)
@@ -129,56 +139,14 @@ internal sealed class Gatekeeper(TimeProvider time)
         }
 
         return
-            request.Form.Token is { } token && Admit(service.Name, service.Credentials.Tokens, [token]) is { } admission
+            request.Form.Token is { } token && Admission.ByAnyToken(attempt.Service, tokens, [token]) is { } admission
             ? new GateAnswer.Admitted(admission)
-            : Refused(hasOffered || request.Form.TokenCount > 0);
+            : Refused(offered.Count > 0 || request.Form.TokenCount > 0);
     }
 
     private static GateAnswer.Refused Refused(bool hasOffered) =>
         new(hasOffered ? RefusalReason.TokenMismatch : RefusalReason.TokenMissing);
 
-    private static Admission? Admit(string service, TokenSet tokens, IReadOnlyList<byte[]> offered) =>
-        offered
-            .Select(token => Admission.ByToken(service, tokens, token))
-            .FirstOrDefault(admission => admission is not null);
-
     private static IReadOnlyList<string> Values(IHeaderDictionary headers, string name) =>
         headers.TryGetValue(name, out var values) ? [.. values.Select(value => value ?? "")] : [];
-}
-
-/// <summary>What the gatekeeper said.</summary>
-internal abstract record GateAnswer
-{
-    private GateAnswer() { }
-
-    internal sealed record Admitted(Admission Admission) : GateAnswer;
-
-    /// <param name="Reason">One of <see cref="RefusalReason"/>, for the log.</param>
-    internal sealed record Refused(string Reason) : GateAnswer;
-
-    internal sealed record BodyTooLarge : GateAnswer;
-}
-
-/// <summary>Who may see, stop and repeat the deployments of some services, or of all.</summary>
-internal sealed class Viewer
-{
-    private readonly Dictionary<string, Admission> _own;
-    private readonly Func<string, Admission?> _asAdmin;
-
-    /// <param name="own">By service.</param>
-    /// <param name="asAdmin">Null for any service, unless it is the admin.</param>
-    internal Viewer(Dictionary<string, Admission> own, Func<string, Admission?> asAdmin)
-    {
-        _own = own;
-        _asAdmin = asAdmin;
-    }
-
-    internal bool IsAdmin => AdmissionTo("") is not null;
-
-    internal IReadOnlyCollection<string> Services => _own.Keys;
-
-    internal bool MaySee(string service) => AdmissionTo(service) is not null;
-
-    /// <summary>Null for what is not the viewer's own.</summary>
-    internal Admission? AdmissionTo(string service) => _own.GetValueOrDefault(service) ?? _asAdmin(service);
 }

@@ -7,8 +7,11 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/technical/healthcheck</c>: what a monitor reads, for who has the health token.</summary>
-internal sealed class HealthCheckEndpoint(ServerSettings settings, HealthChecks checks)
+internal sealed class HealthCheckEndpoint(ServerSettings settings, FailureLimiter failures, HealthChecks checks)
 {
+    /// <summary>Where failures count behind an undeclared proxy; no service can be called so.</summary>
+    private const string Place = "/technical/healthcheck";
+
     private const string NotAllowed =
         "Not allowed to use the health check endpoint, please take a look at HC_TOKEN environment variable";
 
@@ -18,13 +21,17 @@ internal sealed class HealthCheckEndpoint(ServerSettings settings, HealthChecks 
         var authorization = context.Request.Headers.Authorization;
         if (header.Count == 0 && authorization.Count == 0)
         {
+            // Not a failure: it is how a client asks for the way in (RFC 9110, section 11.6.1).
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"Thin Deployer\"";
             return context.AnswerAsync(StatusCodes.Status401Unauthorized, "The health check needs a token");
         }
 
         var offered = header.Count > 0 ? FromHeader(header) : FromAuthorization(authorization);
-        return offered is not null && settings.HealthToken?.Matches(offered) == true
-            ? AnswerAsync(context, checks.Run())
+        var isRight = offered is not null && settings.HealthToken?.Matches(offered) == true;
+        var key = context.Client().KeyAt(Place);
+        return failures.Judge(key, isRight, settings.HealthToken?.CanBeGuessed == true) is { } seconds
+                ? context.AnswerTooManyAsync(seconds)
+            : isRight ? AnswerAsync(context, checks.Run())
             : context.AnswerAsync(StatusCodes.Status403Forbidden, NotAllowed);
     }
 

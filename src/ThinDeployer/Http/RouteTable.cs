@@ -18,6 +18,7 @@ public sealed partial class RouteTable
     private static readonly TimeSpan TimeForSending = TimeSpan.FromMilliseconds(250);
 
     private readonly List<Entry> _entries;
+    private readonly ClientAddresses _clients;
     private readonly EngineRoom _engine;
     private readonly HostProfile _profile;
     private readonly TimeProvider _time;
@@ -30,12 +31,14 @@ public sealed partial class RouteTable
         LogEndpoint log,
         ControlEndpoint control,
         CurrentConfiguration current,
+        ClientAddresses clients,
         EngineRoom engine,
         HostProfile profile,
         TimeProvider time,
         ILogger<RouteTable> logger
     )
     {
+        _clients = clients;
         _engine = engine;
         _profile = profile;
         _time = time;
@@ -72,6 +75,7 @@ public sealed partial class RouteTable
         ArgumentNullException.ThrowIfNull(context);
         var begin = _time.GetTimestamp();
         await using var gone = _engine.Gone.UnsafeRegister(static request => ((HttpContext)request!).Abort(), context);
+        context.Remember(_clients.Of(context));
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         try
@@ -119,7 +123,7 @@ public sealed partial class RouteTable
             context.Request.Path,
             context.Response.StatusCode,
             RequestNote.Of(context) is { } code ? $" ({code})" : "",
-            context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address",
+            context.Client().ToString(),
             (long)_time.GetElapsedTime(begin).TotalMilliseconds
         );
     }

@@ -14,6 +14,6 @@ internal static class RuleRequests
             Query = request.Query.Find,
             Form = request.Form.Find,
             Body = request.Body,
-            Address = context.Connection.RemoteIpAddress,
+            Address = context.Client().Address,
         };
 }

@@ -1,12 +1,21 @@
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
 /// <summary>The one door to history, logs, services, and to all that is done to a deployment that there is.</summary>
-internal sealed class ViewerDoor(ServerSettings settings, CurrentConfiguration current, EngineRoom engine)
+internal sealed class ViewerDoor(
+    ServerSettings settings,
+    CurrentConfiguration current,
+    FailureLimiter failures,
+    EngineRoom engine
+)
 {
+    /// <summary>Where failures count behind an undeclared proxy; no service can be called so.</summary>
+    private const string Place = "/deployments";
+
     private static readonly HashSet<string> Arguments = new(StringComparer.Ordinal)
     {
         "service",
@@ -21,13 +30,24 @@ internal sealed class ViewerDoor(ServerSettings settings, CurrentConfiguration c
         var configuration = current.Snapshot;
         var query = new ArgumentCollection(Arguments);
         UrlEncoded.ReadQuery(context.Request, query);
-        var viewer = Gatekeeper.ViewerOf(
+        if (query.TokenCount > 0 && ForeignSite.Sends(context.Request))
+        {
+            await ForeignSite.RefuseAsync(context);
+            return;
+        }
+
+        var viewer = Viewer.Of(
             context.Request.Headers,
             query,
             settings.AdminToken,
             configuration.IsUsable ? configuration.Services.Values : []
         );
-        if (viewer is null)
+        var key = context.Client().KeyAt(Place);
+        if (failures.Judge(key, viewer is not null, viewer?.CanBeGuessed == true) is { } seconds)
+        {
+            await context.AnswerTooManyAsync(seconds);
+        }
+        else if (viewer is null)
         {
             await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken);
         }

@@ -5,6 +5,9 @@ namespace ThinDeployer.Security;
 /// <param name="TokenHeader">A header that carries the token beside the usual ones; null for none.</param>
 internal sealed record Credentials(TokenSet Tokens, SenderSignature? Signature, string? TokenHeader)
 {
+    /// <summary>Whether any of them is short enough to be found by trying.</summary>
+    internal bool CanBeGuessed => Tokens.Tokens.Any(token => token.CanBeGuessed) || Signature is { CanBeGuessed: true };
+
     /// <summary>The length behind a digest is not known, so it counts as long enough.</summary>
     internal bool HasTokenShorterThan(int characters) => Tokens.Tokens.Any(token => token.Length < characters);
 }

@@ -9,6 +9,18 @@ internal static class RefusalReason
     /// <summary>A place for a token came twice.</summary>
     internal const string TokenTwice = "token_twice";
 
+    /// <summary>The page of another site sent a token in the query.</summary>
+    internal const string ForeignSite = "foreign_site";
+
+    /// <summary>Of an address that has failed too often.</summary>
+    internal const string TooManyFailures = "too_many_failures";
+
+    /// <summary>Only where it is not said to the client.</summary>
+    internal const string UnknownService = "unknown_service";
+
+    /// <summary>A form in which no token is looked for.</summary>
+    internal const string FormTooLarge = "form_too_large";
+
     internal const string SignatureMissing = "signature_missing";
     internal const string SignatureEmpty = "signature_empty";
     internal const string SignatureTwice = "signature_twice";

@@ -12,11 +12,16 @@ internal sealed class Secret(string text)
     /// <summary>Bytes. Anything shorter stands in an output by chance, and stars in its place would only tell of it.</summary>
     internal const int ShortestMasked = 8;
 
+    /// <summary>Characters from which on no number of attempts finds a secret.</summary>
+    internal const int SafeLength = 32;
+
     private readonly byte[] _digest = DigestOf(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Whether the offered bytes are this secret. An empty secret matches nothing.</summary>
     internal bool Matches(ReadOnlySpan<byte> offered) =>
         text.Length > 0 & CryptographicOperations.FixedTimeEquals(DigestOf(offered), _digest);
+
+    internal bool CanBeGuessed => text.Length < SafeLength;
 
     /// <summary>
     /// What must not stand in an output, as UTF-8: its lines, each by itself, because programs print them so, indented or

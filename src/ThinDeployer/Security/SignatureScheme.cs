@@ -22,4 +22,7 @@ internal abstract class SignatureScheme
 /// <param name="Sender">As the configuration names it.</param>
 /// <param name="Scheme">With its secrets.</param>
 /// <param name="ShortestSecret">Characters.</param>
-internal sealed record SenderSignature(string Sender, SignatureScheme Scheme, int ShortestSecret);
+internal sealed record SenderSignature(string Sender, SignatureScheme Scheme, int ShortestSecret)
+{
+    internal bool CanBeGuessed => ShortestSecret < Secret.SafeLength;
+}

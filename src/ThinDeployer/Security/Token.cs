@@ -11,6 +11,9 @@ internal sealed record Token(string? Name, byte[] Digest, int? Length)
 {
     private const string DigestPrefix = "sha256:";
 
+    /// <summary>What is behind a digest is taken to be long enough.</summary>
+    internal bool CanBeGuessed => Length < Secret.SafeLength;
+
     /// <summary>Whether the configuration holds the token itself.</summary>
     internal bool IsPlain => Length is not null;
 

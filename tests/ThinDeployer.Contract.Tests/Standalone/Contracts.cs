@@ -1,4 +1,5 @@
 using ThinDeployer.Contract.Tests.Deploying;
+using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Leaking;
 using ThinDeployer.Contract.Tests.Live;
@@ -91,3 +92,20 @@ public sealed class ReloadTests(SharedServer<StandaloneServer> server) : ReloadC
 public sealed class MaskingTests(SharedServer<StandaloneServer> server) : MaskingContract<StandaloneServer>(server);
 
 public sealed class JsonLogTests(SharedServer<StandaloneServer> server) : JsonLogContract<StandaloneServer>(server);
+
+public sealed class FailureLimitTests(SharedServer<StandaloneServer> server)
+    : FailureLimitContract<StandaloneServer>(server);
+
+public sealed class UndeclaredProxyTests(SharedServer<StandaloneServer> server)
+    : UndeclaredProxyContract<StandaloneServer>(server);
+
+public sealed class HiddenServiceTests(SharedServer<StandaloneServer> server)
+    : HiddenServiceContract<StandaloneServer>(server);
+
+public sealed class ForeignSiteTests(SharedServer<StandaloneServer> server)
+    : ForeignSiteContract<StandaloneServer>(server);
+
+public sealed class AllowGetTests(SharedServer<StandaloneServer> server) : AllowGetContract<StandaloneServer>(server);
+
+public sealed class StrangerBodyTests(SharedServer<StandaloneServer> server)
+    : StrangerBodyContract<StandaloneServer>(server);

@@ -1,4 +1,5 @@
 using ThinDeployer.Contract.Tests.Deploying;
+using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Leaking;
 using ThinDeployer.Contract.Tests.Live;
@@ -84,3 +85,17 @@ public sealed class ReloadTests(SharedServer<FunctionsHost> server) : ReloadCont
 public sealed class MaskingTests(SharedServer<FunctionsHost> server) : MaskingContract<FunctionsHost>(server);
 
 public sealed class JsonLogTests(SharedServer<FunctionsHost> server) : JsonLogContract<FunctionsHost>(server);
+
+public sealed class FailureLimitTests(SharedServer<FunctionsHost> server) : FailureLimitContract<FunctionsHost>(server);
+
+public sealed class UndeclaredProxyTests(SharedServer<FunctionsHost> server)
+    : UndeclaredProxyContract<FunctionsHost>(server);
+
+public sealed class HiddenServiceTests(SharedServer<FunctionsHost> server)
+    : HiddenServiceContract<FunctionsHost>(server);
+
+public sealed class ForeignSiteTests(SharedServer<FunctionsHost> server) : ForeignSiteContract<FunctionsHost>(server);
+
+public sealed class AllowGetTests(SharedServer<FunctionsHost> server) : AllowGetContract<FunctionsHost>(server);
+
+public sealed class StrangerBodyTests(SharedServer<FunctionsHost> server) : StrangerBodyContract<FunctionsHost>(server);

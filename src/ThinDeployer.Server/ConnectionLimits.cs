@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace ThinDeployer.Server;
+
+/// <summary>
+/// What a connection may cost before anybody is known. A client that opens many, says little or nothing, or says it
+/// slowly, must neither fill memory nor keep others out.
+/// </summary>
+internal static class ConnectionLimits
+{
+    /// <summary>Hundreds of followers and a proxy that keeps its connections need a tenth.</summary>
+    internal const int Connections = 10_000;
+
+    /// <summary>Bytes. A query may hold a value of 4 KiB, each byte as three characters.</summary>
+    private const int RequestLine = 16 * 1024;
+
+    /// <summary>Bytes of all headers together, and how many.</summary>
+    private const int Headers = 32 * 1024;
+    private const int HeaderCount = 100;
+
+    /// <summary>Bytes that are taken from a connection before anybody reads them. The framework's own is 1 MiB.</summary>
+    private const int ReadAhead = 64 * 1024;
+
+    /// <summary>Bytes a second; 25 MiB at this rate take 3.5 hours, which is what the slowest of lines needs.</summary>
+    private const double SlowestBody = 2 * 1024;
+
+    private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TimeForHeaders = TimeSpan.FromSeconds(15);
+
+    /// <summary>Longer than the usual 60 s of proxies, who would else send into a connection that closes.</summary>
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(75);
+
+    internal static void Apply(KestrelServerLimits limits)
+    {
+        // Ours counts while reading, and answers 413 where Kestrel's breaks the connection.
+        limits.MaxRequestBodySize = null;
+        limits.MaxConcurrentConnections = Connections;
+        limits.MaxRequestLineSize = RequestLine;
+        limits.MaxRequestHeadersTotalSize = Headers;
+        limits.MaxRequestHeaderCount = HeaderCount;
+        limits.MaxRequestBufferSize = ReadAhead;
+        limits.MinRequestBodyDataRate = new MinDataRate(SlowestBody, BodyGrace);
+        limits.RequestHeadersTimeout = TimeForHeaders;
+        limits.KeepAliveTimeout = IdleTime;
+    }
+}

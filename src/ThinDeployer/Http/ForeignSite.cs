@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Http;
+
+/// <summary>
+/// Whether a browser says that the page of another site sends a request. A link or a hidden form there can carry a
+/// token that stands in an URL, and nothing else of ours.
+/// </summary>
+internal static class ForeignSite
+{
+    private const string Refusal =
+        "A token in the query is not taken from the page of another site; send it in a header";
+
+    /// <summary>By Fetch Metadata (w3.org/TR/fetch-metadata), which a page can't set, or by <c>Origin</c> (RFC 6454).</summary>
+    internal static bool Sends(HttpRequest request)
+    {
+        foreach (var site in request.Headers["Sec-Fetch-Site"])
+        {
+            if (site?.Trim().Equals("cross-site", StringComparison.OrdinalIgnoreCase) == true)
+            {
+                return true;
+            }
+        }
+
+        foreach (var origin in request.Headers.Origin)
+        {
+            if (!string.IsNullOrWhiteSpace(origin) && !IsOurs(origin, request.Host))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <param name="context">To answer.</param>
+    /// <param name="service">Null where the request names none.</param>
+    internal static Task RefuseAsync(HttpContext context, string? service = null)
+    {
+        RequestNote.Leave(context, RefusalReason.ForeignSite);
+        return context.AnswerAsync(StatusCodes.Status403Forbidden, Refusal, service);
+    }
+
+    /// <summary>
+    /// The schemes are not compared: a proxy takes off TLS. Where one leaves a port out, it is the usual of the origin's
+    /// scheme. <c>null</c>, which a page without a site sends, is nobody's.
+    /// </summary>
+    private static bool IsOurs(string origin, HostString host) =>
+        Uri.TryCreate(origin.Trim(), UriKind.Absolute, out var page)
+        && host.HasValue
+        && page.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase)
+        && (host.Port is { } port ? page.Port == port : page.IsDefaultPort);
+}

@@ -1,0 +1,25 @@
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Http;
+
+/// <summary>What the gatekeeper said.</summary>
+internal abstract record GateAnswer
+{
+    private GateAnswer() { }
+
+    internal sealed record Admitted(Admission Admission) : GateAnswer;
+
+    /// <param name="Reason">One of <see cref="RefusalReason"/>, for the log.</param>
+    internal sealed record Refused(string Reason) : GateAnswer;
+
+    /// <summary>This address has failed too often.</summary>
+    /// <param name="Seconds">Until it may fail again.</param>
+    internal sealed record TooMany(int Seconds) : GateAnswer;
+
+    internal sealed record BodyTooLarge : GateAnswer;
+
+    internal sealed record BodyTooSlow : GateAnswer;
+
+    /// <summary>The bodies of others fill what all who are not let in yet may have.</summary>
+    internal sealed record NoRoom : GateAnswer;
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ThinDeployer.Security;
+
+/// <summary>Networks and single addresses. IPv4 written as IPv6 (<c>::ffff:192.0.2.1</c>) is IPv4 throughout.</summary>
+internal sealed record NetworkList(IReadOnlyList<IPNetwork> Networks)
+{
+    private const int MappedBits = 96;
+
+    internal static NetworkList None { get; } = new([]);
+
+    /// <summary>Loopback, and what RFC 1918, 3927, 4193, 4291 and 6598 keep for private use.</summary>
+    internal static NetworkList Private { get; } =
+        Parse(
+            "127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, 100.64.0.0/10, "
+                + "::1, fc00::/7, fe80::/10"
+        )!;
+
+    /// <summary>Null when anything in a list with commas is neither an address nor a network such as <c>10.0.0.0/8</c>.</summary>
+    internal static NetworkList? Parse(string text)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (NetworkOf(part) is not { } network)
+            {
+                return null;
+            }
+
+            networks.Add(network);
+        }
+
+        return new NetworkList(networks);
+    }
+
+    internal bool Contains(IPAddress address)
+    {
+        var plain = Plain(address);
+        foreach (var network in Networks)
+        {
+            if (network.Contains(plain))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The address as IPv4 if it is one in the clothes of IPv6, and without the zone of a link.</summary>
+    internal static IPAddress Plain(IPAddress address) =>
+        address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
+        : address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0
+            ? new IPAddress(address.GetAddressBytes())
+        : address;
+
+    /// <summary>
+    /// An address as RFC 4291 and RFC 6943 (section 3.1.1) write it; null for all else. The framework takes <c>1</c>,
+    /// <c>0x7f.1</c> and <c>010.0.0.1</c> too, which others read as other addresses.
+    /// </summary>
+    internal static IPAddress? AddressOf(ReadOnlySpan<char> text)
+    {
+        if (text.ContainsAny('%', '[', '/') || !IPAddress.TryParse(text, out var address))
+        {
+            return null;
+        }
+
+        return address.AddressFamily == AddressFamily.InterNetworkV6 || text.SequenceEqual(address.ToString())
+            ? Plain(address)
+            : null;
+    }
+
+    private static IPNetwork? NetworkOf(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (AddressOf(slash < 0 ? text : text.AsSpan(0, slash)) is not { } address)
+        {
+            return null;
+        }
+
+        var width = address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+        if (slash < 0)
+        {
+            return new IPNetwork(address, width);
+        }
+
+        if (!int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var bits))
+        {
+            return null;
+        }
+
+        // ::ffff:10.0.0.0/104 is 10.0.0.0/8.
+        bits -= width == 32 && text.Contains(':', StringComparison.Ordinal) ? MappedBits : 0;
+        return bits >= 0 && bits <= width ? new IPNetwork(BaseOf(address, bits), bits) : null;
+    }
+
+    /// <summary>The first address of the network in which it is.</summary>
+    private static IPAddress BaseOf(IPAddress address, int bits)
+    {
+        var bytes = address.GetAddressBytes();
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] &= (byte)(0xFF00 >> Math.Clamp(bits - (8 * i), 0, 8));
+        }
+
+        return new IPAddress(bytes);
+    }
+}

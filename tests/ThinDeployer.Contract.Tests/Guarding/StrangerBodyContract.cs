@@ -1,0 +1,129 @@
+using ThinDeployer.Contract.Tests.Deploying;
+using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Http;
+
+namespace ThinDeployer.Contract.Tests.Guarding;
+
+/// <summary>How much of a body is taken from somebody who is not let in yet.</summary>
+public abstract class StrangerBodyContract<THost>(SharedServer<THost> shared) : HostContract<THost>(shared)
+    where THost : IHostProgram, new()
+{
+    private const int FormLimit = 64 * 1024;
+    private const int Budget = 64 * 1024 * 1024;
+    private const string Form = "Content-Type: application/x-www-form-urlencoded";
+    private const string Right = $"X-Auth-Token: {ServiceYaml.Token}";
+
+    protected override string Configuration => ServiceYaml.Of("site", "true");
+
+    [Fact]
+    public async Task A_form_of_64_KiB_may_hold_the_token()
+    {
+        var start = $"token={ServiceYaml.Token}&rest=";
+
+        var answer = await Server.SendRawAsync(
+            RawRequest.Post("/deploy/site", start + new string('x', FormLimit - start.Length), Form)
+        );
+
+        Assert.Equal(202, answer.Status);
+    }
+
+    [Fact]
+    public async Task A_larger_one_is_not_read_to_look_for_it()
+    {
+        var answer = await Server.SendRawAsync(
+            RawRequest.Head("POST", "/deploy/site", Form, $"Content-Length: {FormLimit + 1}")
+        );
+
+        Refusal.AssertOf(answer, "site");
+    }
+
+    [Fact]
+    public async Task One_that_turns_out_larger_is_read_no_further()
+    {
+        await using var connection = await Server.ConnectAsync();
+        await connection.SendAsync(RawRequest.Head("POST", "/deploy/site", Form, "Transfer-Encoding: chunked"));
+
+        await connection.SendAsync($"20000\ntoken={ServiceYaml.Token}&{new string('x', FormLimit)}");
+
+        Refusal.AssertOf(await connection.ReadAnswerAsync(), "site");
+    }
+
+    [Fact]
+    public async Task Whose_token_stands_in_the_head_may_send_a_large_one()
+    {
+        var answer = await Server.SendRawAsync(
+            RawRequest.Post("/deploy/site", $"rest={new string('x', 2 * FormLimit)}", Form, Right)
+        );
+
+        Assert.Equal(202, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("identity, gzip")]
+    public async Task A_compressed_one_is_refused_before_it_comes(string encoding)
+    {
+        var answer = await Server.SendRawAsync(
+            RawRequest.Head("POST", "/deploy/site", Right, $"Content-Encoding: {encoding}", "Content-Length: 100")
+        );
+
+        Assert.Equal(415, answer.Status);
+        Assert.Equal("identity", answer.Header("Accept-Encoding"));
+        Assert.Equal("site", answer.Json.GetProperty("serviceName").GetString());
+    }
+
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("Identity")]
+    [InlineData("")]
+    public async Task One_that_is_what_it_is_passes(string encoding)
+    {
+        var answer = await Server.SendRawAsync(
+            RawRequest.Post("/deploy/site", "{}", Right, $"Content-Encoding: {encoding}")
+        );
+
+        Assert.Equal(202, answer.Status);
+    }
+
+    [Fact]
+    public async Task All_together_they_get_64_MiB_and_whoever_is_let_in_has_no_part_in_it()
+    {
+        await using var server = await StartOwnAsync(
+            ServiceYaml.With("site", "signature: {sender: github, secret: a-signing-secret-with-32-letters}", "true")
+        );
+        var large = new byte[Budget / 3];
+        var connections = new List<RawHttp>();
+        for (var i = 0; i < 3; i++)
+        {
+            connections.Add(await server.ConnectAsync());
+            await connections[i].SendAsync(SignedHead(large.Length + 1));
+            await connections[i].SendAsync(large);
+        }
+
+        await Eventually.IsTrueAsync(async () => (await PostFormAsync(server)).Status, 503, "no room is left");
+        Assert.NotNull((await PostFormAsync(server)).Header("Retry-After"));
+        Assert.Equal(202, (await server.SendRawAsync(RawRequest.Post("/deploy/site", "{}", Right))).Status);
+
+        foreach (var connection in connections)
+        {
+            await connection.DisposeAsync();
+        }
+
+        await Eventually.IsTrueAsync(async () => (await PostFormAsync(server)).Status, 202, "there is room again");
+    }
+
+    private static string SignedHead(int length) =>
+        RawRequest.Head(
+            "POST",
+            "/deploy/site",
+            $"X-Hub-Signature-256: sha256={new string('0', 64)}",
+            $"Content-Length: {length}"
+        );
+
+    /// <summary>More than a third of the budget leaves over.</summary>
+    private static Task<Answer> PostFormAsync(RunningServer server) =>
+        server.SendRawAsync(
+            RawRequest.Post("/deploy/site", $"token={ServiceYaml.Token}&rest={new string('x', 60_000)}", Form)
+        );
+}

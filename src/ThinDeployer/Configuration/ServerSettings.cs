@@ -65,7 +65,7 @@ public sealed record ServerSettings
     internal bool HidesServices { get; private init; }
 
     /// <summary>What could not be understood, a sentence each; the default stands in for it.</summary>
-    public IReadOnlyList<string> Mistakes { get; private init; } = [];
+    public IReadOnlyList<string> Mistakes { get; init; } = [];
 
     /// <param name="switchOf">The value of a switch by its name without dashes, or null.</param>
     /// <param name="variable">The value of an environment variable, or null.</param>

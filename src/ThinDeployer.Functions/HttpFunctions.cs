@@ -66,6 +66,11 @@ public sealed class HttpFunctions(RouteTable routes)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "services")] HttpRequest request
     ) => routes.HandleAsync(request.HttpContext);
 
+    [Function("DeliveryList")]
+    public Task DeliveryListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "services/{name}/deliveries")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
     /// <summary>Answers 404 and 405 as the standalone server does: for any other path, and for any other method.</summary>
     [Function("ZAnythingElse")]
     public Task AnythingElseAsync(

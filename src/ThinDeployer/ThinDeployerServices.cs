@@ -126,6 +126,7 @@ public static class ThinDeployerServices
             .AddSingleton<DeployEndpoint>()
             .AddSingleton<LogEndpoint>()
             .AddSingleton<ControlEndpoint>()
+            .AddSingleton<DeliveriesEndpoint>()
             .AddSingleton<HealthCheckEndpoint>()
             .AddSingleton<DeploymentsEndpoint>()
             .AddSingleton(provider => new RouteTable(
@@ -134,6 +135,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<DeploymentsEndpoint>(),
                 provider.GetRequiredService<LogEndpoint>(),
                 provider.GetRequiredService<ControlEndpoint>(),
+                provider.GetRequiredService<DeliveriesEndpoint>(),
                 provider.GetRequiredService<CurrentConfiguration>(),
                 provider.GetRequiredService<ClientAddresses>(),
                 provider.GetRequiredService<EngineRoom>(),

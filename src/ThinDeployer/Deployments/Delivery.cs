@@ -41,6 +41,13 @@ internal sealed record Delivery
 
     /// <summary>Null where nothing was deployed.</summary>
     internal string? DeploymentId { get; init; }
+
+    internal Delivery Decided(string decision, string? deploymentId) =>
+        this with
+        {
+            Decision = decision,
+            DeploymentId = deploymentId,
+        };
 }
 
 /// <summary>What one rule said.</summary>

@@ -26,6 +26,12 @@ internal sealed record DeploymentPlan(
     int Keep
 )
 {
+    /// <summary>Requests of the service that are kept to look at.</summary>
+    internal int KeepDeliveries { get; init; }
+
+    /// <summary>Names of <c>variables</c>; a request gives all of them a value. Null where the service declares none.</summary>
+    internal IReadOnlyCollection<string>? Variables { get; init; }
+
     /// <summary>Who a step runs as; null for the server's own user.</summary>
     /// <param name="step">Null for a step that says nothing of its own.</param>
     internal UserAccount? UserOf(StepPlan? step) =>
@@ -36,6 +42,9 @@ internal sealed record DeploymentPlan(
 
     /// <summary>The name of the user whose rights the commands have that name no other.</summary>
     internal string UserName => RunAs?.Name ?? SystemUser.Name;
+
+    /// <summary>Whether a value of a request has an effect.</summary>
+    internal bool Takes(string name) => Variables?.Contains(name) ?? ArgumentNames.Contains(name);
 
     /// <summary>The arguments of a request that can have an effect; all others are ignored.</summary>
     internal IReadOnlySet<string> ArgumentNames { get; } =

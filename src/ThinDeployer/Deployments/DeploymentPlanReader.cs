@@ -11,12 +11,13 @@ internal static class DeploymentPlanReader
 
     internal static readonly TimeSpan LongestStopGrace = TimeSpan.FromHours(1);
 
-    /// <param name="variables">Names that the service declares beside <c>vars</c>.</param>
-    internal static DeploymentPlan Read(MapReader service, IReadOnlyCollection<string> variables)
+    /// <param name="service">Its keys.</param>
+    /// <param name="variables">Names that the service declares beside <c>vars</c>; null where it declares none.</param>
+    internal static DeploymentPlan Read(MapReader service, IReadOnlyCollection<string>? variables)
     {
         var defaults = service.Texts("vars");
         CheckDefaults(service, defaults);
-        var steps = new StepPlanReader(defaults.Keys.Concat(variables).ToHashSet(), service.Context);
+        var steps = new StepPlanReader(defaults.Keys.Concat(variables ?? []).ToHashSet(), service.Context);
         return new DeploymentPlan(
             Folder(service),
             steps.Read(Commands(service)),
@@ -29,7 +30,11 @@ internal static class DeploymentPlanReader
             Limits(service),
             Queue(service),
             service.Integer("keep", 200, 1, 1_000_000)
-        );
+        )
+        {
+            KeepDeliveries = service.Integer("keep_deliveries", 20, 0, 10_000),
+            Variables = variables,
+        };
     }
 
     private static string Folder(MapReader service)

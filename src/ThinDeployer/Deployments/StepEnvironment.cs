@@ -12,6 +12,7 @@ internal static class StepEnvironment
     /// <summary>Marks every process of a step, so that all of them can be found when it must be stopped.</summary>
     internal const string MarkerName = "THIN_DEPLOYER_STEP";
 
+    private const string VariablePrefix = "DEPLOY_";
     private const string PayloadName = "DEPLOYMENT_PAYLOAD_FILE";
     private const string OurPrefix = "THIN_DEPLOYER_";
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -79,6 +80,7 @@ internal static class StepEnvironment
         var result = Build(start.Deployment.Plan, start.Plan);
         Add(result, start.Command.Variables);
         Add(result, start.Facts);
+        AddVariables(result, start.Deployment);
         result["DEPLOYMENT_ID"] = start.Deployment.Id;
         result["DEPLOYMENT_SERVICE"] = start.Deployment.Service;
         result[PayloadName] = payload;
@@ -108,6 +110,21 @@ internal static class StepEnvironment
         Add(result, (step?.Environment ?? StepVariables.None).Values);
         return result;
     }
+
+    /// <summary>Each declared variable as <c>DEPLOY_NAME</c>, unless no variable can be called so.</summary>
+    private static void AddVariables(Dictionary<string, string?> result, Deployment deployment)
+    {
+        foreach (var name in deployment.Plan.Variables ?? [])
+        {
+            if (deployment.Accepted.Values.TryGetValue(name, out var value) && IsIdentifier(name))
+            {
+                result[VariablePrefix + name.ToUpperInvariant()] = value;
+            }
+        }
+    }
+
+    private static bool IsIdentifier(string name) =>
+        !char.IsAsciiDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
     /// <summary>What speaks of the server's user speaks of this one.</summary>
     private static void Take(UserAccount account, Dictionary<string, string?> result, DeploymentPlan plan)

@@ -12,7 +12,9 @@ namespace ThinDeployer.Http;
 internal sealed record MessageAnswer(string Message, string? ServiceName = null);
 
 /// <summary>The answer to a request that was right, but asks for nothing.</summary>
-internal sealed record OutputAnswer(string Output);
+/// <param name="Output">The original's sentence.</param>
+/// <param name="Reason">The rule that says so.</param>
+internal sealed record OutputAnswer(string Output, string Reason);
 
 /// <summary>The form of py-healthcheck, which monitors of the original read. Times are UNIX seconds.</summary>
 internal sealed record HealthAnswer(
@@ -42,6 +44,7 @@ internal sealed record HealthResultAnswer(
 [JsonSerializable(typeof(DeploymentJson))]
 [JsonSerializable(typeof(DeploymentListJson))]
 [JsonSerializable(typeof(ServiceListJson))]
+[JsonSerializable(typeof(DeliveryListJson))]
 [JsonSerializable(typeof(OutputEvent))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

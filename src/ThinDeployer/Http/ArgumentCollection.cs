@@ -20,17 +20,19 @@ internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
     internal bool IsWellFormed { get; set; } = true;
 
     /// <summary>How often the argument <c>token</c> came.</summary>
-    internal int TokenCount { get; private set; }
+    internal int TokenCount => Tokens.Count;
 
-    /// <summary>The bytes of the argument <c>token</c>, of any kind.</summary>
-    internal byte[]? Token { get; private set; }
+    /// <summary>The bytes of each argument <c>token</c>, of any kind.</summary>
+    internal List<byte[]> Tokens { get; } = [];
+
+    /// <summary>The last of them; null where there is none.</summary>
+    internal byte[]? Token => Tokens.Count > 0 ? Tokens[^1] : null;
 
     internal void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (name.SequenceEqual("token"u8))
         {
-            TokenCount++;
-            Token = value.ToArray();
+            Tokens.Add(value.ToArray());
         }
 
         if (!IsTextual(name) || !IsTextual(value))

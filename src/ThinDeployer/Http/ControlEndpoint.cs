@@ -57,10 +57,10 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             return;
         }
 
-        var values = entry
-            .Values.Where(value => service.Plan.ArgumentNames.Contains(value.Key))
-            .ToDictionary(StringComparer.Ordinal);
+        var values = entry.Values.Where(value => service.Plan.Takes(value.Key)).ToDictionary(StringComparer.Ordinal);
+        // What was a declared variable may have become an argument that anybody gives.
         var complaint = values
+            .Where(_ => service.Plan.Variables is null)
             .Select(value => ArgumentRule.Complaint(value.Key, value.Value))
             .FirstOrDefault(found => found is not null);
         if (complaint is not null)

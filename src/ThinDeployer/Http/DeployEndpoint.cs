@@ -12,7 +12,8 @@ internal sealed class DeployEndpoint(
     ServerSettings settings,
     CurrentConfiguration current,
     Gatekeeper gatekeeper,
-    QueueEntrance entrance
+    QueueEntrance entrance,
+    TimeProvider time
 )
 {
     private static readonly FrozenSet<string> NoArguments = [];
@@ -115,78 +116,66 @@ internal sealed class DeployEndpoint(
         {
             await AnswerTooLargeAsync(context, service.Name);
         }
-        else if (BrokenPart(request) is { } broken)
-        {
-            await context.AnswerAsync(StatusCodes.Status400BadRequest, broken, service.Name);
-        }
-        else if (service.Rules.Decide(RuleRequests.Of(context, request)).Verdict is var verdict and not Verdict.Matches)
-        {
-            await AnswerVerdictAsync(context, service.Name, verdict);
-        }
-        else if (Values(service.Plan, request, out var complaint) is not { } values)
-        {
-            await context.AnswerAsync(StatusCodes.Status400BadRequest, complaint, service.Name);
-        }
         else
         {
-            var trigger = new DeploymentTrigger(
-                context.Client().Address?.ToString(),
-                context.Request.Method,
-                Who: null
-            );
-            var origin = DeploymentOrigin.None with { Payload = request.Body };
-            await entrance.DeployAsync(
-                context,
-                admission,
-                service.Plan,
-                new DeploymentCall(trigger, values, origin),
-                service.Plan.Queue.AnswersAtOnce
-            );
+            await HandleReadAsync(context, service, request, admission);
         }
     }
 
-    private static string? BrokenPart(DeployRequest request)
+    private async Task HandleReadAsync(
+        HttpContext context,
+        ServiceConfiguration service,
+        DeployRequest request,
+        Admission admission
+    )
     {
-        if (!request.Query.IsText)
+        var shown = RuleRequests.Of(context, request);
+        var wish = DeployWish.Of(service, request, shown);
+        var id = SenderHeaders.DeliveryId(shown);
+        var delivery =
+            service.Plan.KeepDeliveries > 0
+                ? DeliveryPicture.Of(service, context, request, id, wish, time.GetUtcNow())
+                : null;
+        switch (wish)
         {
-            return "The query is not valid UTF-8, or holds a NUL character";
+            case DeployWish.Nothing(var reason, _):
+                await entrance.KeepAsync(delivery, service.Plan);
+                await context.AnswerAsync(
+                    StatusCodes.Status200OK,
+                    new OutputAnswer(NoNeed, service.Plan.Secrets.Masked(reason)),
+                    Answers.Json.OutputAnswer
+                );
+                break;
+            case DeployWish.Unclear(var complaint, _):
+                await entrance.KeepAsync(delivery, service.Plan);
+                await context.AnswerAsync(StatusCodes.Status400BadRequest, complaint, service.Name);
+                break;
+            case DeployWish.Deployment(var values, _):
+                var origin = new DeploymentOrigin(RequestPayload.Of(request), delivery, service.Plan.KeepDeliveries);
+                await entrance.DeployAsync(
+                    context,
+                    admission,
+                    service.Plan,
+                    new DeploymentCall(TriggerOf(context, shown, id), values, origin),
+                    service.Plan.Queue.AnswersAtOnce
+                );
+                break;
+            default:
+                throw new InvalidOperationException("The rules gave an answer that is not known.");
         }
-
-        if (!request.Form.IsWellFormed)
-        {
-            return "The form can't be read: its multipart body is broken";
-        }
-
-        return request.Form.IsText ? null : "The form is not valid UTF-8, or holds a NUL character";
     }
 
-    private static Task AnswerVerdictAsync(HttpContext context, string service, Verdict verdict) =>
-        verdict is Verdict.Undecided(var reason)
-            ? context.AnswerAsync(StatusCodes.Status400BadRequest, reason, service)
-            : context.AnswerAsync(StatusCodes.Status200OK, new OutputAnswer(NoNeed), Answers.Json.OutputAnswer);
-
-    /// <summary>Null when a value breaks a rule; then <paramref name="complaint"/> says which.</summary>
-    private static Dictionary<string, string>? Values(DeploymentPlan plan, DeployRequest request, out string complaint)
+    private static DeploymentTrigger TriggerOf(HttpContext context, RuleRequest shown, string? deliveryId)
     {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in plan.ArgumentNames)
+        var facts = SenderFacts.Of(shown);
+        return new DeploymentTrigger(context.Client().Address?.ToString(), context.Request.Method, Who: null)
         {
-            if (request.SingleArgument(name) is not { } value)
-            {
-                continue;
-            }
-
-            if (ArgumentRule.Complaint(name, value) is { } found)
-            {
-                complaint = found;
-                return null;
-            }
-
-            values[name] = value;
-        }
-
-        complaint = "";
-        return values;
+            DeliveryId = deliveryId,
+            Event = facts.Event,
+            Ref = facts.Ref,
+            Commit = facts.Commit,
+            Actor = facts.Actor,
+        };
     }
 
     private static Task AnswerCompressedAsync(HttpContext context, string service)

@@ -53,7 +53,7 @@ internal sealed class DeployRequest
 
     internal bool HasForm => IsUrlEncoded || IsMultipart;
 
-    private bool IsUrlEncoded => IsMediaType("application/x-www-form-urlencoded");
+    internal bool IsUrlEncoded => IsMediaType("application/x-www-form-urlencoded");
 
     private bool IsMultipart => IsMediaType("multipart/form-data");
 

@@ -22,7 +22,9 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
             return;
         }
 
-        switch (await open.Queue.EnqueueAsync(admission, plan, call))
+        var answer = await open.Queue.EnqueueAsync(admission, plan, call);
+        await KeepAsync(call.Origin.Delivery, plan, answer);
+        switch (answer)
         {
             case QueueAnswer.Accepted(var deployment):
                 await AnswerAcceptedAsync(context, open.Queue, deployment, answersAtOnce);
@@ -51,6 +53,36 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
                 break;
         }
     }
+
+    /// <summary>Keeps a request that deploys nothing. Where that can't be, nothing is lost but the picture.</summary>
+    /// <param name="delivery">Null where none is kept.</param>
+    /// <param name="plan">Of its service.</param>
+    internal async Task KeepAsync(Delivery? delivery, DeploymentPlan plan)
+    {
+        if (delivery is null || engine.Open is not { } open)
+        {
+            return;
+        }
+
+        try
+        {
+            await open.Record.KeepDeliveryAsync(delivery, plan.KeepDeliveries);
+        }
+        catch (RecordUnavailableException)
+        {
+            // The record says so itself, and the answer does not depend on it.
+        }
+    }
+
+    /// <summary>One that was accepted is kept with its acceptance.</summary>
+    private Task KeepAsync(Delivery? delivery, DeploymentPlan plan, QueueAnswer answer) =>
+        answer switch
+        {
+            QueueAnswer.Repeated(var id, _) => KeepAsync(delivery?.Decided("repeated", id), plan),
+            QueueAnswer.Busy(var id) => KeepAsync(delivery?.Decided("busy", id), plan),
+            QueueAnswer.Full => KeepAsync(delivery?.Decided("queue_full", deploymentId: null), plan),
+            _ => Task.CompletedTask,
+        };
 
     private async Task AnswerAcceptedAsync(
         HttpContext context,

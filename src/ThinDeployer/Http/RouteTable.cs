@@ -30,6 +30,7 @@ public sealed partial class RouteTable
         DeploymentsEndpoint deployments,
         LogEndpoint log,
         ControlEndpoint control,
+        DeliveriesEndpoint deliveries,
         CurrentConfiguration current,
         ClientAddresses clients,
         EngineRoom engine,
@@ -60,6 +61,7 @@ public sealed partial class RouteTable
             new Entry("deployments/{id}/cancel", ["POST"], control.CancelAsync),
             new Entry("deployments/{id}/rerun", ["POST"], control.RerunAsync),
             new Entry("services", ["GET"], (context, _) => deployments.ServicesAsync(context)),
+            new Entry("services/{name}/deliveries", ["GET"], deliveries.ListAsync),
         ];
     }
 

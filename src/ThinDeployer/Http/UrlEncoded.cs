@@ -31,6 +31,13 @@ internal static class UrlEncoded
         }
     }
 
+    /// <summary>The name of one pair, decoded.</summary>
+    internal static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> pair)
+    {
+        var equals = pair.IndexOf((byte)'=');
+        return Decode(equals < 0 ? pair : pair[..equals]);
+    }
+
     private static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> encoded)
     {
         if (encoded.IndexOfAny((byte)'%', (byte)'+') < 0)

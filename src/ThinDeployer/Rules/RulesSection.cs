@@ -29,6 +29,10 @@ internal sealed record RulesSection(RequestPattern? RequestPattern, Rule? When, 
             .Append(RuleRequest.PayloadArgument)
             .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>The headers that rules and variables look at.</summary>
+    internal IReadOnlyCollection<string> HeaderNames { get; } =
+    [.. Sources(When, Variables).OfType<ValueSource.Header>().Select(source => source.Name)];
+
     /// <summary>Whether a broken JSON body keeps a request from being decided.</summary>
     internal bool NeedsPayload { get; } =
         When?.WithInner().OfType<Rule.Changed>().Any() == true

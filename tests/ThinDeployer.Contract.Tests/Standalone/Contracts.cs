@@ -31,6 +31,8 @@ public sealed class RefusalTests(SharedServer<StandaloneServer> server) : Refusa
 
 public sealed class SignatureTests(SharedServer<StandaloneServer> server) : SignatureContract<StandaloneServer>(server);
 
+public sealed class DeliveryTests(SharedServer<StandaloneServer> server) : DeliveryContract<StandaloneServer>(server);
+
 public sealed class TokenTests(SharedServer<StandaloneServer> server) : TokenContract<StandaloneServer>(server);
 
 public sealed class ArgumentTests(SharedServer<StandaloneServer> server) : ArgumentContract<StandaloneServer>(server);

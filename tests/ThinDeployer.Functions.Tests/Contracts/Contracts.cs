@@ -52,6 +52,8 @@ public sealed class RefusalTests(SharedServer<FunctionsHost> server) : RefusalCo
 
 public sealed class SignatureTests(SharedServer<FunctionsHost> server) : SignatureContract<FunctionsHost>(server);
 
+public sealed class DeliveryTests(SharedServer<FunctionsHost> server) : DeliveryContract<FunctionsHost>(server);
+
 public sealed class TokenTests(SharedServer<FunctionsHost> server) : TokenContract<FunctionsHost>(server);
 
 public sealed class NotificationTests(SharedServer<FunctionsHost> server) : NotificationContract<FunctionsHost>(server);

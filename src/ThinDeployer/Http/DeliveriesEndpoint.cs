@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Configuration;
+
+namespace ThinDeployer.Http;
+
+/// <summary><c>/services/{name}/deliveries</c>: what came in for a service, and what was decided.</summary>
+internal sealed class DeliveriesEndpoint(ViewerDoor door, CurrentConfiguration current)
+{
+    internal Task ListAsync(HttpContext context, string name) =>
+        door.OpenAsync(
+            context,
+            (open, viewer, _) =>
+                viewer.MaySee(name) && current.Snapshot.Services.ContainsKey(name)
+                    ? context.AnswerAsync(
+                        StatusCodes.Status200OK,
+                        new DeliveryListJson([.. open.Record.Deliveries(name).Select(DeliveryJson.Of)]),
+                        Answers.Json.DeliveryListJson
+                    )
+                    : context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name)
+        );
+}

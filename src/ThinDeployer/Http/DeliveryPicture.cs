@@ -1,0 +1,123 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Configuration;
+using ThinDeployer.Deployments;
+using ThinDeployer.Rules;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Http;
+
+/// <summary>A request as it is kept for an operator: only harmless headers, and no secret in query and body.</summary>
+internal static class DeliveryPicture
+{
+    /// <summary>Bytes of the body that are kept.</summary>
+    private const int KeptBody = 64 * 1024;
+
+    /// <summary>Characters of a header, and of the query.</summary>
+    private const int KeptText = 4 * 1024;
+
+    /// <summary>None of these carries a secret. Signatures are left out: they prove a body, whoever has it.</summary>
+    private static readonly string[] HarmlessHeaders =
+    [
+        "Content-Type",
+        "Idempotency-Key",
+        "Prefer",
+        "User-Agent",
+        "webhook-id",
+        "webhook-timestamp",
+        "X-Attempt-Number",
+        "X-Event-Key",
+        "X-Forgejo-Delivery",
+        "X-Forgejo-Event",
+        "X-Forgejo-Event-Type",
+        "X-Gitea-Delivery",
+        "X-Gitea-Event",
+        "X-Gitea-Event-Type",
+        "X-GitHub-Delivery",
+        "X-GitHub-Event",
+        "X-GitHub-Hook-ID",
+        "X-Gitlab-Event",
+        "X-Gitlab-Event-UUID",
+        "X-Gitlab-Instance",
+        "X-Gogs-Delivery",
+        "X-Gogs-Event",
+        "X-Hook-UUID",
+        "X-Request-Id",
+        "X-Request-UUID",
+    ];
+
+    /// <param name="service">Whose secrets are masked.</param>
+    /// <param name="context">Of the request.</param>
+    /// <param name="request">Its body is read.</param>
+    /// <param name="deliveryId">Null where the sender gives none.</param>
+    /// <param name="decided">What the rules said.</param>
+    /// <param name="receivedAt">Now.</param>
+    internal static Delivery Of(
+        ServiceConfiguration service,
+        HttpContext context,
+        DeployRequest request,
+        string? deliveryId,
+        DeployWish decided,
+        DateTimeOffset receivedAt
+    )
+    {
+        var mask = service.Plan.Secrets;
+        return new Delivery
+        {
+            Service = service.Name,
+            ReceivedAt = receivedAt,
+            Address = context.Client().Address?.ToString(),
+            Method = context.Request.Method,
+            Query = mask.Masked(MaskedPairs.Of(Cut(context.Request.QueryString.Value?.TrimStart('?') ?? "", KeptText))),
+            Headers = [.. Headers(context.Request.Headers, service, mask)],
+            Body = Body(request, mask),
+            BodyBytes = request.Body.Length,
+            DeliveryId = deliveryId is null ? null : mask.Masked(deliveryId),
+            Decision = decided switch
+            {
+                DeployWish.Nothing => "not_needed",
+                DeployWish.Unclear => "bad_request",
+                _ => "accepted",
+            },
+            Reason = decided switch
+            {
+                DeployWish.Nothing(var reason, _) => mask.Masked(reason),
+                DeployWish.Unclear(var complaint, _) => mask.Masked(complaint),
+                _ => null,
+            },
+            Checks = [.. decided.Trace.Select(line => CheckOf(line, mask))],
+        };
+    }
+
+    private static DeliveryCheck CheckOf(TraceLine line, SecretMask mask) =>
+        new(
+            line.Where,
+            mask.Masked(line.Rule),
+            line.Outcome.ToString().ToLowerInvariant(),
+            line.Detail.Length > 0 ? mask.Masked(line.Detail) : null
+        );
+
+    /// <summary>Those that the service's own rules look at are its operator's choice.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Headers(
+        IHeaderDictionary headers,
+        ServiceConfiguration service,
+        SecretMask mask
+    ) =>
+        HarmlessHeaders
+            .Concat(service.Rules.HeaderNames.Where(name => !SecretName.LooksSecret(name)))
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.OrdinalIgnoreCase)
+            .SelectMany(name =>
+                headers[name].Select(value => KeyValuePair.Create(name, mask.Masked(Cut(value ?? "", KeptText))))
+            );
+
+    private static string Body(DeployRequest request, SecretMask mask)
+    {
+        // Twice as much is looked at, so that no secret is cut in two before it is masked.
+        var body = RequestPayload.Of(request);
+        var text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 2 * KeptBody)));
+        return Cut(mask.Masked(request.IsUrlEncoded ? MaskedPairs.Of(text) : text), KeptBody);
+    }
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+}

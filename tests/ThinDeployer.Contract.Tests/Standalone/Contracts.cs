@@ -40,6 +40,8 @@ public sealed class ArgumentTests(SharedServer<StandaloneServer> server) : Argum
 public sealed class RequestPatternTests(SharedServer<StandaloneServer> server)
     : RequestPatternContract<StandaloneServer>(server);
 
+public sealed class WhenTests(SharedServer<StandaloneServer> server) : WhenContract<StandaloneServer>(server);
+
 public sealed class NotificationTests(SharedServer<StandaloneServer> server)
     : NotificationContract<StandaloneServer>(server);
 

@@ -32,6 +32,8 @@ public sealed class ArgumentTests(SharedServer<FunctionsHost> server) : Argument
 public sealed class RequestPatternTests(SharedServer<FunctionsHost> server)
     : RequestPatternContract<FunctionsHost>(server);
 
+public sealed class WhenTests(SharedServer<FunctionsHost> server) : WhenContract<FunctionsHost>(server);
+
 public sealed class DeployAnswerTests(SharedServer<FunctionsHost> server) : DeployAnswerContract<FunctionsHost>(server);
 
 public sealed class OutputTests(SharedServer<FunctionsHost> server) : OutputContract<FunctionsHost>(server);

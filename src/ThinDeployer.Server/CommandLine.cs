@@ -36,6 +36,12 @@ internal static class CommandLine
         HelpName = "PATH",
     };
 
+    private static readonly Option<string> LogFormat = new("--log-format")
+    {
+        Description = "how the log is written: text or json, one object a line [default: text]",
+        HelpName = "FORMAT",
+    };
+
     private static readonly Option<string> Data = new("--data")
     {
         Description = "folder for what must outlive the program [default: ~/.local/state/thin-deployer]",
@@ -91,6 +97,7 @@ internal static class CommandLine
         Port,
         Listen,
         LogFile,
+        LogFormat,
         Data,
         MaximumBody,
         AdminToken,
@@ -144,9 +151,9 @@ internal static class CommandLine
     private static async Task<int> StartAsync(ParseResult parsed)
     {
         var settings = SettingsOf(parsed, configuration: null, serves: true);
-        return settings.Mistakes.Count > 0 ? Refuse(string.Join("; ", settings.Mistakes))
-            : EndpointOf(parsed, out var refusal) is { } endpoint ? await StandaloneServer.RunAsync(settings, endpoint)
-            : Refuse(refusal);
+        return settings.Mistakes.Count > 0
+            ? Refuse(string.Join("; ", settings.Mistakes))
+            : await StandaloneServer.RunAsync(settings, EndpointOf(parsed, out _)!);
     }
 
     private static Command NewDoctor()
@@ -174,12 +181,7 @@ internal static class CommandLine
             return Refuse(string.Join("; ", settings.Mistakes));
         }
 
-        if (EndpointOf(parsed, out var refusal) is not { } endpoint)
-        {
-            return Refuse(refusal);
-        }
-
-        var findings = await Doctor.ExamineAsync(settings, endpoint, server);
+        var findings = await Doctor.ExamineAsync(settings, EndpointOf(parsed, out _)!, server);
         Console.Out.WriteLine(asJson ? Doctor.ToJson(findings) : string.Join('\n', findings));
         return findings.Any(finding => finding.Weight is Weight.Wrong) ? ExitCode.Failed : ExitCode.Good;
     }
@@ -187,21 +189,22 @@ internal static class CommandLine
     /// <summary>Null where the switches make none; <paramref name="refusal"/> then says why.</summary>
     private static IPEndPoint? EndpointOf(ParseResult parsed, out string refusal)
     {
-        refusal = "--port must be a whole number from 0 to 65535";
+        refusal = "--port (THIN_DEPLOYER_PORT) must be a whole number from 0 to 65535";
         if (!TryPort(Value(parsed, Port), out var port))
         {
             return null;
         }
 
-        refusal = "--listen must be an IP address of this machine, such as 127.0.0.1 or ::";
+        refusal = "--listen (THIN_DEPLOYER_LISTEN) must be an IP address of this machine, such as 127.0.0.1 or ::";
         return TryAddress(Value(parsed, Listen), out var address) ? new IPEndPoint(address, port) : null;
     }
 
     /// <param name="parsed">Has the switches.</param>
     /// <param name="configuration">Wins over its switch; null for no such wish.</param>
     /// <param name="serves">Whether the server starts; else nothing is touched.</param>
-    private static ServerSettings SettingsOf(ParseResult parsed, string? configuration, bool serves = false) =>
-        ServerSettings.Read(
+    private static ServerSettings SettingsOf(ParseResult parsed, string? configuration, bool serves = false)
+    {
+        var settings = ServerSettings.Read(
             name =>
                 name == "configuration" && configuration is not null
                     ? configuration
@@ -209,6 +212,13 @@ internal static class CommandLine
             Environment.GetEnvironmentVariable,
             serves
         );
+        return EndpointOf(parsed, out var refusal) is null
+            ? settings with
+            {
+                Mistakes = [.. settings.Mistakes, refusal],
+            }
+            : settings;
+    }
 
     private static string? SwitchOf(ParseResult parsed, Option<string> option) =>
         parsed.GetResult(option) is { Implicit: false, Tokens: [] } ? "true" : parsed.GetValue(option);

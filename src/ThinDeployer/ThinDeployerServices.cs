@@ -44,7 +44,9 @@ public static class ThinDeployerServices
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(profile);
-        services.AddLogging(logging => logging.AddLogOutputs(profile.LogsToConsole, settings.LogFile));
+        services.AddLogging(logging =>
+            logging.AddLogOutputs(profile.LogsToConsole, settings.LogFile, settings.LogsJson)
+        );
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(new CurrentConfiguration(configuration.Snapshot));

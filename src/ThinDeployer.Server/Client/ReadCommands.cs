@@ -88,7 +88,7 @@ internal static class ReadCommands
             Text(deployment, "status"),
             Text(deployment, "acceptedAt"),
             Took(deployment),
-            Text(deployment.GetProperty("trigger"), "who"),
+            TerminalText.Safe(Text(deployment.GetProperty("trigger"), "who")),
         ];
 
     private static string Description(JsonElement deployment)

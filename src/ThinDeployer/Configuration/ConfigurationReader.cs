@@ -14,6 +14,9 @@ internal sealed class ConfigurationReader
     /// <summary>Files of one configuration.</summary>
     private const int MaximumFiles = 1_000;
 
+    private static readonly string TooShortToMask =
+        $"shorter than {Secret.ShortestMasked} bytes, so it can't be masked in output";
+
     private readonly Func<string, string?> _environment;
     private readonly string _homeFolder;
     private readonly Problems _problems = new();
@@ -30,8 +33,15 @@ internal sealed class ConfigurationReader
 
     private readonly PlainSecrets _secrets = new();
 
-    private ConfigurationReader(Func<string, string?> environment, string homeFolder)
+    private readonly IReadOnlyList<Secret> _serverSecrets;
+
+    private ConfigurationReader(
+        Func<string, string?> environment,
+        string homeFolder,
+        IReadOnlyList<Secret> serverSecrets
+    )
     {
+        _serverSecrets = serverSecrets;
         _environment = name => environment(name) is { Length: > 0 } value ? value : null;
         _homeFolder = homeFolder;
     }
@@ -39,11 +49,22 @@ internal sealed class ConfigurationReader
     /// <param name="path">Full path of a file or a folder.</param>
     /// <param name="environment">The value of a variable, or null.</param>
     /// <param name="homeFolder">What <c>~/</c> stands for.</param>
-    internal static ConfigurationSnapshot Read(string path, Func<string, string?> environment, string homeFolder)
+    /// <param name="serverSecrets">What no service's output may show, besides its own; null for nothing.</param>
+    internal static ConfigurationSnapshot Read(
+        string path,
+        Func<string, string?> environment,
+        string homeFolder,
+        IReadOnlyList<Secret>? serverSecrets = null
+    )
     {
-        var reader = new ConfigurationReader(environment, homeFolder);
+        var reader = new ConfigurationReader(environment, homeFolder, serverSecrets ?? []);
         reader.ReadPath(path, Place.StartOf(path));
         OpenFiles.WarnOfSecrets(reader._secrets, reader._problems);
+        if (reader._serverSecrets.Any(secret => secret.IsPartlyShown))
+        {
+            reader._problems.Warn(Place.StartOf(path), service: null, $"HC_TOKEN or --admin-token is {TooShortToMask}");
+        }
+
         if (reader._services.Count == 0 && !reader._problems.HasMistakes)
         {
             reader._problems.Mistake(Place.StartOf(path), service: null, "no service is configured; name at least one");
@@ -181,7 +202,7 @@ internal sealed class ConfigurationReader
         }
 
         CheckName(name, entry.Key.Place, context);
-        var service = ReadService(name, entry.Key.Place, keys);
+        var service = Masked(ReadService(name, entry.Key.Place, keys), context);
         if (!_services.TryAdd(name, (service, entry.Key.Place)))
         {
             context.Mistake(
@@ -220,6 +241,26 @@ internal sealed class ConfigurationReader
                 "the name of a service must have 1 to 128 characters of A-Z, a-z, 0-9, \".\", \"_\" and \"-\""
             );
         }
+    }
+
+    /// <summary>The service, with what its deployments are masked with.</summary>
+    private ServiceConfiguration Masked(ServiceConfiguration service, ReadingContext context)
+    {
+        var secrets = _serverSecrets.ToList();
+        foreach (var (text, place) in context.MaskedTexts.All)
+        {
+            var secret = new Secret(text);
+            secrets.Add(secret);
+            if (secret.IsPartlyShown)
+            {
+                context.Warn(place, $"a secret, or a line of it, is {TooShortToMask}");
+            }
+        }
+
+        return service with
+        {
+            Plan = service.Plan with { Secrets = SecretMask.Of(secrets) },
+        };
     }
 
     /// <summary>All readers of a service, one after the other.</summary>

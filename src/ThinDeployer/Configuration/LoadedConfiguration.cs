@@ -23,7 +23,8 @@ public sealed class LoadedConfiguration
         var read = ConfigurationReader.Read(
             settings.ConfigurationPath,
             Environment.GetEnvironmentVariable,
-            SettingsSource.HomeFolder
+            SettingsSource.HomeFolder,
+            settings.Secrets
         );
         return new LoadedConfiguration(
             new ConfigurationSnapshot(read.Services, read.Problems, settings.Mistakes, read.Sources)

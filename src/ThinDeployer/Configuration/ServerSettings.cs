@@ -22,6 +22,9 @@ public sealed record ServerSettings
     /// <summary>Full path of the log file; null for none.</summary>
     internal string? LogFile { get; private init; }
 
+    /// <summary>Whether console and log file get JSON. Default text.</summary>
+    internal bool LogsJson { get; private init; }
+
     /// <summary>
     /// Full path of the folder for what must outlive the program. Default <c>$XDG_STATE_HOME/thin-deployer</c>, else
     /// <c>~/.local/state/thin-deployer</c>.
@@ -43,6 +46,9 @@ public sealed record ServerSettings
     /// <summary>Opens everything but deploys; null where nobody has that right.</summary>
     internal Token? AdminToken { get; private init; }
 
+    /// <summary>What stands plain in the settings, and in no output.</summary>
+    internal IReadOnlyList<Secret> Secrets { get; private init; } = [];
+
     /// <summary>Deployments that run at once over all services. Default: no limit.</summary>
     internal int MaximumParallel { get; private init; } = int.MaxValue;
 
@@ -59,7 +65,7 @@ public sealed record ServerSettings
     internal bool HidesServices { get; private init; }
 
     /// <summary>What could not be understood, a sentence each; the default stands in for it.</summary>
-    public IReadOnlyList<string> Mistakes { get; private init; } = [];
+    public IReadOnlyList<string> Mistakes { get; init; } = [];
 
     /// <param name="switchOf">The value of a switch by its name without dashes, or null.</param>
     /// <param name="variable">The value of an environment variable, or null.</param>
@@ -76,12 +82,14 @@ public sealed record ServerSettings
         {
             ConfigurationPath = source.Path("configuration") ?? Path.Join(SettingsSource.HomeFolder, ".deployer.yml"),
             LogFile = serves ? source.WritableFile("log-file-prefix") : source.Path("log-file-prefix"),
+            LogsJson = source.Choice("log-format", "text", "json") == "json",
             DataFolder = source.Path("data") ?? Path.GetFullPath(Path.Join(stateFolder, "thin-deployer")),
             MaximumBody = source.Size("max-body", byDefault: DefaultMaximumBody, maximum: LargestBody),
             HealthToken = source.Variable("HC_TOKEN") is { } token ? new Secret(token) : null,
             MinimumTokenLength = source.VariableNumber("HC_MIN_TOKEN_LENGTH", byDefault: 16, maximum: 4096),
             MaximumDiskUsage = source.VariableNumber("HC_MAX_DISK_USAGE", byDefault: 90, maximum: 100),
             AdminToken = source.Token("admin-token"),
+            Secrets = source.Secrets("HC_TOKEN", "admin-token"),
             MaximumParallel = source.Integer("max-parallel", byDefault: int.MaxValue, minimum: 1, maximum: 10_000),
             ShutdownGrace = source.Duration(
                 "shutdown-grace",

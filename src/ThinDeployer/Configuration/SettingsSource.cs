@@ -28,7 +28,10 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
             ? ConfiguredPath.Resolve(text, System.IO.Path.GetFullPath("any file here"), HomeFolder)
             : null;
 
-    /// <summary>The full path of a file that can be written, made with its folder if need be; null when it is not set.</summary>
+    /// <summary>
+    /// The full path of a file that can be written, made with its folder if need be, for its owner only; null when it is not
+    /// set.
+    /// </summary>
     internal string? WritableFile(string name)
     {
         if (Path(name) is not { } path)
@@ -39,7 +42,16 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path) ?? "/");
-            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            using var file = new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Append,
+                    Access = FileAccess.Write,
+                    Share = FileShare.ReadWrite,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            );
             return path;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -48,6 +60,20 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
             return null;
         }
     }
+
+    /// <summary>One of some words, of which the first is the default.</summary>
+    internal string Choice(string name, params string[] words) =>
+        Read(
+            NameOf(name),
+            Value(name),
+            words[0],
+            $"must be one of: {string.Join(", ", words)}",
+            (string text, out string word) =>
+            {
+                word = text;
+                return words.Contains(text, StringComparer.Ordinal);
+            }
+        );
 
     /// <summary>Bytes.</summary>
     internal long Size(string name, long byDefault, long maximum) =>
@@ -115,6 +141,19 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
 
         return token;
     }
+
+    /// <summary>Those that are set, and no digests.</summary>
+    /// <param name="variableName">Of one that only a variable sets.</param>
+    /// <param name="names">Of tokens.</param>
+    internal IReadOnlyList<Secret> Secrets(string variableName, params string[] names) =>
+        [
+            .. names
+                .Select(Value)
+                .Where(text => text is not null && Security.Token.Parse(name: null, text) is { IsPlain: true })
+                .Append(Variable(variableName))
+                .OfType<string>()
+                .Select(text => new Secret(text)),
+        ];
 
     private delegate bool TryParse<T>(string text, out T value);
 

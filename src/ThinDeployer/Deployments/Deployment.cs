@@ -82,7 +82,7 @@ internal sealed class Deployment
         new(
             entry,
             plan,
-            new DeploymentLog(new LogFiles(record.LogFolder, entry.Id), plan.Limits.MaximumOutput),
+            new DeploymentLog(new LogFiles(record.LogFolder, entry.Id), plan.Limits.MaximumOutput, plan.Secrets),
             record.FindPayload
         );
 
@@ -91,7 +91,12 @@ internal sealed class Deployment
         new(
             entry,
             plan,
-            DeploymentLog.Continue(new LogFiles(record.LogFolder, entry.Id), plan.Limits.MaximumOutput, entry),
+            DeploymentLog.Continue(
+                new LogFiles(record.LogFolder, entry.Id),
+                plan.Limits.MaximumOutput,
+                plan.Secrets,
+                entry
+            ),
             record.FindPayload
         );
 
@@ -103,7 +108,7 @@ internal sealed class Deployment
     /// The first one as the record keeps it when the deployment starts: saved together, they cost no second commit.
     /// </summary>
     internal StepResult FirstStep(DateTimeOffset startedAt) =>
-        StepResult.Begun(Plan.Steps[0], startedAt) with
+        StepResult.Begun(Plan.Secrets.Masked(Plan.Steps[0].Source), startedAt) with
         {
             LogStart = Encoding.UTF8.GetByteCount(DeploymentLog.StartLine(Service)) + 1,
         };
@@ -159,7 +164,7 @@ internal sealed record DeploymentResult(DeploymentEntry Entry, LogContent Log)
 }
 
 /// <summary>How a step ended.</summary>
-/// <param name="Command">As written in the configuration.</param>
+/// <param name="Command">As written in the configuration, and masked.</param>
 /// <param name="ExitCode">Null where it did not start or was stopped.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="Message">Why it failed; null where it succeeded.</param>
@@ -179,6 +184,8 @@ internal sealed record StepResult(
 )
 {
     /// <summary>One that runs.</summary>
-    internal static StepResult Begun(StepPlan step, DateTimeOffset at) =>
-        new(step.Source, DeploymentStatus.Running, ExitCode: null, Attempts: 1, Message: null, at, Duration: null);
+    /// <param name="command">Masked.</param>
+    /// <param name="at">Now.</param>
+    internal static StepResult Begun(string command, DateTimeOffset at) =>
+        new(command, DeploymentStatus.Running, ExitCode: null, Attempts: 1, Message: null, at, Duration: null);
 }

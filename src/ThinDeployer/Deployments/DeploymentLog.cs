@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Deployments;
 
@@ -8,16 +8,21 @@ namespace ThinDeployer.Deployments;
 /// The log of one deployment: our own lines, and what the steps print, in one file. There is no file until a step
 /// prints. Above the limit the first half stays, and of the rest as much as the limit allows: the end.
 /// </summary>
-/// <remarks>What is written has left the program when <see cref="Write"/> returns: a crash loses none of it.</remarks>
+/// <remarks>
+/// What is written has left the program when <see cref="Write"/> returns: a crash loses none of it, but for the end of an
+/// output that may still become a secret. Nothing gets in unmasked: all lengths and positions count masked bytes.
+/// </remarks>
 internal sealed class DeploymentLog : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly LogFiles _files;
     private readonly long _half;
+    private readonly SecretMask _secrets;
+    private readonly MaskedOutput _output;
 
     /// <summary>Lines of ours that wait for a step to print, or for a follower; null from then on.</summary>
     private MemoryStream? _pending = new();
-    private SafeFileHandle? _file;
+    private FileStream? _file;
     private long _fileLength;
 
     /// <summary>0 while the first half is written, then the number of the segment of the rest.</summary>
@@ -36,19 +41,22 @@ internal sealed class DeploymentLog : IDisposable
 
     /// <param name="files">Where it is kept.</param>
     /// <param name="maximumBytes">What is kept of it.</param>
-    internal DeploymentLog(LogFiles files, long maximumBytes)
+    /// <param name="secrets">What must not stand in it.</param>
+    internal DeploymentLog(LogFiles files, long maximumBytes, SecretMask secrets)
     {
         _files = files;
         _half = maximumBytes / 2;
+        _secrets = secrets;
+        _output = new MaskedOutput(secrets);
     }
 
     /// <summary>Goes on with the log of one that had ended, or that a crash left.</summary>
-    internal static DeploymentLog Continue(LogFiles files, long maximumBytes, DeploymentEntry entry)
+    internal static DeploymentLog Continue(LogFiles files, long maximumBytes, SecretMask secrets, DeploymentEntry entry)
     {
         var joined = files.JoinLeftovers();
         var cut = Math.Max(entry.OutputCutBytes, joined.Bytes);
         var written = files.WholeLength;
-        var log = new DeploymentLog(files, maximumBytes + (2 * written))
+        var log = new DeploymentLog(files, maximumBytes + (2 * written), secrets)
         {
             _total = written + cut,
             _lost = cut,
@@ -77,15 +85,7 @@ internal sealed class DeploymentLog : IDisposable
     {
         lock (_lock)
         {
-            if (bytes.IsEmpty)
-            {
-                return;
-            }
-
-            Spill();
-            _last = bytes[^1];
-            Store(bytes);
-            _audience.Wake();
+            WriteMasked(_output.Pass(bytes));
         }
     }
 
@@ -94,7 +94,8 @@ internal sealed class DeploymentLog : IDisposable
     {
         lock (_lock)
         {
-            var bytes = Encoding.UTF8.GetBytes((_last == (byte)'\n' ? "" : "\n") + line + "\n");
+            WriteMasked(_output.End());
+            var bytes = Encoding.UTF8.GetBytes((_last == (byte)'\n' ? "" : "\n") + _secrets.Masked(line) + "\n");
             _last = (byte)'\n';
             if (_pending is not null)
             {
@@ -117,6 +118,7 @@ internal sealed class DeploymentLog : IDisposable
     {
         lock (_lock)
         {
+            WriteMasked(_output.End());
             _audience.Tell(new LogMark(Position, number, step));
             return Position;
         }
@@ -217,6 +219,7 @@ internal sealed class DeploymentLog : IDisposable
     {
         lock (_lock)
         {
+            WriteMasked(_output.End());
             _file?.Dispose();
             _file = null;
             _isFinished = true;
@@ -236,6 +239,19 @@ internal sealed class DeploymentLog : IDisposable
     {
         _file?.Dispose();
         _pending?.Dispose();
+    }
+
+    private void WriteMasked(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
+        Spill();
+        _last = bytes[^1];
+        Store(bytes);
+        _audience.Wake();
     }
 
     private void Spill()
@@ -275,9 +291,9 @@ internal sealed class DeploymentLog : IDisposable
     /// <summary>What fitted before the disk was full would stand behind what is written next.</summary>
     private void TakeBackPart()
     {
-        if (_file is not null && RandomAccess.GetLength(_file) > _fileLength)
+        if (_file is not null && _file.Length > _fileLength)
         {
-            RandomAccess.SetLength(_file, _fileLength);
+            _file.SetLength(_fileLength);
         }
     }
 
@@ -292,7 +308,8 @@ internal sealed class DeploymentLog : IDisposable
 
             _file ??= _files.Create(_segment);
             var part = bytes[..(int)Math.Min(bytes.Length, _half - _fileLength)];
-            RandomAccess.Write(_file, part, _fileLength);
+            _file.Position = _fileLength;
+            _file.Write(part);
             _fileLength += part.Length;
             bytes = bytes[part.Length..];
         }

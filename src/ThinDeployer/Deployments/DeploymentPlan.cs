@@ -1,3 +1,5 @@
+using ThinDeployer.Security;
+
 namespace ThinDeployer.Deployments;
 
 /// <summary>What a deployment of a service does. One that is accepted keeps its plan.</summary>
@@ -16,7 +18,7 @@ internal sealed record DeploymentPlan(
     IReadOnlyList<StepPlan> OnFailure,
     IReadOnlyList<StepPlan> OnSuccess,
     IReadOnlyDictionary<string, string> Defaults,
-    IReadOnlyDictionary<string, string> Environment,
+    StepVariables Environment,
     IReadOnlyList<string> InheritedEnvironment,
     UserAccount? RunAs,
     DeploymentLimits Limits,
@@ -28,6 +30,9 @@ internal sealed record DeploymentPlan(
     /// <param name="step">Null for a step that says nothing of its own.</param>
     internal UserAccount? UserOf(StepPlan? step) =>
         (step?.RunAs ?? RunAs) is { IsServerItself: false } other ? other : null;
+
+    /// <summary>What no output of it may show: the service's own secrets, and the server's.</summary>
+    internal SecretMask Secrets { get; init; } = SecretMask.Nothing;
 
     /// <summary>The name of the user whose rights the commands have that name no other.</summary>
     internal string UserName => RunAs?.Name ?? SystemUser.Name;

@@ -23,7 +23,7 @@ internal static class DeploymentPlanReader
             steps.Read(service.List("on_failure")),
             steps.Read(service.List("on_success")),
             defaults,
-            StepEnvironment.Read(service),
+            EnvironmentReader.Read(service),
             StepEnvironment.ReadInherited(service),
             RunAs.Read(service),
             Limits(service),

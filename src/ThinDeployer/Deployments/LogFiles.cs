@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace ThinDeployer.Deployments;
 
@@ -18,14 +17,21 @@ internal sealed class LogFiles(string folder, string id)
     /// <summary>Bytes; 0 where there is none.</summary>
     internal long WholeLength => File.Exists(Whole) ? new FileInfo(Whole).Length : 0;
 
+    /// <summary>Its owner alone may read it.</summary>
     /// <param name="segment">0 for the first half.</param>
     /// <exception cref="IOException">The disk is full, or the folder can't be written.</exception>
-    internal SafeFileHandle Create(int segment) =>
-        File.OpenHandle(
+    internal FileStream Create(int segment) =>
+        new(
             PathOf(segment),
-            FileMode.OpenOrCreate,
-            FileAccess.Write,
-            FileShare.ReadWrite | FileShare.Delete
+            new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                // What is written has left the program.
+                BufferSize = 0,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }
         );
 
     internal void DeleteSegment(int segment) => File.Delete(PathOf(segment));

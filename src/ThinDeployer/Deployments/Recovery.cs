@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Deployments;
 
@@ -67,7 +68,7 @@ internal sealed partial class Recovery(
             FinishedAt = time.GetUtcNow(),
             NeedsRollback = entry.Outcome is null && plan?.OnFailure.Count > 0,
         };
-        end = CutOff(Told(end, "The server ended while this deployment ran"));
+        end = CutOff(Told(end, plan, "The server ended while this deployment ran"));
         await record.EndAsync(end, plan?.Keep ?? DefaultKeep);
         Log.Interrupted(logger, end.Id, end.Service, end.Status.Name());
         TidyUp(end, plan, stopped);
@@ -144,12 +145,17 @@ internal sealed partial class Recovery(
     {
         var end = entry with { Status = DeploymentStatus.Interrupted, FinishedAt = time.GetUtcNow() };
         Log.Interrupted(logger, end.Id, end.Service, end.Status.Name());
-        return record.EndAsync(Told(end, "The service is not configured any more"), DefaultKeep);
+        return record.EndAsync(Told(end, plan: null, "The service is not configured any more"), DefaultKeep);
     }
 
-    private DeploymentEntry Told(DeploymentEntry entry, string line)
+    private DeploymentEntry Told(DeploymentEntry entry, DeploymentPlan? plan, string line)
     {
-        var log = DeploymentLog.Continue(new LogFiles(record.LogFolder, entry.Id), maximumBytes: 1024, entry);
+        var log = DeploymentLog.Continue(
+            new LogFiles(record.LogFolder, entry.Id),
+            maximumBytes: 1024,
+            plan?.Secrets ?? SecretMask.Nothing,
+            entry
+        );
         log.WriteLine(line);
         return log.Finish().In(entry);
     }

@@ -1,5 +1,4 @@
 using System.Collections;
-using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
@@ -48,26 +47,6 @@ internal static class StepEnvironment
         "DEPLOYMENT_STATUS",
         "DEPLOYMENT_FAILED_STEP",
     ];
-
-    /// <summary>Reads <c>environment</c> of a service or a step.</summary>
-    internal static IReadOnlyDictionary<string, string> Read(MapReader keys)
-    {
-        var variables = keys.Texts("environment");
-        foreach (var name in variables.Keys)
-        {
-            CheckName(name, keys.Node("environment")!.Place, keys.Context);
-        }
-
-        foreach (var entry in (keys.Node("environment") as YamlMap)?.Entries ?? [])
-        {
-            if (SecretName.LooksSecret(entry.Key.Text) && entry.Value is YamlText text)
-            {
-                keys.Context.Secrets.Note(text, keys.Context.Service);
-            }
-        }
-
-        return variables;
-    }
 
     /// <summary>Reads <c>inherit_environment</c>.</summary>
     internal static IReadOnlyList<string> ReadInherited(MapReader service)
@@ -125,8 +104,8 @@ internal static class StepEnvironment
         }
 
         AddDefaults(result);
-        Add(result, plan.Environment);
-        Add(result, step?.Environment ?? new Dictionary<string, string>());
+        Add(result, plan.Environment.Values);
+        Add(result, (step?.Environment ?? StepVariables.None).Values);
         return result;
     }
 
@@ -146,7 +125,7 @@ internal static class StepEnvironment
     /// <summary>Users of services have a shell that only says no; ssh and others would start their commands by it.</summary>
     private static bool IsForLoginOnly(string shell) => Path.GetFileName(shell) is "nologin" or "false" or "";
 
-    private static void CheckName(string name, Place place, ReadingContext context)
+    internal static void CheckName(string name, Place place, ReadingContext context)
     {
         if (name.Contains('=', StringComparison.Ordinal))
         {

@@ -13,7 +13,7 @@ namespace ThinDeployer.Deployments;
 internal sealed record StepPlan(
     CommandTemplate Command,
     string? Folder,
-    IReadOnlyDictionary<string, string> Environment,
+    StepVariables Environment,
     TimeSpan? Timeout,
     int Retries,
     TimeSpan RetryDelay,

@@ -27,7 +27,7 @@ internal sealed class StepPlanReader(IReadOnlySet<string> declared, ReadingConte
             ? new StepPlan(
                 command,
                 Folder: null,
-                new Dictionary<string, string>(),
+                StepVariables.None,
                 Timeout: null,
                 Retries: 0,
                 TimeSpan.FromSeconds(1),
@@ -48,7 +48,7 @@ internal sealed class StepPlanReader(IReadOnlySet<string> declared, ReadingConte
         var step = new StepPlan(
             command ?? CommandTemplate.Parse(""),
             Folder(keys),
-            StepEnvironment.Read(keys),
+            EnvironmentReader.Read(keys),
             timeout == TimeSpan.Zero ? null : timeout,
             keys.Integer("retries", 0, 0, MaximumRetries),
             keys.Duration("retry_delay", TimeSpan.FromSeconds(1), ShortestTimeout, LongestDelay),

@@ -28,7 +28,7 @@ internal sealed partial class StepSequence(
     /// <summary>Those that began.</summary>
     internal IReadOnlyList<StepResult> Results => _results;
 
-    /// <summary>The command that ended it; null where none did.</summary>
+    /// <summary>The command that ended it, as written; null where none did.</summary>
     internal string? FailedCommand { get; private set; }
 
     /// <returns>How it ended: the first step that fails, or is stopped, ends it.</returns>
@@ -49,7 +49,7 @@ internal sealed partial class StepSequence(
                 && !(result.Status is DeploymentStatus.Failed && step.ContinueOnError)
             )
             {
-                FailedCommand = result.Command;
+                FailedCommand = step.Source;
                 return result.Status;
             }
         }
@@ -59,10 +59,11 @@ internal sealed partial class StepSequence(
 
     private async Task<StepResult> RunStepAsync(StepPlan step, StopSignals signals)
     {
-        var command = step.Command.Source.TrimEnd();
+        var source = deployment.Plan.Secrets.Masked(step.Source);
+        var command = source.TrimEnd();
         var startedAt = time.GetUtcNow();
         var begin = time.GetTimestamp();
-        var begun = StepResult.Begun(step, startedAt);
+        var begun = StepResult.Begun(source, startedAt);
         var logStart = Mark(begun);
         await begins([.. _results, begun with { LogStart = logStart }]);
         deployment.Log.WriteLine($" > {command}");
@@ -89,11 +90,11 @@ internal sealed partial class StepSequence(
             }
 
             var result = new StepResult(
-                step.Source,
+                source,
                 status,
                 end.ExitCode,
                 attempt,
-                message,
+                message is null ? null : deployment.Plan.Secrets.Masked(message),
                 startedAt,
                 time.GetElapsedTime(begin),
                 logStart

@@ -119,6 +119,12 @@ public static class ConfigurationSchema
                 signature["required"] = new JsonArray("sender");
                 return signature;
             },
+            ["environment"] = () =>
+                new JsonObject
+                {
+                    ["type"] = "object",
+                    ["additionalProperties"] = new JsonObject { ["anyOf"] = new JsonArray(Text(), SecretText()) },
+                },
             ["commands"] = () => Reference("steps"),
             ["run"] = Text,
             ["run_as"] = Text,
@@ -203,6 +209,15 @@ public static class ConfigurationSchema
     internal static JsonObject Text() => Reference("text");
 
     internal static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/definitions/{definition}" };
+
+    private static JsonObject SecretText() =>
+        new()
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject { ["secret"] = Text() },
+            ["required"] = new JsonArray("secret"),
+            ["additionalProperties"] = false,
+        };
 
     internal static JsonObject Required(params string[] keys) =>
         new() { ["required"] = new JsonArray([.. keys.Select(key => (JsonNode)key)]) };

@@ -93,9 +93,10 @@ public sealed class Explanation
                 ["keep"] = plan.Keep,
             },
             ["notification"] = _service.Notification?.ToString() ?? "none",
-            ["vars"] = Texts(plan.Defaults),
+            ["vars"] = Texts(plan.Defaults, StepVariables.None.Secrets),
             ["environment"] = Texts(
-                StepEnvironment.Build(plan, step: null).Where(variable => variable.Value is not null)!
+                StepEnvironment.Build(plan, step: null).Where(variable => variable.Value is not null)!,
+                plan.Environment.Secrets
             ),
             ["commands"] = Steps(plan.Steps),
             ["on_failure"] = Steps(plan.OnFailure),
@@ -136,12 +137,16 @@ public sealed class Explanation
         return string.Create(CultureInfo.InvariantCulture, $"{bytes}{units[unit]}");
     }
 
-    private static JsonObject Texts(IEnumerable<KeyValuePair<string, string>> texts)
+    /// <param name="texts">By name.</param>
+    /// <param name="secrets">Names of those that are secret whatever they are called.</param>
+    private JsonObject Texts(IEnumerable<KeyValuePair<string, string>> texts, IReadOnlySet<string> secrets)
     {
         var result = new JsonObject();
         foreach (var (name, value) in texts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            result[name] = Masking.Variable(name, value);
+            result[name] = secrets.Contains(name)
+                ? Masking.Stars
+                : Masking.Variable(name, _service.Plan.Secrets.Masked(value));
         }
 
         return result;
@@ -151,15 +156,15 @@ public sealed class Explanation
 
     private JsonObject Described(StepPlan step)
     {
-        var result = new JsonObject { ["run"] = step.Source };
+        var result = new JsonObject { ["run"] = _service.Plan.Secrets.Masked(step.Source) };
         AddIf("pwd", step.Folder);
         AddIf("runs as", step.RunAs?.Name);
         AddIf("timeout", step.Timeout is { } limit ? Scalars.Written(limit) : null);
         AddIf("retries", step.Retries > 0 ? step.Retries.ToString(CultureInfo.InvariantCulture) : null);
         AddIf("continue_on_error", step.ContinueOnError ? "true" : null);
-        if (step.Environment.Count > 0)
+        if (step.Environment.Values.Count > 0)
         {
-            result["environment"] = Texts(step.Environment);
+            result["environment"] = Texts(step.Environment.Values, step.Environment.Secrets);
         }
 
         if (step.Command.Placeholders.Count > 0)

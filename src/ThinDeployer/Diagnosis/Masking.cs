@@ -6,7 +6,7 @@ namespace ThinDeployer.Diagnosis;
 /// <summary>Hides what may be secret in what an operator is shown.</summary>
 internal static partial class Masking
 {
-    internal const string Stars = "***";
+    internal const string Stars = Secret.Stars;
 
     /// <summary>The value of an environment variable: hidden by its name, and without the password of a URL.</summary>
     internal static string Variable(string name, string value) =>

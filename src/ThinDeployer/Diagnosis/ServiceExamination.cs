@@ -16,9 +16,16 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
             return [Finding.Bad(What("pwd"), $"{_plan.Folder} is no folder", "make it, or name another")];
         }
 
-        var findings = new List<Finding> { await UserAsync(), await FolderAsync() };
+        StepPlan[] steps = [.. _plan.Steps, .. _plan.OnFailure, .. _plan.OnSuccess];
+        var findings = new List<Finding>();
+        foreach (var step in Different([null, .. steps]))
+        {
+            findings.Add(await UserAsync(step));
+            findings.Add(await FolderAsync(step));
+        }
+
         var isFirst = true;
-        foreach (var step in _plan.Steps.Concat(_plan.OnFailure).Concat(_plan.OnSuccess))
+        foreach (var step in steps)
         {
             foreach (var program in StepPrograms.Of(step.Source))
             {
@@ -27,15 +34,27 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
             }
         }
 
-        findings.AddRange(await GitAsync());
+        foreach (var step in Different(_plan.Steps.Where(step => UsesGit.IsMatch(step.Source))))
+        {
+            findings.AddRange(await GitAsync(step));
+        }
+
         return [.. findings.Distinct()];
     }
 
-    private async Task<Finding> UserAsync()
+    /// <summary>One for each user and folder.</summary>
+    private IEnumerable<StepPlan?> Different(IEnumerable<StepPlan?> steps) =>
+        steps.DistinctBy(step => (UserNameOf(step), FolderOf(step)));
+
+    private string UserNameOf(StepPlan? step) => step?.RunAs?.Name ?? _plan.UserName;
+
+    private string FolderOf(StepPlan? step) => step?.Folder ?? _plan.Folder;
+
+    private async Task<Finding> UserAsync(StepPlan? step)
     {
         var (code, output) = await StepProbe.AskAsync(
             _plan,
-            step: null,
+            step,
             "/",
             """echo "$(id -un), of the groups $(id -Gn), HOME=$HOME, PATH=$PATH"; [ -d "$HOME" ] && [ -w "$HOME" ]"""
         );
@@ -48,23 +67,30 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
             );
     }
 
-    private async Task<Finding> FolderAsync()
+    private async Task<Finding> FolderAsync(StepPlan? step)
     {
+        var folder = FolderOf(step);
+        if (!Directory.Exists(folder))
+        {
+            return Finding.Doubtful(What("pwd"), $"{folder} is no folder now", "right if a command before makes it");
+        }
+
         var (code, output) = await StepProbe.AskAsync(
             _plan,
-            step: null,
+            step,
             "/",
             """stat -c 'of %U, mode %a' "$1"; cd "$1" || exit 2; [ -w . ]""",
-            _plan.Folder
+            folder
         );
-        var cure = $"chown it to {_plan.UserName}, or set run_as";
+        var user = UserNameOf(step);
+        var cure = $"chown it to {user}, or set run_as";
         return code switch
         {
-            0 => Finding.Good(What("pwd"), $"{_plan.Folder}, {output}, writable"),
-            1 => Finding.Doubtful(What("pwd"), $"{_plan.Folder}, {output}, can't be written by {_plan.UserName}", cure),
+            0 => Finding.Good(What("pwd"), $"{folder}, {output}, writable"),
+            1 => Finding.Doubtful(What("pwd"), $"{folder}, {output}, can't be written by {user}", cure),
             _ => Finding.Bad(
                 What("pwd"),
-                $"{_plan.Folder} can't be entered by {_plan.UserName} ({output.ReplaceLineEndings(" ")})",
+                $"{folder} can't be entered by {user} ({output.ReplaceLineEndings(" ")})",
                 cure
             ),
         };
@@ -73,7 +99,7 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
     /// <param name="isFirst">Whether nothing runs before it that could make it.</param>
     private async Task<Finding> ProgramAsync(StepPlan step, string program, bool isFirst)
     {
-        var folder = step.Folder ?? _plan.Folder;
+        var folder = FolderOf(step);
         var (code, output) = await StepProbe.AskAsync(
             _plan,
             step,
@@ -102,22 +128,23 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
             );
     }
 
-    private async Task<IReadOnlyList<Finding>> GitAsync()
+    private async Task<IReadOnlyList<Finding>> GitAsync(StepPlan? step)
     {
-        if (!_plan.Steps.Any(step => UsesGit.IsMatch(step.Source)))
+        var (folder, user) = (FolderOf(step), UserNameOf(step));
+        if (!Directory.Exists(folder))
         {
             return [];
         }
 
-        var (code, output) = await StepProbe.AskAsync(_plan, step: null, _plan.Folder, "LC_ALL=C git remote -v");
+        var (code, output) = await StepProbe.AskAsync(_plan, step, folder, "LC_ALL=C git remote -v");
         if (output.Contains("dubious ownership", StringComparison.Ordinal))
         {
             return
             [
                 Finding.Bad(
                     What("git"),
-                    $"{_plan.Folder} belongs to another user than {_plan.UserName}, so git refuses to work there",
-                    $"as {_plan.UserName}: git config --global --add safe.directory {_plan.Folder}"
+                    $"{folder} belongs to another user than {user}, so git refuses to work there",
+                    $"as {user}: git config --global --add safe.directory {folder}"
                 ),
             ];
         }
@@ -128,14 +155,15 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
         }
 
         var hosts = SshRemote.Matches(output).Select(remote => remote.Groups["host"].Value).Distinct();
-        return await Task.WhenAll(hosts.Select(KnownHostAsync));
+        return await Task.WhenAll(hosts.Select(host => KnownHostAsync(step, host)));
     }
 
-    private async Task<Finding> KnownHostAsync(string host)
+    private async Task<Finding> KnownHostAsync(StepPlan? step, string host)
     {
+        var user = UserNameOf(step);
         var (code, _) = await StepProbe.AskAsync(
             _plan,
-            step: null,
+            step,
             "/",
             """ssh-keygen -F "$1" >/dev/null || ssh-keygen -F "$1" -f /etc/ssh/ssh_known_hosts >/dev/null""",
             host
@@ -144,8 +172,8 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
             ? Finding.Good(What("ssh"), $"{host} is a known host")
             : Finding.Bad(
                 What("ssh"),
-                $"{host} is no known host of {_plan.UserName}, so git over ssh fails without a terminal to ask",
-                $"as {_plan.UserName}: ssh-keyscan {host} >> ~/.ssh/known_hosts, and compare its fingerprint"
+                $"{host} is no known host of {user}, so git over ssh fails without a terminal to ask",
+                $"as {user}: ssh-keyscan {host} >> ~/.ssh/known_hosts, and compare its fingerprint"
             );
     }
 

@@ -106,8 +106,8 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
         var (running, queued) = open.Queue.Load(service.Name);
         return new ServiceJson(
             service.Name,
-            service.Plan.Folder,
-            [.. service.Plan.Steps.Select(step => step.Source)],
+            service.Plan.Secrets.Masked(service.Plan.Folder),
+            [.. service.Plan.Steps.Select(step => service.Plan.Secrets.Masked(step.Source))],
             policy.Parallel,
             policy.WhenBusy.ToString().ToLowerInvariant(),
             policy.MaximumWaiting,

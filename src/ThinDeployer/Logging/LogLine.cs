@@ -10,15 +10,24 @@ internal static class LogLine
     internal static string Of(LogEventInfo entry)
     {
         var line = new StringBuilder()
-            .Append(
-                entry.TimeStamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
-            )
+            .Append(TimeOf(entry))
             .Append(' ')
             .Append(entry.Level.Name.ToUpperInvariant().PadRight(5))
             .Append(' ');
         AppendVisible(line, entry.FormattedMessage);
-        return entry.Exception is null ? line.ToString() : line.AppendLine().Append(entry.Exception).ToString();
+        foreach (var part in entry.Exception?.ToString().ReplaceLineEndings("\n").Split('\n') ?? [])
+        {
+            // Indented, because its message may come from elsewhere, and would forge an entry.
+            line.Append("\n  ");
+            AppendVisible(line, part);
+        }
+
+        return line.ToString();
     }
+
+    /// <summary>ISO 8601, in UTC, with milliseconds.</summary>
+    internal static string TimeOf(LogEventInfo entry) =>
+        entry.TimeStamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     /// <summary>What strangers send, such as a path, must neither forge a line nor speak to the terminal.</summary>
     private static void AppendVisible(StringBuilder line, string message)

@@ -18,10 +18,11 @@ internal static class LogOutputs
     /// <param name="logging">Where to.</param>
     /// <param name="console">Whether the console is ours to write to.</param>
     /// <param name="file">Full path of the log file; null for none.</param>
-    internal static void AddLogOutputs(this ILoggingBuilder logging, bool console, string? file)
+    /// <param name="asJson">Whether an entry is an object for programs, and not a line for a person.</param>
+    internal static void AddLogOutputs(this ILoggingBuilder logging, bool console, string? file, bool asJson)
     {
         var configuration = new LoggingConfiguration();
-        var layout = Layout.FromMethod(LogLine.Of);
+        var layout = Layout.FromMethod(asJson ? JsonLogLine.Of : LogLine.Of);
         if (console)
         {
             configuration.AddRuleForAllLevels(new ConsoleTarget("console") { Layout = layout });
@@ -30,7 +31,7 @@ internal static class LogOutputs
         if (file is not null)
         {
             configuration.AddRuleForAllLevels(
-                new FileTarget("file")
+                new OwnerFileTarget
                 {
                     FileName = Layout.FromLiteral(file),
                     Layout = layout,
@@ -53,7 +54,13 @@ internal static class LogOutputs
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddNLog(
             configuration,
-            new NLogProviderOptions { ShutdownOnDispose = true, RemoveLoggerFactoryFilter = false }
+            new NLogProviderOptions
+            {
+                ShutdownOnDispose = true,
+                RemoveLoggerFactoryFilter = false,
+                // Their numbers mean nothing to who reads the log.
+                CaptureEventId = EventIdCaptureType.None,
+            }
         );
     }
 }

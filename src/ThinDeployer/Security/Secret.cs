@@ -6,6 +6,12 @@ namespace ThinDeployer.Security;
 /// <summary>A text that must not be shown: it prints as <c>***</c> and compares in constant time.</summary>
 internal sealed class Secret(string text)
 {
+    /// <summary>What stands in its place.</summary>
+    internal const string Stars = "***";
+
+    /// <summary>Bytes. Anything shorter stands in an output by chance, and stars in its place would only tell of it.</summary>
+    internal const int ShortestMasked = 8;
+
     /// <summary>Characters from which on no number of attempts finds a secret.</summary>
     internal const int SafeLength = 32;
 
@@ -17,8 +23,23 @@ internal sealed class Secret(string text)
 
     internal bool CanBeGuessed => text.Length < SafeLength;
 
-    public override string ToString() => "***";
+    /// <summary>
+    /// What must not stand in an output, as UTF-8: its lines, each by itself, because programs print them so, indented or
+    /// with other line ends.
+    /// </summary>
+    internal IEnumerable<byte[]> MaskedLines => Lines.Where(line => line.Length >= ShortestMasked);
+
+    /// <summary>Whether some of it is too short to be masked. What has neither letter nor digit gives nothing away.</summary>
+    internal bool IsPartlyShown =>
+        text.Length == 0
+        || Lines.Any(line => line.Length < ShortestMasked && Encoding.UTF8.GetString(line).Any(char.IsLetterOrDigit));
+
+    public override string ToString() => Stars;
 
     /// <summary>SHA-256: comparing digests takes the same time whatever the lengths of the texts are.</summary>
     internal static byte[] DigestOf(ReadOnlySpan<byte> bytes) => SHA256.HashData(bytes);
+
+    private IEnumerable<byte[]> Lines =>
+        text.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => Encoding.UTF8.GetBytes(line.Trim() is { Length: >= ShortestMasked } bare ? bare : line));
 }

@@ -45,12 +45,22 @@ internal static class SecretLines
         return (path, lines);
     }
 
-    /// <summary>The health check's own measure.</summary>
-    /// <param name="length">Characters; null where it is not known.</param>
+    /// <summary>Has a secret masked in output, and says once what is weak about it.</summary>
+    /// <param name="text">The secret.</param>
     /// <param name="what">Such as "a token".</param>
     /// <param name="place">Where it stands, or is named.</param>
-    /// <param name="context">Takes the warning.</param>
-    internal static void WarnOfShort(int? length, string what, Place place, ReadingContext context)
+    /// <param name="context">Takes both.</param>
+    internal static void Note(string text, string what, Place place, ReadingContext context)
+    {
+        var isMasked = !new Secret(text).IsPartlyShown;
+        if (!WarnsOfShort(text, what, isMasked, place, context) || isMasked)
+        {
+            context.MaskedTexts.Add(text, place);
+        }
+    }
+
+    /// <summary>By the health check's own measure. One word of a secret is enough.</summary>
+    private static bool WarnsOfShort(string text, string what, bool isMasked, Place place, ReadingContext context)
     {
         var wanted = int.TryParse(
             context.Environment("HC_MIN_TOKEN_LENGTH"),
@@ -60,9 +70,13 @@ internal static class SecretLines
         )
             ? minimum
             : MinimumLength;
-        if (length < wanted)
+        if (text.Length >= wanted)
         {
-            context.Warn(place, $"{what} has fewer than {wanted} characters; make one by: thin-deployer token new");
+            return false;
         }
+
+        var more = isMasked ? "" : ", and so few that it can't be masked in output";
+        context.Warn(place, $"{what} has fewer than {wanted} characters{more}; make one by: thin-deployer token new");
+        return true;
     }
 }

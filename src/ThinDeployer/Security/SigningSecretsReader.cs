@@ -46,7 +46,7 @@ internal static class SigningSecretsReader
 
         foreach (var secret in secrets)
         {
-            SecretLines.WarnOfShort(secret.Text.Length, "a signing secret", secret.Place, keys.Context);
+            SecretLines.Note(secret.Text, "a signing secret", secret.Place, keys.Context);
         }
 
         return secrets;

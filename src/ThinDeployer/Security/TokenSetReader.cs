@@ -98,7 +98,11 @@ internal static class TokenSetReader
         }
 
         tokens.Add(token);
-        SecretLines.WarnOfShort(token.Length, "a token", place, context);
+        if (token.IsPlain)
+        {
+            SecretLines.Note(text, "a token", place, context);
+        }
+
         return token;
     }
 }

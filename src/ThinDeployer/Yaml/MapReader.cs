@@ -153,6 +153,10 @@ internal sealed class MapReader
         return texts;
     }
 
+    /// <summary>The entries of such a map, for a reader that looks at the values itself. Empty when absent.</summary>
+    internal IReadOnlyList<YamlEntry> Entries(string key) =>
+        Shaped<YamlMap>(key, "a map", new KeyShape.Own())?.Entries ?? [];
+
     /// <summary>Makes a mistake of every key that nobody asked for.</summary>
     /// <param name="advice">What would be right; null for the nearest name.</param>
     internal void Finish(string? advice = null)

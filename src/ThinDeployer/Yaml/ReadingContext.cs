@@ -14,6 +14,9 @@ internal sealed record ReadingContext(
     /// <summary>What the readers came across.</summary>
     internal PlainSecrets Secrets { get; init; } = new();
 
+    /// <summary>What the service's output must not show.</summary>
+    internal MaskedTexts MaskedTexts { get; init; } = new();
+
     /// <summary>Hears of every key that a reader asks for, and what it takes for it; null where nobody listens.</summary>
     internal Action<string, KeyShape>? Asked { get; init; }
 

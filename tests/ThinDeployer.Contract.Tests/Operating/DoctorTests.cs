@@ -125,6 +125,27 @@ public sealed class DoctorTests : IDisposable
         );
     }
 
+    [RootFact]
+    public async Task A_step_is_looked_at_with_the_rights_and_the_folder_of_its_own()
+    {
+        Open();
+        Directory.CreateDirectory(Path.Combine(_workspace.Site, "private"), UnixFileMode.UserExecute);
+        Write(
+            $"site: {{token: {ServiceYaml.Token}, pwd: site, commands: [{{run: id, run_as: daemon, pwd: site/private}}]}}"
+        );
+
+        var run = await DoctorAsync("--port", "0");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(run.Output.Lines, line => line.Contains("site: user: daemon, ", StringComparison.Ordinal));
+        Assert.Contains(
+            run.Output.Lines,
+            line =>
+                line.StartsWith($"wrong    site: pwd: {_workspace.Site}/private ", StringComparison.Ordinal)
+                && line.Contains("can't be entered by daemon", StringComparison.Ordinal)
+        );
+    }
+
     [Fact]
     public async Task A_host_that_ssh_does_not_know_is_wrong()
     {

@@ -18,7 +18,7 @@ public sealed class ExplainTests : IDisposable
               token: {ci: kept-secret-and-long-enough}
               pwd: site
               vars: {tag: none}
-              environment: {API_KEY: kept-secret, PROXY: "http://me:kept-secret@proxy/", GREETING: hello}
+              environment: {API_KEY: kept-secret, PROXY: "http://me:kept-secret@proxy/", GREETING: hello, BARE: {secret: short}}
               notification_webhook_url: https://chat.example.org/kept-secret
               use_notification: true
               commands:
@@ -53,6 +53,7 @@ public sealed class ExplainTests : IDisposable
                 "  max_output: 64MiB",
                 "notification: chat.example.org",
                 "  API_KEY: ***",
+                "  BARE: ***",
                 "  PROXY: http://***@proxy/",
                 "  GREETING: hello",
                 $"  HOME: {_workspace.Home}",

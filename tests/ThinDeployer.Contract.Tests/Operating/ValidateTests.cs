@@ -109,9 +109,16 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("validate")]
-    [InlineData("explain", "site")]
-    public async Task A_setting_with_which_the_server_would_not_start_is_wrong_usage(params string[] arguments)
+    [InlineData("HC_MAX_DISK_USAGE", "101", "validate")]
+    [InlineData("HC_MAX_DISK_USAGE", "101", "explain", "site")]
+    [InlineData("THIN_DEPLOYER_PORT", "65536", "validate")]
+    [InlineData("THIN_DEPLOYER_LISTEN", "here", "validate")]
+    [InlineData("THIN_DEPLOYER_LISTEN", "here", "explain", "site")]
+    public async Task A_setting_with_which_the_server_would_not_start_is_wrong_usage(
+        string variable,
+        string value,
+        params string[] arguments
+    )
     {
         WriteGood();
 
@@ -119,12 +126,12 @@ public sealed class ValidateTests : IDisposable
             new ProgramStart(new BareServer(), _workspace)
             {
                 Arguments = arguments,
-                Settings = new Dictionary<string, string> { ["HC_MAX_DISK_USAGE"] = "101" },
+                Settings = new Dictionary<string, string> { [variable] = value },
             }
         );
 
         Assert.Equal(ServerStart.WrongUsage, run.ExitCode);
-        Assert.Contains("HC_MAX_DISK_USAGE", Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
+        Assert.Contains(variable, Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
     }
 
     private void WriteGood()

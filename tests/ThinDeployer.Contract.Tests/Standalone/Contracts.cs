@@ -1,6 +1,7 @@
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Leaking;
 using ThinDeployer.Contract.Tests.Live;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Reloading;
@@ -87,6 +88,10 @@ public sealed class FollowerLoadTests(SharedServer<StandaloneServer> server)
     : FollowerLoadContract<StandaloneServer>(server);
 
 public sealed class ReloadTests(SharedServer<StandaloneServer> server) : ReloadContract<StandaloneServer>(server);
+
+public sealed class MaskingTests(SharedServer<StandaloneServer> server) : MaskingContract<StandaloneServer>(server);
+
+public sealed class JsonLogTests(SharedServer<StandaloneServer> server) : JsonLogContract<StandaloneServer>(server);
 
 public sealed class FailureLimitTests(SharedServer<StandaloneServer> server)
     : FailureLimitContract<StandaloneServer>(server);

@@ -1,6 +1,7 @@
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Leaking;
 using ThinDeployer.Contract.Tests.Live;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Reloading;
@@ -80,6 +81,10 @@ public sealed class RunAsTests(SharedServer<FunctionsHost> server) : RunAsContra
 public sealed class FollowerLoadTests(SharedServer<FunctionsHost> server) : FollowerLoadContract<FunctionsHost>(server);
 
 public sealed class ReloadTests(SharedServer<FunctionsHost> server) : ReloadContract<FunctionsHost>(server);
+
+public sealed class MaskingTests(SharedServer<FunctionsHost> server) : MaskingContract<FunctionsHost>(server);
+
+public sealed class JsonLogTests(SharedServer<FunctionsHost> server) : JsonLogContract<FunctionsHost>(server);
 
 public sealed class FailureLimitTests(SharedServer<FunctionsHost> server) : FailureLimitContract<FunctionsHost>(server);
 

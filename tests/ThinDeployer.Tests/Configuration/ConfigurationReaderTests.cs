@@ -90,6 +90,18 @@ public sealed class ConfigurationReaderTests : IDisposable
         "5:16: s: the variable \"HC_TOKEN\" belongs to Thin Deployer itself"
     )]
     [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: [x]\n  environment: {A: {secrets: x}}",
+        "5:21: s: unknown key \"secrets\"; did you mean \"secret\"?"
+    )]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: [x]\n  environment: {A: {secret: [x]}}",
+        "5:20: s: \"A\" must be a text, or a map with the text of \"secret\""
+    )]
+    [InlineData(
+        "s:\n  token: x\n  pwd: /\n  commands: [{run: x, environment: {A: [x]}}]",
+        "4:40: s: \"A\" must be a text, or a map"
+    )]
+    [InlineData(
         "s:\n  token: x\n  pwd: /\n  commands: [x]\n  inherit_environment: [THIN_DEPLOYER_DATA]",
         "5:25: s: the variable \"THIN_DEPLOYER_DATA\" belongs"
     )]
@@ -208,7 +220,7 @@ public sealed class ConfigurationReaderTests : IDisposable
 
         Assert.Empty(snapshot.Mistakes);
         Assert.Equal("echo ${TOKEN}", snapshot.Services["s"].Plan.Steps[0].Command.Source);
-        Assert.Equal("from-environment-none", snapshot.Services["s"].Plan.Environment["A"]);
+        Assert.Equal("from-environment-none", snapshot.Services["s"].Plan.Environment.Values["A"]);
         Assert.NotNull(snapshot.Services["s"].Credentials.Tokens.Find("from-environment"u8));
         Assert.Equal(Path.Join(_folder, "x"), snapshot.Services["s"].Plan.Folder);
     }

@@ -23,6 +23,14 @@ public sealed class WarningTests : IDisposable
     [Theory]
     [InlineData("token: short-one, pwd: .", "1:28: s: a token has fewer than 16 characters")]
     [InlineData("token: [a-token-of-good-length, short], pwd: .", "1:53: s: a token has fewer than 16 characters")]
+    [InlineData(
+        "token: seven77, pwd: .",
+        "1:28: s: a token has fewer than 16 characters, and so few that it can't be masked in output; make one"
+    )]
+    [InlineData(
+        "token: x, pwd: ., environment: {A: {secret: seven77}}",
+        "1:65: s: a secret, or a line of it, is shorter"
+    )]
     [InlineData("token: x, pwd: nowhere", "1:36: s: \"pwd\" names ", "which is no folder now")]
     [InlineData("token: x, pwd: main.yml", "1:36: s: \"pwd\" names ", "which is no folder now")]
     [InlineData("token: x, pwd: ., on_failure: [{run: ls, pwd: /nowhere}]", "1:67: s: \"pwd\" names \"/nowhere\"")]
@@ -64,6 +72,8 @@ public sealed class WarningTests : IDisposable
     [InlineData("token: sha256:0000000000000000000000000000000000000000000000000000000000000000", 0)]
     [InlineData("token: ${TOKEN}\n  notification_webhook_url: https://chat/hook", 1)]
     [InlineData("token: ${TOKEN}\n  environment: {DB_PASSWORD: x}", 1)]
+    [InlineData("token: ${TOKEN}\n  environment: {A: {secret: long-enough}}", 1)]
+    [InlineData("token: ${TOKEN}\n  environment: {A: {secret: '${TOKEN}'}}", 0)]
     [InlineData("token: ${TOKEN}\n  environment: {DB_PASSWORD: '${TOKEN}', DB_PASSWORD_FILE: /run/x}", 0)]
     public void A_secret_that_everybody_may_read_is_warned_of_once_a_file(string keys, int warnings)
     {

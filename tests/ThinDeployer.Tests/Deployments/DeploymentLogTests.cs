@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using ThinDeployer.Deployments;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Tests.Deployments;
 
@@ -98,6 +99,23 @@ public sealed class DeploymentLogTests : IDisposable
                 return !TextOf(log.Content).Contains('\uFFFD', StringComparison.Ordinal);
             });
 
+    [Fact]
+    public void Whatever_is_written_is_masked_and_positions_count_what_is_shown()
+    {
+        using var log = New(out _, maximumBytes: 100, "a-secret-word");
+
+        log.WriteLine("> echo a-secret-word");
+        log.Write("x a-secret"u8);
+        var held = log.Length;
+        log.Write("-word y a-sec"u8);
+        var place = log.Mark(1, Step);
+        log.Write("ret-word"u8);
+        var summary = log.Finish();
+
+        Assert.Equal("> echo ***\nx *** y a-secret-word", TextOf(log.Content));
+        Assert.Equal((13, 24, 32), (held, place, summary.TotalBytes));
+    }
+
     [Theory]
     [InlineData(10, false)]
     [InlineData(11, true)]
@@ -115,10 +133,13 @@ public sealed class DeploymentLogTests : IDisposable
     private static string Cut(string all) =>
         $"{all[..10]}\n[… {all.Length - 20} bytes of output left out here …]\n{all[^10..]}";
 
-    private DeploymentLog New(out LogFiles files, long maximumBytes)
+    private static StepResult Step { get; } =
+        new("true", DeploymentStatus.Running, ExitCode: null, 1, Message: null, default, Duration: null);
+
+    private DeploymentLog New(out LogFiles files, long maximumBytes, params string[] secrets)
     {
         files = new LogFiles(_folder, $"log{Interlocked.Increment(ref _count)}");
-        return new DeploymentLog(files, maximumBytes);
+        return new DeploymentLog(files, maximumBytes, SecretMask.Of(secrets.Select(secret => new Secret(secret))));
     }
 
     private static void Fill(DeploymentLog log, IEnumerable<byte[]> chunks)

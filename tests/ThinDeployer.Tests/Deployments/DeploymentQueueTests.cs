@@ -272,7 +272,7 @@ public sealed class DeploymentQueueTests
         private static readonly StepPlan Step = new(
             CommandTemplate.Parse("make"),
             Folder: null,
-            new Dictionary<string, string>(),
+            StepVariables.None,
             Timeout: null,
             Retries: 0,
             TimeSpan.Zero,
@@ -287,7 +287,7 @@ public sealed class DeploymentQueueTests
                 [],
                 [],
                 new Dictionary<string, string>(),
-                new Dictionary<string, string>(),
+                StepVariables.None,
                 [],
                 RunAs: null,
                 new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 1024),

@@ -139,7 +139,7 @@ public sealed class LogFollowerTests : IDisposable
                 [],
                 [],
                 new Dictionary<string, string>(),
-                new Dictionary<string, string>(),
+                StepVariables.None,
                 [],
                 RunAs: null,
                 new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), maximumOutput),

@@ -81,6 +81,8 @@ public sealed partial class ConfigurationSchemaTests
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {json: a, in: b}}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], variables: {a: b}}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], variables: {a: {default: b}}}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], environment: {A: {secrets: b}}}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], environment: {A: [b]}}")]
     [InlineData("'bad name': {token: a, pwd: ., commands: [ls]}")]
     public async Task What_the_readers_refuse_it_refuses(string yaml) => Assert.NotEmpty(await ErrorsAsync(yaml));
 

@@ -80,6 +80,18 @@ public sealed class SettingTests
         Assert.Equal(200, (await server.GetAsync("/")).Status);
     }
 
+    [Theory]
+    [InlineData(403, "--hide-services")]
+    [InlineData(403, "--hide-services", "yes")]
+    [InlineData(404, "--hide-services", "false")]
+    [InlineData(404)]
+    public async Task Services_are_hidden_by_a_switch_that_may_stand_alone(int status, params string[] arguments)
+    {
+        await using var server = await StartAsync([], arguments);
+
+        Assert.Equal(status, (await server.GetAsync("/deploy/unknown")).Status);
+    }
+
     [Fact]
     public async Task A_variable_that_nobody_knows_is_passed_over()
     {

@@ -36,6 +36,9 @@ public sealed class MistakenConfigurationTests
 
     [Theory]
     [InlineData("THIN_DEPLOYER_MAX_BODY")]
+    [InlineData("THIN_DEPLOYER_AUTH_FAILURES_PER_MINUTE")]
+    [InlineData("THIN_DEPLOYER_TRUSTED_PROXIES")]
+    [InlineData("THIN_DEPLOYER_HIDE_SERVICES")]
     [InlineData("HC_MAX_DISK_USAGE")]
     [InlineData("HC_MIN_TOKEN_LENGTH")]
     public async Task A_setting_that_can_not_be_understood_counts_as_a_mistake_and_is_named(string setting)

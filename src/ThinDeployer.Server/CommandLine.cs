@@ -140,6 +140,13 @@ internal static class CommandLine
             root.Subcommands.Add(command);
         }
 
+        foreach (
+            var command in RequestCommands.All(ConfigurationPath, parsed => SettingsOf(parsed, configuration: null))
+        )
+        {
+            root.Subcommands.Add(command);
+        }
+
         root.Subcommands.Add(NewDoctor());
         root.Subcommands.Add(Completion.New(root));
 

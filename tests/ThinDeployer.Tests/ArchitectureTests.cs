@@ -29,6 +29,7 @@ public sealed class ArchitectureTests
             "Shell",
             "Yaml",
             "Health",
+            "Http",
         ],
         ["Http"] = ["Configuration", "Security", "Rules", "Deployments", "Health"],
     };
@@ -41,7 +42,7 @@ public sealed class ArchitectureTests
         ["CliWrap"] = ["Deployments"],
         ["NLog"] = ["Logging"],
         ["System.Net.Http"] = ["Notifications"],
-        ["Microsoft.AspNetCore"] = ["Http", "Dashboard"],
+        ["Microsoft.AspNetCore"] = ["Http", "Dashboard", "Diagnosis"],
     };
 
     private static readonly Architecture Core = new ArchLoader()

@@ -29,13 +29,17 @@ public sealed class Explanation
     /// <param name="settings">Name the configuration, which must be good.</param>
     /// <param name="name">Of the service.</param>
     /// <param name="reason">A sentence, or empty.</param>
-    public static Explanation? Of(ServerSettings settings, string name, out string reason)
+    public static Explanation? Of(ServerSettings settings, string name, out string reason) =>
+        Find(settings, name, out reason) is { } service ? new Explanation(service) : null;
+
+    /// <summary>As <see cref="Of"/>, the service itself.</summary>
+    internal static ServiceConfiguration? Find(ServerSettings settings, string name, out string reason)
     {
         var services = LoadedConfiguration.Load(settings).Snapshot.Services;
         if (services.TryGetValue(name, out var service))
         {
             reason = "";
-            return new Explanation(service);
+            return service;
         }
 
         reason = NearestName.Of(name, services.Keys) is { } nearest
@@ -44,13 +48,18 @@ public sealed class Explanation
         return null;
     }
 
-    public string ToJson() => ToTree().ToJsonString(Readable);
+    public string ToJson() => Json(ToTree());
 
     /// <summary>The same, indented, for a person.</summary>
-    public string ToText()
+    public string ToText() => Text(ToTree());
+
+    internal static string Json(JsonObject tree) => tree.ToJsonString(Readable);
+
+    /// <summary>Lines of <c>name: value</c>; what is empty is left out.</summary>
+    internal static string Text(JsonObject tree)
     {
         var text = new StringBuilder();
-        Write(text, ToTree(), indent: "");
+        Write(text, tree, indent: "");
         return text.ToString().TrimEnd('\n');
     }
 

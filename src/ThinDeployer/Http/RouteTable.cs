@@ -119,15 +119,21 @@ public sealed partial class RouteTable
             );
         }
 
-        Log.Answered(
-            _logger,
-            context.Request.Method,
-            context.Request.Path,
-            context.Response.StatusCode,
-            RequestNote.Of(context) is { } code ? $" ({code})" : "",
-            context.Client().ToString(),
-            (long)_time.GetElapsedTime(begin).TotalMilliseconds
-        );
+        Tell(context, (long)_time.GetElapsedTime(begin).TotalMilliseconds);
+    }
+
+    private void Tell(HttpContext context, long milliseconds)
+    {
+        var (method, path, status) = (context.Request.Method, context.Request.Path, context.Response.StatusCode);
+        var address = context.Client().ToString();
+        if (RequestNote.Of(context) is { } reason)
+        {
+            Log.AnsweredFor(_logger, method, path, status, reason, address, milliseconds);
+        }
+        else
+        {
+            Log.Answered(_logger, method, path, status, address, milliseconds);
+        }
     }
 
     private async Task DispatchAsync(HttpContext context)
@@ -200,13 +206,23 @@ public sealed partial class RouteTable
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "{Method} {Path} {Status}{Note} for {Address} in {Milliseconds} ms")]
+        [LoggerMessage(LogLevel.Information, "{Method} {Path} {Status} for {Address} in {Milliseconds} ms")]
         internal static partial void Answered(
             ILogger logger,
             string method,
             string path,
             int status,
-            string note,
+            string address,
+            long milliseconds
+        );
+
+        [LoggerMessage(LogLevel.Information, "{Method} {Path} {Status} ({Reason}) for {Address} in {Milliseconds} ms")]
+        internal static partial void AnsweredFor(
+            ILogger logger,
+            string method,
+            string path,
+            int status,
+            string reason,
             string address,
             long milliseconds
         );

@@ -7,8 +7,9 @@ namespace ThinDeployer.Security;
 /// is, and the signing token, which is Standard Webhooks. What is a signing token never admits as a plain one.
 /// </summary>
 /// <param name="plain">Secret tokens.</param>
+/// <param name="firstPlain">The first of them; null where there is none.</param>
 /// <param name="signing">Null where there is no signing token.</param>
-internal sealed class GitLabSignature(TokenSet plain, StandardWebhooks? signing) : SignatureScheme
+internal sealed class GitLabSignature(TokenSet plain, string? firstPlain, StandardWebhooks? signing) : SignatureScheme
 {
     internal const string Header = "X-Gitlab-Token";
 
@@ -34,4 +35,10 @@ internal sealed class GitLabSignature(TokenSet plain, StandardWebhooks? signing)
             : plain.Tokens.Count == 0 ? new SignatureClaim.Refused(RefusalReason.SignatureMissing)
             : new SignatureClaim.Refused(RefusalReason.SignatureMismatch);
     }
+
+    internal override IReadOnlyList<KeyValuePair<string, string>> Sign(
+        ReadOnlySpan<byte> body,
+        string id,
+        DateTimeOffset now
+    ) => signing?.Sign(body, id, now) ?? [new(Header, firstPlain ?? "")];
 }

@@ -27,6 +27,12 @@ internal sealed class HmacHeader(HmacHeaderForm form, IReadOnlyList<SigningSecre
             : new SignatureClaim.Refused(RefusalReason.SignatureMalformed);
     }
 
+    internal override IReadOnlyList<KeyValuePair<string, string>> Sign(
+        ReadOnlySpan<byte> body,
+        string id,
+        DateTimeOffset now
+    ) => [new(form.Header, form.Encode(secrets[0].CodeOf(body, form.Algorithm)))];
+
     private bool IsRight(ReadOnlySpan<byte> body, byte[] code)
     {
         var isRight = false;
@@ -73,6 +79,10 @@ internal sealed record HmacHeaderForm(
             : digits.All(char.IsAsciiHexDigit) ? Convert.FromHexString(digits)
             : null;
     }
+
+    /// <summary>The value of the header for a code.</summary>
+    internal string Encode(byte[] code) =>
+        Prefix + (IsBase64 ? Convert.ToBase64String(code) : Convert.ToHexStringLower(code));
 
     private byte[]? FromBase64(string digits)
     {

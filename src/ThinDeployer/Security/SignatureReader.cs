@@ -129,11 +129,12 @@ internal static class SignatureReader
     private static GitLabSignature OfGitLab(List<PlacedSecret> secrets, ReadingContext context)
     {
         var signing = secrets.Where(IsSigningToken).ToList();
-        var plain = secrets
-            .Where(secret => !IsSigningToken(secret))
-            .Select(secret => new Token(Name: null, Secret.DigestOf(secret.Bytes), secret.Text.Length));
+        var plain = secrets.Where(secret => !IsSigningToken(secret)).ToList();
         return new GitLabSignature(
-            new TokenSet([.. plain]),
+            new TokenSet(
+                plain.ConvertAll(secret => new Token(Name: null, Secret.DigestOf(secret.Bytes), secret.Text.Length))
+            ),
+            plain.Count > 0 ? plain[0].Text : null,
             signing.Count > 0 ? new StandardWebhooks(Decoded(signing, context)) : null
         );
     }

@@ -8,6 +8,16 @@ internal abstract class SignatureScheme
     /// <param name="now">For what must not be old.</param>
     internal abstract SignatureClaim Read(Func<string, IReadOnlyList<string>> headers, DateTimeOffset now);
 
+    /// <summary>The headers that the sender would send with a body, made with the first secret.</summary>
+    /// <param name="body">As it is sent.</param>
+    /// <param name="id">Of the delivery, for senders that sign it.</param>
+    /// <param name="now">For senders that sign it.</param>
+    internal abstract IReadOnlyList<KeyValuePair<string, string>> Sign(
+        ReadOnlySpan<byte> body,
+        string id,
+        DateTimeOffset now
+    );
+
     /// <summary>The one value that a header must have, or why it can't be used.</summary>
     private protected static string? Single(IReadOnlyList<string> values, out SignatureClaim refusal)
     {

@@ -14,7 +14,14 @@ internal sealed class StandardWebhooks(IReadOnlyList<SigningSecret> secrets) : S
     internal const string SignatureHeader = "webhook-signature";
     private const string IdHeader = "webhook-id";
     private const string TimestampHeader = "webhook-timestamp";
-    private const string Version = "v1,";
+
+    /// <summary>Each of the list is one of these.</summary>
+    private static readonly HmacHeaderForm Form = new(
+        SignatureHeader,
+        HashAlgorithmName.SHA256,
+        IsBase64: true,
+        Prefix: "v1,"
+    );
 
     /// <summary>Signatures of one request: a sender gives one for each secret that is valid now.</summary>
     private const int MaximumSignatures = 16;
@@ -60,6 +67,17 @@ internal sealed class StandardWebhooks(IReadOnlyList<SigningSecret> secrets) : S
             : new SignatureClaim.Refused(RefusalReason.SignatureMalformed);
     }
 
+    internal override IReadOnlyList<KeyValuePair<string, string>> Sign(
+        ReadOnlySpan<byte> body,
+        string id,
+        DateTimeOffset now
+    )
+    {
+        var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var code = secrets[0].CodeOf(Signed($"{id}.{timestamp}.", body), HashAlgorithmName.SHA256);
+        return [new(IdHeader, id), new(TimestampHeader, timestamp), new(SignatureHeader, Form.Encode(code))];
+    }
+
     private static DateTimeOffset? Time(string timestamp) =>
         timestamp.Length <= MaximumTimestampLength
         && long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
@@ -69,14 +87,13 @@ internal sealed class StandardWebhooks(IReadOnlyList<SigningSecret> secrets) : S
     /// <summary>Those of our version; others, such as the asymmetric <c>v1a</c>, are passed over.</summary>
     private static List<byte[]> Codes(string signatures)
     {
-        var form = new HmacHeaderForm(SignatureHeader, HashAlgorithmName.SHA256, IsBase64: true, Version);
         var listed = signatures.Split(' ', MaximumSignatures + 1);
-        return listed.Length > MaximumSignatures ? [] : [.. listed.Select(form.Decode).OfType<byte[]>()];
+        return listed.Length > MaximumSignatures ? [] : [.. listed.Select(Form.Decode).OfType<byte[]>()];
     }
 
     private bool IsRight(string head, ReadOnlySpan<byte> body, List<byte[]> codes)
     {
-        byte[] signed = [.. Encoding.UTF8.GetBytes(head), .. body];
+        var signed = Signed(head, body);
         var isRight = false;
         foreach (var secret in secrets)
         {
@@ -88,4 +105,6 @@ internal sealed class StandardWebhooks(IReadOnlyList<SigningSecret> secrets) : S
 
         return isRight;
     }
+
+    private static byte[] Signed(string head, ReadOnlySpan<byte> body) => [.. Encoding.UTF8.GetBytes(head), .. body];
 }

@@ -204,7 +204,6 @@ public abstract class MaskingContract<THost>(SharedServer<THost> shared) : HostC
             "X-Auth-Token: header-secret-that-is-wrong",
             "X-Hub-Signature-256: sha256=header-secret",
             "X-Custom: header-secret",
-            "User-Agent: header-secret",
             "Referer: http://header-secret/",
         ];
 

@@ -23,6 +23,12 @@ public abstract class RunAsContract<THost>(SharedServer<THost> shared) : HostCon
                     $"run_as: {User}, environment: {{LD_DEBUG: files, LD_DEBUG_OUTPUT: trace}}",
                     "id -un; echo $LD_DEBUG_OUTPUT $#; stat -c %U trace.* | sort -u"
                 )
+                + ServiceYaml.Bare(
+                    "payload",
+                    $"token: {ServiceYaml.Token}, pwd: site, on_success: [{{run: 'cat \"$DEPLOYMENT_PAYLOAD_FILE\" > hook.body', run_as: root}}], "
+                        + $"run_as: {User}",
+                    "cat \"$DEPLOYMENT_PAYLOAD_FILE\"; echo; stat -c '%U %a' \"$DEPLOYMENT_PAYLOAD_FILE\""
+                )
                 + ServiceYaml.With("same", "run_as: root", "id -un")
                 + ServiceYaml.Bare(
                     "step",
@@ -49,6 +55,17 @@ public abstract class RunAsContract<THost>(SharedServer<THost> shared) : HostCon
         File.SetUnixFileMode(workspace.Site, (UnixFileMode)0b111_111_111);
         File.SetUnixFileMode(workspace.Folder("locked", "inside"), (UnixFileMode)0b111_111_111);
         File.SetUnixFileMode(workspace.Folder("locked"), (UnixFileMode)0b111_000_000);
+    }
+
+    [RootFact]
+    public async Task The_body_of_a_request_belongs_to_the_user_of_the_step()
+    {
+        using var body = new StringContent("{\"a\": 1}");
+
+        var answer = await Server.DeployAsync("payload", body);
+
+        Assert.Equal(["{\"a\": 1}", $"{User} 600"], answer.Printed);
+        Assert.Equal("{\"a\": 1}", Server.Workspace.ReadSite("hook.body"));
     }
 
     [RootFact]

@@ -30,6 +30,7 @@ public sealed class ArchitectureTests
             "Yaml",
             "Health",
         ],
+        ["Importing"] = ["Yaml", "Shell"],
         ["Http"] = ["Configuration", "Security", "Rules", "Deployments", "Health"],
     };
 

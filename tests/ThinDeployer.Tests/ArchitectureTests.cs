@@ -31,6 +31,7 @@ public sealed class ArchitectureTests
             "Health",
             "Http",
         ],
+        ["Importing"] = ["Yaml", "Shell"],
         ["Http"] = ["Configuration", "Security", "Rules", "Deployments", "Health"],
     };
 

@@ -79,7 +79,7 @@ internal static class OperatorCommands
                 return ExitCode.Good;
             }
         );
-        return [validate, explain, token, schema];
+        return [validate, explain, token, schema, ImportCommand.New()];
     }
 
     private static int Validate(ServerSettings settings, bool asJson)

@@ -26,7 +26,7 @@ internal static class YamlFile
 
     internal static YamlMap? Parse(string file, string text, NodeBudget budget, Problems problems)
     {
-        var root = new YamlTreeBuilder(file, budget, problems).Build(new YamlEvents(file, text));
+        var root = ParseNode(file, text, budget, problems);
         switch (root)
         {
             case null:
@@ -45,4 +45,8 @@ internal static class YamlFile
                 return null;
         }
     }
+
+    /// <summary>As above, whatever stands at the top; an empty file is an empty text.</summary>
+    internal static YamlNode? ParseNode(string file, string text, NodeBudget budget, Problems problems) =>
+        new YamlTreeBuilder(file, budget, problems).Build(new YamlEvents(file, text));
 }

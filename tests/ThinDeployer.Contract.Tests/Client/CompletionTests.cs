@@ -17,6 +17,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("thin-deployer log --fo", "--follow")]
     [InlineData("thin-deployer deploy site --no", "--no-wait")]
     [InlineData("thin-deployer completion ", "bash")]
+    [InlineData("thin-deployer import ", "webhook")]
     [InlineData("thin-deployer list --token-file tok", "token.txt")]
     [InlineData("thin-deployer list --nothing", "")]
     public async Task It_completes_what_the_program_knows(string line, string completed)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
@@ -17,8 +18,8 @@ internal static class DeliveryPicture
     private const int KeptText = 4 * 1024;
 
     /// <summary>None of these carries a secret. Signatures are left out: they prove a body, whoever has it.</summary>
-    private static readonly string[] HarmlessHeaders =
-    [
+    private static readonly FrozenSet<string> HarmlessHeaders = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         "Content-Type",
         "Idempotency-Key",
         "Prefer",
@@ -43,8 +44,8 @@ internal static class DeliveryPicture
         "X-Gogs-Event",
         "X-Hook-UUID",
         "X-Request-Id",
-        "X-Request-UUID",
-    ];
+        "X-Request-UUID"
+    );
 
     /// <param name="service">Whose secrets are masked.</param>
     /// <param name="context">Of the request.</param>
@@ -97,19 +98,21 @@ internal static class DeliveryPicture
             line.Detail.Length > 0 ? mask.Masked(line.Detail) : null
         );
 
-    /// <summary>Those that the service's own rules look at are its operator's choice.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Headers(
         IHeaderDictionary headers,
         ServiceConfiguration service,
         SecretMask mask
     ) =>
-        HarmlessHeaders
-            .Concat(service.Rules.HeaderNames.Where(name => !SecretName.LooksSecret(name)))
-            .Distinct(StringComparer.OrdinalIgnoreCase)
-            .Order(StringComparer.OrdinalIgnoreCase)
-            .SelectMany(name =>
-                headers[name].Select(value => KeyValuePair.Create(name, mask.Masked(Cut(value ?? "", KeptText))))
+        headers
+            .Where(header => HarmlessHeaders.Contains(header.Key) || IsLookedAt(header.Key, service))
+            .OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
+            .SelectMany(header =>
+                header.Value.Select(value => KeyValuePair.Create(header.Key, mask.Masked(Cut(value ?? "", KeptText))))
             );
+
+    /// <summary>What the service's own rules look at is its operator's choice.</summary>
+    private static bool IsLookedAt(string name, ServiceConfiguration service) =>
+        service.Rules.HeaderNames.Contains(name, StringComparer.OrdinalIgnoreCase) && !SecretName.LooksSecret(name);
 
     private static string Body(DeployRequest request, SecretMask mask)
     {

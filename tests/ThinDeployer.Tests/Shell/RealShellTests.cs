@@ -74,8 +74,10 @@ public class RealShellTests
                 harmless.EndsWith("CANARY", StringComparison.Ordinal),
                 Describe("the test runs its own canary", shell, template, hostile)
             );
-            // `set` and `export` list all variables, ours among them.
-            if (IsForetold(template) && !expected.Contains("PWD="))
+            // `set` and `export` list all variables, ours among them. Where nothing is filled in, the script is the same: what
+            // differs then is chance, such as how far a here-document's own process comes before its shell gives up.
+            var isFilled = template.Render(name => ValueOf(name, Harmless)).Variables.Count > 0;
+            if (isFilled && IsForetold(template) && !expected.Contains("PWD="))
             {
                 Assert.True(
                     expected == harmless,

@@ -20,19 +20,20 @@ internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
     internal bool IsWellFormed { get; set; } = true;
 
     /// <summary>How often the argument <c>token</c> came.</summary>
-    internal int TokenCount => Tokens.Count;
+    internal int TokenCount { get; private set; }
 
-    /// <summary>The bytes of each argument <c>token</c>, of any kind.</summary>
-    internal List<byte[]> Tokens { get; } = [];
+    /// <summary>The bytes of the last of them, of any kind; null where there is none.</summary>
+    internal byte[]? Token { get; private set; }
 
-    /// <summary>The last of them; null where there is none.</summary>
-    internal byte[]? Token => Tokens.Count > 0 ? Tokens[^1] : null;
+    /// <summary>Where each of them stands in a multipart body, in order.</summary>
+    internal List<Range> TokenPlaces { get; } = [];
 
     internal void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (name.SequenceEqual("token"u8))
         {
-            Tokens.Add(value.ToArray());
+            TokenCount++;
+            Token = value.ToArray();
         }
 
         if (!IsTextual(name) || !IsTextual(value))

@@ -63,6 +63,12 @@ internal static class MultipartFields
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
         using var value = new MemoryStream();
         await part.Body.CopyToAsync(value, cancellationToken);
-        into.Add(Encoding.UTF8.GetBytes(name), value.GetBuffer().AsSpan(0, (int)value.Length));
+        var length = (int)value.Length;
+        if (name == "token" && part.BaseStreamOffset is { } start)
+        {
+            into.TokenPlaces.Add((int)start..((int)start + length));
+        }
+
+        into.Add(Encoding.UTF8.GetBytes(name), value.GetBuffer().AsSpan(0, length));
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ThinDeployer.Http;
 
 /// <summary>The body of a request, for steps and for the record: without the token that a form may have carried.</summary>
@@ -15,7 +13,7 @@ internal static class RequestPayload
             return request.Body;
         }
 
-        return request.IsUrlEncoded ? WithoutToken(request.Body) : Replaced(request.Body, request.Form.Tokens);
+        return request.IsUrlEncoded ? WithoutToken(request.Body) : Replaced(request.Body, request.Form.TokenPlaces);
     }
 
     /// <summary>All other arguments as they were sent.</summary>
@@ -34,16 +32,23 @@ internal static class RequestPayload
         return [.. kept];
     }
 
-    /// <summary>Of a multipart form, whose parts stay where they are.</summary>
-    private static byte[] Replaced(byte[] body, IEnumerable<byte[]> tokens)
+    /// <summary>
+    /// Of a multipart form, whose parts stay where they are. By place, because to look for a token would find what was
+    /// put in for another one, and so make a body of many tokens grow without end.
+    /// </summary>
+    private static byte[] Replaced(ReadOnlySpan<byte> body, IEnumerable<Range> places)
     {
-        // Latin-1 gives each byte one character and back.
-        var text = Encoding.Latin1.GetString(body);
-        foreach (var token in tokens.Where(token => token.Length > 0))
+        var kept = new List<byte>(body.Length);
+        var done = 0;
+        foreach (var place in places)
         {
-            text = text.Replace(Encoding.Latin1.GetString(token), "***", StringComparison.Ordinal);
+            var (start, length) = place.GetOffsetAndLength(body.Length);
+            kept.AddRange(body[done..start]);
+            kept.AddRange(length > 0 ? "***"u8 : []);
+            done = start + length;
         }
 
-        return Encoding.Latin1.GetBytes(text);
+        kept.AddRange(body[done..]);
+        return [.. kept];
     }
 }

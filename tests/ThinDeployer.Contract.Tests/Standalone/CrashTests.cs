@@ -54,6 +54,54 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task A_delivery_is_known_and_a_body_is_there_after_a_crash()
+    {
+        var start = With(
+            ServiceYaml.With(
+                "site",
+                "respond: accepted",
+                "touch began; cat $DEPLOYMENT_PAYLOAD_FILE; echo $DEPLOYMENT_PAYLOAD_FILE >> files; [ -e go ] || sleep 600"
+            )
+        );
+        var server = await RunningServer.StartAsync(start);
+        var running = await DeliverAsync(server, "first");
+        await server.Workspace.SiteHasAsync("began");
+        var queued = await DeliverAsync(server, "second");
+        server.Workspace.TouchSite("go");
+
+        server = await server.CrashAndRestartAsync(start);
+        var again = await DeliverAsync(server, "second");
+        var anew = await DeliverAsync(server, "first");
+        await using var last = server;
+        await server.EndOfAsync(queued);
+        await server.EndOfAsync(anew);
+
+        Assert.Equal(queued, again);
+        Assert.NotEqual(running, anew);
+        Assert.Contains(
+            "body of second",
+            (await server.AskAsync($"/deployments/{queued}/log")).Text,
+            StringComparison.Ordinal
+        );
+        var files = server.Workspace.ReadSite("files").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, files.Length);
+        Assert.All(files, file => Assert.False(File.Exists(file)));
+    }
+
+    private static async Task<string> DeliverAsync(RunningServer server, string id)
+    {
+        using var body = new StringContent($"body of {id}");
+        var answer = await server.SendAsync(
+            HttpMethod.Post,
+            "/deploy/site",
+            body,
+            ("X-Auth-Token", ServiceYaml.Token),
+            ("Idempotency-Key", id)
+        );
+        return answer.Json.GetProperty("id").GetString()!;
+    }
+
+    [Fact]
     public async Task What_ran_is_stopped_and_rolled_back_once_before_what_waited_runs()
     {
         var start = With(

@@ -26,6 +26,7 @@ public abstract class StepEnvironmentContract<THost>(SharedServer<THost> shared)
         "no_proxy",
         "DEPLOYMENT_ID",
         "DEPLOYMENT_SERVICE",
+        "DEPLOYMENT_PAYLOAD_FILE",
         "THIN_DEPLOYER_STEP",
         "PWD",
         "OLDPWD",
@@ -125,6 +126,7 @@ public abstract class StepEnvironmentContract<THost>(SharedServer<THost> shared)
         var variables = Variables(answer);
         Assert.Equal(answer.Header("X-Deployment-Id"), variables["DEPLOYMENT_ID"]);
         Assert.Equal("plain", variables["DEPLOYMENT_SERVICE"]);
+        Assert.NotEmpty(variables["DEPLOYMENT_PAYLOAD_FILE"]);
     }
 
     [Fact]

@@ -85,9 +85,10 @@ internal static class Exchange
             }
 
             received.AddRange(buffer.AsSpan(0, count));
-            if (count == 0 || Reply.Parse([.. received], hasBody) is not null)
+            var reply = Reply.Parse([.. received], hasBody, isEnded: count == 0);
+            if (count == 0 || reply is not null)
             {
-                return Reply.Parse([.. received], hasBody);
+                return reply;
             }
         }
     }

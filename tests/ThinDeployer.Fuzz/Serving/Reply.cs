@@ -21,7 +21,8 @@ internal sealed record Reply(int Status, IReadOnlyDictionary<string, string> Hea
     /// <summary>Null as long as it is not complete.</summary>
     /// <param name="received">All bytes so far.</param>
     /// <param name="hasBody">False for an answer to HEAD.</param>
-    internal static Reply? Parse(byte[] received, bool hasBody)
+    /// <param name="isEnded">Whether the server has closed; to HTTP/1.0 this is the end of a body.</param>
+    internal static Reply? Parse(byte[] received, bool hasBody, bool isEnded)
     {
         var text = Encoding.Latin1.GetString(received);
         while (text.IndexOf(HeadEnd, StringComparison.Ordinal) is >= 0 and var end)
@@ -40,14 +41,14 @@ internal sealed record Reply(int Status, IReadOnlyDictionary<string, string> Hea
                 .Select(line => line.Split(": ", 2))
                 .GroupBy(parts => parts[0], StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(group => group.Key, group => group.First()[1], StringComparer.OrdinalIgnoreCase);
-            var body = hasBody && status is not (204 or 304) ? BodyOf(headers, rest) : "";
+            var body = hasBody && status is not (204 or 304) ? BodyOf(headers, rest, isEnded) : "";
             return body is null ? null : new Reply(status, headers, Encoding.Latin1.GetBytes(body));
         }
 
         return null;
     }
 
-    private static string? BodyOf(Dictionary<string, string> headers, string rest)
+    private static string? BodyOf(Dictionary<string, string> headers, string rest, bool isEnded)
     {
         if (headers.TryGetValue("Content-Length", out var length))
         {
@@ -55,7 +56,9 @@ internal sealed record Reply(int Status, IReadOnlyDictionary<string, string> Hea
             return rest.Length < count ? null : rest[..count];
         }
 
-        return headers.ContainsKey("Transfer-Encoding") ? Chunks(rest) : "";
+        return headers.ContainsKey("Transfer-Encoding") ? Chunks(rest)
+            : isEnded ? rest
+            : null;
     }
 
     private static string? Chunks(string rest)

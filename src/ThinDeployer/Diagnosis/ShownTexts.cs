@@ -16,6 +16,7 @@ internal sealed class ShownTexts
         "token_header",
         "sender",
         "secret_file",
+        "allow_get",
         "header",
         "algorithm",
         "encoding",
@@ -36,6 +37,7 @@ internal sealed class ShownTexts
         "changed",
         "matches",
         "exists",
+        "allow_dash",
         "inherit_environment",
         "run_as",
         "parallel",
@@ -50,6 +52,7 @@ internal sealed class ShownTexts
         "retry_delay",
         "continue_on_error",
         "keep",
+        "keep_deliveries",
         "use_notification",
         "notification_group",
     };

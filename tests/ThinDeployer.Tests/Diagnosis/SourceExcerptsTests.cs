@@ -44,6 +44,8 @@ public sealed class SourceExcerptsTests : IDisposable
     [Theory]
     [InlineData("s: {pwd: ., comands: [ls]}", 13, "s: {pwd: ., comands: ***|            ^")]
     [InlineData("s: {timeout: 5 minutes}", 14, "s: {timeout: 5 minutes}|             ^")]
+    [InlineData("s: {allow_get: maybe}", 16, "s: {allow_get: maybe}|               ^")]
+    [InlineData("s: {keep_deliveries: x}", 22, "s: {keep_deliveries: x}|                     ^")]
     [InlineData("s: {token: S3cret, pwd: .}", 12, "s: {token: ***, pwd: .}|           ^")]
     [InlineData("s: {token: S3cret, pwd: .}", 20, "s: {token: ***, pwd: .}|                ^")]
     [InlineData("s: {token: {ci: S3cret}, pwd: .}", 13, "s: {token: {ci: ***, pwd: .}|            ^")]

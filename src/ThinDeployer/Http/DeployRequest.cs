@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace ThinDeployer.Http;
@@ -46,10 +47,10 @@ internal sealed class DeployRequest
     internal bool AnnouncesTooMuch => AnnouncedLength > MaximumBody;
 
     /// <summary>A signature is over the bytes sent, a pattern over the text meant: it is not unpacked, so it is not taken.</summary>
+    /// <remarks>The framework takes any transfer coding that <c>chunked</c> ends, and undoes that one only.</remarks>
     internal bool IsCompressed =>
-        _request.Headers.ContentEncoding.Any(line =>
-            line?.Split(',').Any(coding => coding.Trim() is { Length: > 0 } name && !IsIdentity(name)) == true
-        );
+        HasOtherThan("identity", _request.Headers.ContentEncoding)
+        || HasOtherThan("chunked", _request.Headers.TransferEncoding);
 
     internal bool HasForm => IsUrlEncoded || IsMultipart;
 
@@ -107,7 +108,13 @@ internal sealed class DeployRequest
         return query.Count + form.Count == 1 ? query.First + form.First : null;
     }
 
-    private static bool IsIdentity(string coding) => coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
+    private static bool HasOtherThan(string harmless, StringValues codings) =>
+        codings.Any(line =>
+            line?.Split(',')
+                .Any(coding =>
+                    coding.Trim() is { Length: > 0 } name && !name.Equals(harmless, StringComparison.OrdinalIgnoreCase)
+                ) == true
+        );
 
     private bool IsMediaType(string name) =>
         _mediaType?.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase) == true;

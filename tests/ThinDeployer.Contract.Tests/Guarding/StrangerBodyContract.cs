@@ -74,6 +74,19 @@ public abstract class StrangerBodyContract<THost>(SharedServer<THost> shared) : 
     }
 
     [Theory]
+    [InlineData("gzip, chunked", 415)]
+    [InlineData("chunked", 202)]
+    [InlineData("Chunked", 202)]
+    public async Task One_that_is_compressed_on_the_way_is_refused_too(string coding, int status)
+    {
+        var head = RawRequest.Head("POST", "/deploy/site", Right, $"Transfer-Encoding: {coding}");
+
+        var answer = await Server.SendRawAsync(head + "0\r\n\r\n");
+
+        Assert.Equal(status, answer.Status);
+    }
+
+    [Theory]
     [InlineData("identity")]
     [InlineData("Identity")]
     [InlineData("")]

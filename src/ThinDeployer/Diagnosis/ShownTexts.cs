@@ -52,6 +52,9 @@ internal sealed class ShownTexts
         "keep",
         "use_notification",
         "notification_group",
+        "allow_get",
+        "keep_deliveries",
+        "allow_dash",
     };
 
     private static readonly HashSet<string> KeysWithNames = new(StringComparer.Ordinal)

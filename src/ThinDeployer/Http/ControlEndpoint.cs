@@ -57,15 +57,14 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             return;
         }
 
-        var values = entry.Values.Where(value => service.Plan.Takes(value.Key)).ToDictionary(StringComparer.Ordinal);
-        // What was a declared variable may have become an argument that anybody gives.
-        var complaint = values
-            .Where(_ => service.Plan.Variables is null)
-            .Select(value => ArgumentRule.Complaint(value.Key, value.Value))
-            .FirstOrDefault(found => found is not null);
+        var (values, complaint) = ValuesOf(service, entry);
         if (complaint is not null)
         {
-            await context.AnswerAsync(StatusCodes.Status400BadRequest, complaint, entry.Service);
+            await context.AnswerAsync(
+                StatusCodes.Status400BadRequest,
+                service.Plan.Secrets.Masked(complaint),
+                entry.Service
+            );
             return;
         }
 
@@ -90,5 +89,29 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             new DeploymentCall(trigger, values, origin),
             answersAtOnce: true
         );
+    }
+
+    /// <summary>By the rules of now: perhaps one was made because of this very value.</summary>
+    private static (IReadOnlyDictionary<string, string> Values, string? Complaint) ValuesOf(
+        ServiceConfiguration service,
+        DeploymentEntry entry
+    )
+    {
+        if (service.Rules.Variables is { } variables)
+        {
+            return variables.Again(entry.Values) switch
+            {
+                VariableValues.Given(var given) => (given, null),
+                VariableValues.Refused(var refusal) => (entry.Values, refusal),
+                _ => throw new InvalidOperationException("The variables gave an answer that is not known."),
+            };
+        }
+
+        var values = entry.Values.Where(value => service.Plan.Takes(value.Key)).ToDictionary(StringComparer.Ordinal);
+        // What was a declared variable may have become an argument that anybody gives.
+        var complaint = values
+            .Select(value => ArgumentRule.Complaint(value.Key, value.Value))
+            .FirstOrDefault(found => found is not null);
+        return (values, complaint);
     }
 }

@@ -148,7 +148,11 @@ internal sealed class DeployEndpoint(
                 break;
             case DeployWish.Unclear(var complaint, _):
                 await entrance.KeepAsync(delivery, service.Plan);
-                await context.AnswerAsync(StatusCodes.Status400BadRequest, complaint, service.Name);
+                await context.AnswerAsync(
+                    StatusCodes.Status400BadRequest,
+                    service.Plan.Secrets.Masked(complaint),
+                    service.Name
+                );
                 break;
             case DeployWish.Deployment(var values, _):
                 var origin = new DeploymentOrigin(RequestPayload.Of(request), delivery, service.Plan.KeepDeliveries);
@@ -156,7 +160,7 @@ internal sealed class DeployEndpoint(
                     context,
                     admission,
                     service.Plan,
-                    new DeploymentCall(TriggerOf(context, shown, id), values, origin),
+                    new DeploymentCall(TriggerOf(service, context, shown, id), values, origin),
                     service.Plan.Queue.AnswersAtOnce
                 );
                 break;
@@ -165,17 +169,25 @@ internal sealed class DeployEndpoint(
         }
     }
 
-    private static DeploymentTrigger TriggerOf(HttpContext context, RuleRequest shown, string? deliveryId)
+    /// <summary>Nothing in it is a secret. Deliveries are told apart by the masked id: it is as good as the id.</summary>
+    private static DeploymentTrigger TriggerOf(
+        ServiceConfiguration service,
+        HttpContext context,
+        RuleRequest shown,
+        string? deliveryId
+    )
     {
         var facts = SenderFacts.Of(shown);
         return new DeploymentTrigger(context.Client().Address?.ToString(), context.Request.Method, Who: null)
         {
-            DeliveryId = deliveryId,
-            Event = facts.Event,
-            Ref = facts.Ref,
-            Commit = facts.Commit,
-            Actor = facts.Actor,
+            DeliveryId = Masked(deliveryId),
+            Event = Masked(facts.Event),
+            Ref = Masked(facts.Ref),
+            Commit = Masked(facts.Commit),
+            Actor = Masked(facts.Actor),
         };
+
+        string? Masked(string? text) => text is null ? null : service.Plan.Secrets.Masked(text);
     }
 
     private static Task AnswerCompressedAsync(HttpContext context, string service)

@@ -29,6 +29,25 @@ internal sealed record Variable(
             _ => Wrong($"has no value: {Source} is missing"),
         };
 
+    /// <summary>
+    /// As above, of a value that was passed once, perhaps by other rules. Where a group of the pattern is what is passed, the
+    /// text around it is not known any more, and only the other rules count.
+    /// </summary>
+    /// <param name="passed">Null where there was none.</param>
+    internal (string? Value, string? Complaint) Again(string? passed) =>
+        passed is null
+            ? Default is null
+                ? Wrong("has no value")
+                : (Default, null)
+            : passed == Default
+                ? (passed, null)
+                : Pattern is { PassesGroup: true }
+                    ? Kept(passed)
+                    : Checked(passed);
+
+    private (string?, string?) Kept(string passed) =>
+        ArgumentRule.Fault(passed, AllowsDash) is { } fault ? Wrong(fault) : (passed, null);
+
     private (string?, string?) Checked(string text)
     {
         try
@@ -36,8 +55,7 @@ internal sealed record Variable(
             return (Pattern is null ? text : Pattern.Match(text)) switch
             {
                 null => Wrong("does not match"),
-                var passed when ArgumentRule.Fault(passed, AllowsDash) is { } fault => Wrong(fault),
-                var passed => (passed, null),
+                var passed => Kept(passed),
             };
         }
         catch (RegexMatchTimeoutException)

@@ -6,12 +6,18 @@ internal sealed record VariableSet(IReadOnlyList<Variable> Variables)
 {
     internal IReadOnlyCollection<string> Names => [.. Variables.Select(variable => variable.Name)];
 
-    internal VariableValues From(RuleRequest request)
+    internal VariableValues From(RuleRequest request) => From(variable => variable.From(request));
+
+    /// <summary>Of the values of an old deployment.</summary>
+    internal VariableValues Again(IReadOnlyDictionary<string, string> passed) =>
+        From(variable => variable.Again(passed.GetValueOrDefault(variable.Name)));
+
+    private VariableValues From(Func<Variable, (string? Value, string? Complaint)> valueOf)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var variable in Variables)
         {
-            var (value, complaint) = variable.From(request);
+            var (value, complaint) = valueOf(variable);
             if (value is null)
             {
                 return new VariableValues.Refused(complaint ?? "");

@@ -25,6 +25,9 @@ internal sealed class WholePattern
 
     internal int GroupCount { get; }
 
+    /// <summary>Whether what is passed on is only a part of what matches.</summary>
+    internal bool PassesGroup => _group is not null;
+
     /// <exception cref="RegexParseException">It is no pattern; the message says what is wrong.</exception>
     internal static WholePattern Parse(string pattern)
     {

@@ -45,6 +45,11 @@ public abstract class MaskingContract<THost>(SharedServer<THost> shared) : HostC
             "hooked",
             Environment + ", on_failure: ['echo \"$DB_PASSWORD, $DEPLOYMENT_FAILED_STEP\"']",
             $": {ServiceYaml.Token}; exit 1"
+        )
+        + ServiceYaml.With(
+            "ruled",
+            $"{Environment}, variables: {{tag: {{argument: tag, pattern: '{Password}|v1'}}}}",
+            "true"
         );
 
     protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace)
@@ -115,6 +120,41 @@ public abstract class MaskingContract<THost>(SharedServer<THost> shared) : HostC
         HasNoSecret(services);
         Assert.Contains("echo *** | wc -c", history, StringComparison.Ordinal);
         Assert.Contains("echo *** | wc -c", services, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_sender_says_of_itself_shows_no_secret()
+    {
+        // Of its own, because the record keeps a body as it came.
+        await using var server = await StartOwnAsync(Service("in-one", "true"));
+        var body = $$"""
+            {"ref": "refs/heads/{{Password}}", "after": "{{ServiceYaml.Token}}", "sender": {"login": "{{Password}}"} }
+            """;
+        (string, string)[] headers =
+        [
+            ("X-Auth-Token", ServiceYaml.Token),
+            ("X-GitHub-Event", "push"),
+            ("X-GitHub-Delivery", Password),
+        ];
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var again = new StringContent(body, Encoding.UTF8, "application/json");
+        var answer = await server.SendAsync(HttpMethod.Post, "/deploy/in-one", content, headers);
+
+        var shown = await server.AskAsync(answer.Header("Location")!);
+        var repeated = await server.SendAsync(HttpMethod.Post, "/deploy/in-one", again, headers);
+
+        HasNoSecret(shown.Text);
+        Assert.Equal("refs/heads/***", shown.Json.GetProperty("trigger").GetProperty("ref").GetString());
+        Assert.Equal(answer.Header("Location"), repeated.Header("Location"));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_value_is_said_without_a_secret()
+    {
+        var answer = await Server.DeployAsync("ruled?tag=v2");
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("its pattern is ***|v1", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -79,4 +79,55 @@ public abstract class RerunContract<THost>(SharedServer<THost> shared) : HostCon
 
         Assert.Equal((404, 403), (foreign.Status, none.Status));
     }
+
+    public static TheoryData<string, string, string> Rules =>
+        new()
+        {
+            { "pattern: '[a-z]+'", "v1", "does not match" },
+            { "allow_dash: true, pattern: '-?[a-z0-9]+'", "-v1", "" },
+            { "pattern: '-?[a-z0-9]+'", "-v1", "must not begin" },
+            { "default: v1, pattern: '[a-z]+'", "v1", "" },
+            { "pattern: 'refs/tags/(.+)'", "v1", "" },
+        };
+
+    /// <summary>A rule is made because of a value that should not have run.</summary>
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task A_value_keeps_to_the_rules_of_now(string rule, string value, string complaint)
+    {
+        await using var server = await StartOwnAsync(Taking("allow_dash: true"));
+        var first = (await server.DeployAsync($"site?tag={value}")).Json.GetProperty("id").GetString();
+        server.Workspace.Write("deployer.yml", Taking(rule) + ServiceYaml.Of("loaded", "true"));
+        await Eventually.IsTrueAsync(
+            async () => (await server.DeployAsync("loaded")).Status,
+            202,
+            "the configuration is loaded"
+        );
+
+        var answer = await server.ControlAsync($"{first}/rerun");
+
+        Assert.Equal(complaint.Length > 0 ? 400 : 202, answer.Status);
+        Assert.Contains(complaint, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_variable_that_is_new_takes_its_default_or_is_missed()
+    {
+        await using var server = await StartOwnAsync(ServiceYaml.Of("site", "true"));
+        var first = (await server.DeployAsync("site")).Json.GetProperty("id").GetString();
+        server.Workspace.Write("deployer.yml", Taking("default: v3") + ServiceYaml.Of("loaded", "true"));
+        await Eventually.IsTrueAsync(async () => (await server.DeployAsync("loaded")).Status, 202, "it is loaded");
+        var defaulted = await server.ControlAsync($"{first}/rerun");
+        server.Workspace.Write("deployer.yml", Taking("") + ServiceYaml.Of("again", "true"));
+        await Eventually.IsTrueAsync(async () => (await server.DeployAsync("again")).Status, 202, "it is loaded");
+
+        var missing = await server.ControlAsync($"{first}/rerun");
+
+        Assert.Equal((202, 400), (defaulted.Status, missing.Status));
+        var log = defaulted.Header("Location") + "/log?follow=true";
+        Assert.Contains("\ntag v3\n", (await server.AskAsync(log)).Text, StringComparison.Ordinal);
+    }
+
+    private static string Taking(string rule) =>
+        ServiceYaml.With("site", $"variables: {{tag: {{argument: tag, {rule}}}}}", "echo tag %tag%");
 }

@@ -152,14 +152,16 @@ internal static class CommandLine
 
         root.SetAction((result, _) => StartAsync(result));
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        return parsed.Errors.Count == 0 ? await parsed.InvokeAsync(OurInvocation) : Refuse(parsed.Errors[0].Message);
+        return parsed.Errors.Count == 0
+            ? await parsed.InvokeAsync(OurInvocation)
+            : Refusal.Say(parsed.Errors[0].Message);
     }
 
     private static async Task<int> StartAsync(ParseResult parsed)
     {
         var settings = SettingsOf(parsed, configuration: null, serves: true);
         return settings.Mistakes.Count > 0
-            ? Refuse(string.Join("; ", settings.Mistakes))
+            ? Refusal.Say(string.Join("; ", settings.Mistakes))
             : await StandaloneServer.RunAsync(settings, EndpointOf(parsed, out _)!);
     }
 
@@ -185,7 +187,7 @@ internal static class CommandLine
         var settings = SettingsOf(parsed, configuration: null);
         if (settings.Mistakes.Count > 0)
         {
-            return Refuse(string.Join("; ", settings.Mistakes));
+            return Refusal.Say(string.Join("; ", settings.Mistakes));
         }
 
         var findings = await Doctor.ExamineAsync(settings, EndpointOf(parsed, out _)!, server);
@@ -263,11 +265,5 @@ internal static class CommandLine
         }
 
         return IPAddress.TryParse(text, out address!);
-    }
-
-    private static int Refuse(string reason)
-    {
-        Console.Error.WriteLine($"thin-deployer: {reason}");
-        return ExitCode.WrongUsage;
     }
 }

@@ -15,13 +15,17 @@ internal static class ClientCommands
 
     private static readonly Argument<string> Id = new("ID") { Description = "the id of a deployment" };
 
-    private static readonly Option<string> OfService = One("--service", "only those of this service", "SERVICE");
-    private static readonly Option<string> OfStatus = One(
+    private static readonly Option<string> OfService = TextOption.New(
+        "--service",
+        "only those of this service",
+        "SERVICE"
+    );
+    private static readonly Option<string> OfStatus = TextOption.New(
         "--status",
         "only those that stand so, such as failed",
         "STATUS"
     );
-    private static readonly Option<string> Limit = One("--limit", "at most so many [default: 50]", "NUMBER");
+    private static readonly Option<string> Limit = TextOption.New("--limit", "at most so many [default: 50]", "NUMBER");
     private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "go on until it has ended" };
 
     internal static IReadOnlyList<Command> All { get; } =
@@ -124,12 +128,4 @@ internal static class ClientCommands
             return failure.Code;
         }
     }
-
-    private static Option<string> One(string name, string description, string value) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = value,
-            Arity = ArgumentArity.ExactlyOne,
-        };
 }

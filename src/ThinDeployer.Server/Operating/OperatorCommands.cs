@@ -86,7 +86,7 @@ internal static class OperatorCommands
     {
         if (settings.Mistakes.Count > 0)
         {
-            return Refuse(string.Join("; ", settings.Mistakes));
+            return Refusal.Say(string.Join("; ", settings.Mistakes));
         }
 
         var validation = Validation.Of(settings);
@@ -98,7 +98,7 @@ internal static class OperatorCommands
     {
         if (settings.Mistakes.Count > 0)
         {
-            return Refuse(string.Join("; ", settings.Mistakes));
+            return Refusal.Say(string.Join("; ", settings.Mistakes));
         }
 
         var validation = Validation.Of(settings);
@@ -110,17 +110,11 @@ internal static class OperatorCommands
 
         if (Explanation.Of(settings, service, out var reason) is not { } explanation)
         {
-            return Refuse(reason);
+            return Refusal.Say(reason);
         }
 
         Console.Out.WriteLine(asJson ? explanation.ToJson() : explanation.ToText());
         return ExitCode.Good;
-    }
-
-    private static int Refuse(string reason)
-    {
-        Console.Error.WriteLine($"thin-deployer: {reason}");
-        return ExitCode.WrongUsage;
     }
 
     private static int NewToken(bool withHash)

@@ -9,38 +9,42 @@ namespace ThinDeployer.Server.Operating;
 internal static class RequestCommands
 {
     private static readonly Argument<string> Service = new("SERVICE") { Description = "the service" };
-    private static readonly Option<string> Request = One(
+    private static readonly Option<string> Request = TextOption.New(
         "--request",
         "a delivery, as GET /services/NAME/deliveries gives it; - is standard input",
         "FILE"
     );
-    private static readonly Option<string> Body = One("--body", "the body; - is standard input", "FILE");
+    private static readonly Option<string> Body = TextOption.New("--body", "the body; - is standard input", "FILE");
     private static readonly Option<string[]> Header = new("--header")
     {
         Description = "a header, as 'NAME: VALUE'; may be given again",
         HelpName = "HEADER",
         Arity = ArgumentArity.ZeroOrMore,
     };
-    private static readonly Option<string> Query = One("--query", "arguments, as a=b&c=d", "QUERY");
-    private static readonly Option<string> Method = One("--method", "GET or POST [default: POST]", "METHOD");
-    private static readonly Option<string> Address = One("--address", "the client's", "IP");
+    private static readonly Option<string> Query = TextOption.New("--query", "arguments, as a=b&c=d", "QUERY");
+    private static readonly Option<string> Method = TextOption.New("--method", "GET or POST [default: POST]", "METHOD");
+    private static readonly Option<string> Address = TextOption.New("--address", "the client's", "IP");
     private static readonly Option<bool> Json = new("--json") { Description = "print JSON" };
 
-    private static readonly Option<string> Sender = One(
+    private static readonly Option<string> Sender = TextOption.New(
         "--sender",
         "as a configuration names it, such as github",
         "NAME"
     );
-    private static readonly Option<string> SecretFile = One("--secret-file", "its first line signs", "FILE");
-    private static readonly Option<string> Id = One("--id", "of the delivery, where the sender signs it", "ID");
+    private static readonly Option<string> SecretFile = TextOption.New("--secret-file", "its first line signs", "FILE");
+    private static readonly Option<string> Id = TextOption.New(
+        "--id",
+        "of the delivery, where the sender signs it",
+        "ID"
+    );
 
     /// <summary>Of the sender hmac, each a key of <c>signature</c>.</summary>
     private static readonly Option<string>[] FormOptions =
     [
-        One("--header", "for hmac: the header that holds the signature", "NAME"),
-        One("--algorithm", "for hmac: sha256, sha1 or sha512", "NAME"),
-        One("--encoding", "for hmac: hex or base64", "NAME"),
-        One("--prefix", "for hmac: what stands before the code", "TEXT"),
+        TextOption.New("--header", "for hmac: the header that holds the signature", "NAME"),
+        TextOption.New("--algorithm", "for hmac: sha256, sha1 or sha512", "NAME"),
+        TextOption.New("--encoding", "for hmac: hex or base64", "NAME"),
+        TextOption.New("--prefix", "for hmac: what stands before the code", "TEXT"),
     ];
 
     /// <param name="configuration">The switch of the server.</param>
@@ -75,7 +79,7 @@ internal static class RequestCommands
     {
         if (settings.Mistakes.Count > 0)
         {
-            return Refuse(string.Join("; ", settings.Mistakes));
+            return Refusal.Say(string.Join("; ", settings.Mistakes));
         }
 
         if (Validation.Of(settings) is { IsGood: false } validation)
@@ -86,13 +90,13 @@ internal static class RequestCommands
 
         if (RequestOf(parsed, out var refusal) is not { } request)
         {
-            return Refuse(refusal);
+            return Refusal.Say(refusal);
         }
 
         var service = parsed.GetValue(Service)!;
         if (Rehearsal.Of(settings, service, request, TimeProvider.System, out var reason) is not { } rehearsal)
         {
-            return Refuse(reason);
+            return Refusal.Say(reason);
         }
 
         Console.Out.WriteLine(parsed.GetValue(Json) ? rehearsal.ToJson() : rehearsal.ToText());
@@ -132,7 +136,7 @@ internal static class RequestCommands
     {
         if (parsed.GetValue(Sender) is not { } sender || parsed.GetValue(SecretFile) is not { } file)
         {
-            return Refuse("--sender and --secret-file are needed, and the body on standard input");
+            return Refusal.Say("--sender and --secret-file are needed, and the body on standard input");
         }
 
         var keys = FormOptions
@@ -144,7 +148,7 @@ internal static class RequestCommands
         var lines = SignedRequest.Of(keys, Read("-"), id, TimeProvider.System, out var complaints);
         if (complaints.Count > 0)
         {
-            return Refuse(string.Join("; ", complaints));
+            return Refusal.Say(string.Join("; ", complaints));
         }
 
         foreach (var line in lines)
@@ -167,18 +171,4 @@ internal static class RequestCommands
         input.CopyTo(bytes);
         return bytes.ToArray();
     }
-
-    private static int Refuse(string reason)
-    {
-        Console.Error.WriteLine($"thin-deployer: {reason}");
-        return ExitCode.WrongUsage;
-    }
-
-    private static Option<string> One(string name, string description, string helpName) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = helpName,
-            Arity = ArgumentArity.ExactlyOne,
-        };
 }

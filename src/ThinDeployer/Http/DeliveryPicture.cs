@@ -50,6 +50,7 @@ internal static class DeliveryPicture
     /// <param name="service">Whose secrets are masked.</param>
     /// <param name="context">Of the request.</param>
     /// <param name="request">Its body is read.</param>
+    /// <param name="payload">Its body without a form's token.</param>
     /// <param name="deliveryId">Null where the sender gives none.</param>
     /// <param name="decided">What the rules said.</param>
     /// <param name="receivedAt">Now.</param>
@@ -57,6 +58,7 @@ internal static class DeliveryPicture
         ServiceConfiguration service,
         HttpContext context,
         DeployRequest request,
+        byte[] payload,
         string? deliveryId,
         DeployWish decided,
         DateTimeOffset receivedAt
@@ -71,7 +73,7 @@ internal static class DeliveryPicture
             Method = context.Request.Method,
             Query = mask.Masked(MaskedPairs.Of(Cut(context.Request.QueryString.Value?.TrimStart('?') ?? "", KeptText))),
             Headers = [.. Headers(context.Request.Headers, service, mask)],
-            Body = Body(request, mask),
+            Body = Body(payload, request.IsUrlEncoded, mask),
             BodyBytes = request.Body.Length,
             DeliveryId = deliveryId is null ? null : mask.Masked(deliveryId),
             Decision = decided switch
@@ -114,12 +116,11 @@ internal static class DeliveryPicture
     private static bool IsLookedAt(string name, ServiceConfiguration service) =>
         service.Rules.HeaderNames.Contains(name, StringComparer.OrdinalIgnoreCase) && !SecretName.LooksSecret(name);
 
-    private static string Body(DeployRequest request, SecretMask mask)
+    private static string Body(byte[] payload, bool isUrlEncoded, SecretMask mask)
     {
         // Twice as much is looked at, so that no secret is cut in two before it is masked.
-        var body = RequestPayload.Of(request);
-        var text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 2 * KeptBody)));
-        return Cut(mask.Masked(request.IsUrlEncoded ? MaskedPairs.Of(text) : text), KeptBody);
+        var text = Encoding.UTF8.GetString(payload.AsSpan(0, Math.Min(payload.Length, 2 * KeptBody)));
+        return Cut(mask.Masked(isUrlEncoded ? MaskedPairs.Of(text) : text), KeptBody);
     }
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];

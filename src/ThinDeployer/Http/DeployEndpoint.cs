@@ -132,9 +132,10 @@ internal sealed class DeployEndpoint(
         var shown = RuleRequests.Of(context, request);
         var wish = DeployWish.Of(service, request, shown);
         var id = SenderHeaders.DeliveryId(shown);
+        var payload = RequestPayload.Of(request);
         var delivery =
             service.Plan.KeepDeliveries > 0
-                ? DeliveryPicture.Of(service, context, request, id, wish, time.GetUtcNow())
+                ? DeliveryPicture.Of(service, context, request, payload, id, wish, time.GetUtcNow())
                 : null;
         switch (wish)
         {
@@ -155,7 +156,7 @@ internal sealed class DeployEndpoint(
                 );
                 break;
             case DeployWish.Deployment(var values, _):
-                var origin = new DeploymentOrigin(RequestPayload.Of(request), delivery, service.Plan.KeepDeliveries);
+                var origin = new DeploymentOrigin(payload, delivery, service.Plan.KeepDeliveries);
                 await entrance.DeployAsync(
                     context,
                     admission,

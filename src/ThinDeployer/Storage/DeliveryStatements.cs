@@ -75,9 +75,9 @@ internal sealed class DeliveryStatements(SqliteConnection connection)
             _forgetOldIds.Run(entry.Service, RememberedIds);
         }
 
-        if (!origin.Payload.IsEmpty)
+        if (origin.Payload.Length > 0)
         {
-            _savePayload.Run(entry.Id, origin.Payload.ToArray());
+            _savePayload.Run(entry.Id, origin.Payload);
         }
 
         if (origin.Delivery is { } kept)

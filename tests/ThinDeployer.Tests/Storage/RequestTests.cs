@@ -128,11 +128,7 @@ public sealed class RequestTests : IAsyncLifetime
 
         await Record.KeepDeliveryAsync(Kept("wiki", 6), keep: 3);
         await Record.KeepDeliveryAsync(Kept("wiki", 7), keep: 0);
-        await Record.AcceptAsync(
-            Sample.Entry(1),
-            [],
-            new DeploymentOrigin(default, Kept("shop", 8), KeepDeliveries: 2)
-        );
+        await Record.AcceptAsync(Sample.Entry(1), [], new DeploymentOrigin([], Kept("shop", 8), KeepDeliveries: 2));
         await _harness.ReopenAsync();
 
         Assert.Equal([8, 5], Record.Deliveries("shop").Select(delivery => delivery.BodyBytes));

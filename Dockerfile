@@ -1,9 +1,45 @@
-# The Azure Functions app on the official host. Build: docker build --tag thin-deployer .
+# Two images; a build makes only what its own needs.
+# The standalone server: docker build --target server --tag thin-deployer-server .
+# The Azure Functions app on the official host: docker build --tag thin-deployer .
+
+# Ubuntu 24.04: its glibc (2.39) must not be newer than that of the image which runs the binary (Debian 13: 2.41).
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build-server
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends clang zlib1g-dev \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+RUN dotnet publish src/ThinDeployer.Server --output /out -warnaserror
+
+FROM debian:trixie-slim AS server
+# libssl for https and signatures, util-linux (setpriv) for run_as, curl for the health check, the rest for commands.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        ca-certificates curl git libssl3t64 openssh-client tini tzdata util-linux \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 1000 --create-home --shell /bin/sh deployer \
+    && install --directory --owner=deployer --group=deployer --mode=700 /data \
+    && chmod 755 /root
+COPY --from=build-server /out/thin-deployer /out/libe_sqlite3.so /usr/local/bin/
+
+# The configuration is mounted to where the original's image had it; its user may enter that folder.
+ENV THIN_DEPLOYER_CONFIGURATION=/root/.deployer.yml \
+    THIN_DEPLOYER_DATA=/data
+USER deployer
+WORKDIR /home/deployer
+VOLUME /data
+EXPOSE 8012
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+    CMD curl --fail --silent --output /dev/null http://127.0.0.1:8012/technical/live
+# Ends what steps left behind, and hands SIGTERM on.
+ENTRYPOINT ["tini", "--", "thin-deployer"]
+
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY . .
 RUN dotnet publish src/ThinDeployer.Functions --output /home/site/wwwroot
 
+# Last, and so what is built without a target.
 FROM mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated10.0
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends curl git openssh-client \

@@ -49,7 +49,7 @@ public sealed partial class DocumentedExampleTests(SharedServer<StandaloneServer
             RedirectStandardOutput = true,
             Environment =
             {
-                ["PATH"] = AppContext.BaseDirectory + ":" + Environment.GetEnvironmentVariable("PATH"),
+                ["PATH"] = Path.GetDirectoryName(ServerProgram.Path) + ":" + Environment.GetEnvironmentVariable("PATH"),
                 ["DOTNET_ROOT"] = ProgramStart.RuntimeRoot,
                 ["THIN_DEPLOYER_SERVER"] = Address,
                 ["THIN_DEPLOYER_TOKEN"] = ServiceYaml.Token,

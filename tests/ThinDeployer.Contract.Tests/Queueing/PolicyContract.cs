@@ -108,7 +108,12 @@ public abstract class PolicyContract<THost>(SharedServer<THost> shared) : HostCo
             ids.Add((await server.DeployAtOnceAsync("site")).Json.GetProperty("id").GetString()!);
         }
 
-        await server.EndOfAsync(ids[^1]);
+        // On a busy machine all of them take longer than one wait may.
+        foreach (var hundred in ids.Chunk(100))
+        {
+            await server.EndOfAsync(hundred[^1]);
+        }
+
         Assert.Equal(ids, server.Workspace.ReadSite("order").Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

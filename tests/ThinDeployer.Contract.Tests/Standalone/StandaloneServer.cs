@@ -2,10 +2,10 @@ using ThinDeployer.Contract.Tests.Hosting;
 
 namespace ThinDeployer.Contract.Tests.Standalone;
 
-/// <summary>The standalone server, as built beside these tests, on a free port.</summary>
+/// <summary>The standalone server, on a free port.</summary>
 public sealed class StandaloneServer : IHostProgram
 {
-    public string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "thin-deployer");
+    public string Path { get; } = ServerProgram.Path;
 
     public IReadOnlyList<string> Arguments { get; } = ["--listen", "127.0.0.1", "--port", "0"];
 

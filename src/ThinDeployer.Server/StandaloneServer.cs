@@ -1,11 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ThinDeployer.Configuration;
-using ThinDeployer.Http;
 using ThinDeployer.Storage;
 
 namespace ThinDeployer.Server;
@@ -27,7 +23,8 @@ internal static partial class StandaloneServer
             return ExitCode.Configuration;
         }
 
-        await using var app = Build(settings, configuration, endpoint);
+        var app = Build(settings, configuration, endpoint);
+        await using var end = (IAsyncDisposable)app;
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ThinDeployer");
         using var reload = PosixSignalRegistration.Create(
             PosixSignal.SIGHUP,
@@ -59,27 +56,17 @@ internal static partial class StandaloneServer
         return ExitCode.Good;
     }
 
-    private static WebApplication Build(ServerSettings settings, LoadedConfiguration configuration, IPEndPoint endpoint)
+    private static IHost Build(ServerSettings settings, LoadedConfiguration configuration, IPEndPoint endpoint)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddThinDeployer(settings, configuration, HostProfile.Standalone);
-        builder
-            .WebHost.UseKestrelCore()
-            .ConfigureKestrel(kestrel =>
-            {
-                kestrel.AddServerHeader = false;
-                ConnectionLimits.Apply(kestrel.Limits);
-                kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
-            });
-        var app = builder.Build();
-        app.Run(app.Services.GetRequiredService<RouteTable>().HandleAsync);
-        return app;
+        WebServer.AddTo(builder.Services, endpoint);
+        return builder.Build();
     }
 
-    private static void Announce(WebApplication app, LoadedConfiguration configuration, ILogger logger)
+    private static void Announce(IHost app, LoadedConfiguration configuration, ILogger logger)
     {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Log.Listens(logger, string.Join(", ", addresses));
+        Log.Listens(logger, string.Join(", ", app.Services.GetRequiredService<WebServer>().Addresses));
         Log.Services(logger, string.Join(", ", configuration.ServiceNames));
     }
 

@@ -11,9 +11,8 @@ internal sealed class Deployment
 {
     private readonly CancellationTokenSource _cancel = new();
 
-    private readonly TaskCompletionSource<DeploymentResult?> _end = new(
-        TaskCreationOptions.RunContinuationsAsynchronously
-    );
+    /// <summary>Who waits goes on at once, on the thread that ended it: an answer needs no other one.</summary>
+    private readonly TaskCompletionSource<DeploymentResult?> _end = new();
 
     private Deployment(
         DeploymentEntry accepted,
@@ -44,6 +43,12 @@ internal sealed class Deployment
 
     /// <summary>For the steps. Who runs them removes it.</summary>
     internal PayloadFile Payload { get; }
+
+    /// <summary>
+    /// Whether its acceptance, or its start, is on disk: true as soon as it is, false when it can't be. Until then no
+    /// command of it may run. Never faults.
+    /// </summary>
+    internal Task<bool> IsOnDisk { get; set; } = Task.FromResult(true);
 
     /// <summary>Null until its first step may begin.</summary>
     internal DateTimeOffset? StartedAt { get; set; }
@@ -123,6 +128,7 @@ internal sealed class Deployment
 
     internal ShellCommand Render(CommandTemplate command) => command.Render(ValueOf);
 
+    /// <summary>Not for a caller that holds a lock: whoever waits goes on within.</summary>
     /// <param name="result">Null when the server ends before the deployment.</param>
     internal void Finish(DeploymentResult? result)
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ThinDeployer.Deployments;
 
 /// <summary>
-/// Runs a deployment whose start is on disk: its steps, then the hook that its end asks for, then saves the end.
+/// Runs a deployment whose start is on its way to the disk, or there: its steps, then the hook that its end asks for, then saves the end.
 /// </summary>
 internal sealed partial class DeploymentEngine(
     StepRunner runner,
@@ -12,7 +12,10 @@ internal sealed partial class DeploymentEngine(
     ILogger<DeploymentEngine> logger
 )
 {
-    /// <summary>Null when the end could not be saved before the server ended; the next start then calls it interrupted.</summary>
+    /// <summary>
+    /// Null when the end could not be saved before the server ended, and the next start then calls it interrupted; or when
+    /// not even the start could.
+    /// </summary>
     internal async Task<DeploymentResult?> RunAsync(Deployment deployment, CancellationToken shutdown)
     {
         deployment.Log.WriteLine(DeploymentLog.StartLine(deployment.Service));
@@ -28,6 +31,12 @@ internal sealed partial class DeploymentEngine(
             deployment.Cancelled
         );
         var status = await steps.RunAsync(deployment.Plan.Steps);
+        if (!await deployment.IsOnDisk)
+        {
+            deployment.Log.Dispose();
+            return null;
+        }
+
         var isDone = await RunHookAsync(deployment, status, steps, shutdown);
         deployment.Payload.Dispose();
         var needsRollback = !isDone && status is not DeploymentStatus.Succeeded;

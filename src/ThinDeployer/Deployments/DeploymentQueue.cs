@@ -241,21 +241,29 @@ internal sealed partial class DeploymentQueue(
 
     private async Task<QueueAnswer> SaveAsync(Deployment deployment, LaneEntry entry, DeploymentOrigin origin)
     {
+        var saving = record.AcceptAsync(
+            deployment.Accepted with
+            {
+                Status = entry.StartsAtOnce ? DeploymentStatus.Running : DeploymentStatus.Queued,
+                StartedAt = deployment.StartedAt,
+                Steps = deployment.StartedAt is { } now ? [deployment.FirstStep(now)] : [],
+            },
+            [.. entry.Superseded.Select(old => old.Id)],
+            origin with
+            {
+                Delivery = origin.Delivery is { } kept ? kept with { DeploymentId = deployment.Id } : null,
+            }
+        );
+        deployment.IsOnDisk = SucceedsAsync(saving);
+        if (entry.StartsAtOnce)
+        {
+            // What can be made ready is, while the disk is busy.
+            _working.Add(Task.Run(() => RunAsync(deployment), CancellationToken.None));
+        }
+
         try
         {
-            await record.AcceptAsync(
-                deployment.Accepted with
-                {
-                    Status = entry.StartsAtOnce ? DeploymentStatus.Running : DeploymentStatus.Queued,
-                    StartedAt = deployment.StartedAt,
-                    Steps = deployment.StartedAt is { } now ? [deployment.FirstStep(now)] : [],
-                },
-                [.. entry.Superseded.Select(old => old.Id)],
-                origin with
-                {
-                    Delivery = origin.Delivery is { } kept ? kept with { DeploymentId = deployment.Id } : null,
-                }
-            );
+            await saving;
         }
         catch (RecordUnavailableException exception)
         {
@@ -274,19 +282,18 @@ internal sealed partial class DeploymentQueue(
             _working.Add(old.CancelAsync());
         }
 
-        if (entry.StartsAtOnce)
-        {
-            lock (_lock)
-            {
-                _working.Add(Task.Run(() => RunAsync(deployment), CancellationToken.None));
-            }
-        }
-        else
+        if (!entry.StartsAtOnce)
         {
             Update(deployment.Service, lane => lane.Saved(deployment));
         }
 
         return new QueueAnswer.Accepted(deployment);
+    }
+
+    private static async Task<bool> SucceedsAsync(Task saving)
+    {
+        await saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return saving.IsCompletedSuccessfully;
     }
 
     private void Supersede(IReadOnlyList<Deployment> superseded, Deployment by)
@@ -357,17 +364,19 @@ internal sealed partial class DeploymentQueue(
     private async Task RunAsync(Deployment deployment)
     {
         var result = await RunSafelyAsync(deployment);
-        Ended(deployment);
-        deployment.Finish(result);
-        if (result is null)
+        if (!await deployment.IsOnDisk)
         {
+            // Who could not save it has taken it back.
             return;
         }
 
-        foreach (var listener in listeners)
+        Ended(deployment);
+        foreach (var listener in result is null ? [] : listeners)
         {
-            listener.Ended(deployment.Service, result);
+            listener.Ended(deployment.Service, result!);
         }
+
+        deployment.Finish(result);
     }
 
     private async Task<DeploymentResult?> RunSafelyAsync(Deployment deployment)
@@ -401,13 +410,13 @@ internal sealed partial class DeploymentQueue(
     /// <summary>Tells the callers of what has not ended that the server does.</summary>
     private void LetGo(Func<Lane, IEnumerable<Deployment>> which)
     {
+        List<Deployment> let;
         lock (_lock)
         {
-            foreach (var deployment in _lanes.All.SelectMany(which))
-            {
-                deployment.Finish(result: null);
-            }
+            let = [.. _lanes.All.SelectMany(which)];
         }
+
+        let.ForEach(deployment => deployment.Finish(result: null));
     }
 
     private static partial class Log

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace ThinDeployer.Deployments;
@@ -29,18 +30,27 @@ internal static class LogReader
         CancellationToken cancellationToken
     )
     {
-        var buffer = new byte[PieceBytes];
-        var position = from;
-        foreach (var part in log.Joined().Parts)
+        var joined = log.Joined();
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(PieceBytes, joined.End));
+        try
         {
-            var end = Math.Min(part.End, to);
-            while (position >= part.Start && position < end)
+            var position = from;
+            foreach (var part in joined.Parts)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                var count = part.Read(position, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - position)));
-                position += count > 0 ? count : end - position;
-                await take(buffer.AsMemory(0, count));
+                var end = Math.Min(part.End, to);
+                while (position >= part.Start && position < end)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var piece = buffer.AsMemory(0, (int)Math.Min(Math.Min(buffer.Length, PieceBytes), end - position));
+                    var count = part.Read(position, piece.Span);
+                    position += count > 0 ? count : end - position;
+                    await take(piece[..count]);
+                }
             }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -52,16 +62,20 @@ internal static class LogReader
     )
     {
         var decoder = Encoding.UTF8.GetDecoder();
-        var characters = new char[PieceBytes + LongestCharacter];
-        await ReadAsync(log, piece => take(Decoded(piece.Span, flush: false)), cancellationToken);
-        await take(Decoded([], flush: true));
-
-        ReadOnlyMemory<char> Decoded(ReadOnlySpan<byte> bytes, bool flush)
+        var characters = ArrayPool<char>.Shared.Rent((int)Math.Min(PieceBytes, log.Joined().End) + LongestCharacter);
+        try
         {
-            var needed = decoder.GetCharCount(bytes, flush);
-            characters = needed > characters.Length ? new char[needed] : characters;
-            return characters.AsMemory(0, decoder.GetChars(bytes, characters, flush));
+            await ReadAsync(log, piece => take(Decoded(piece.Span, flush: false)), cancellationToken);
+            await take(Decoded([], flush: true));
         }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(characters);
+        }
+
+        // A byte is never more than one UTF-16 unit, and at the border of a piece some of one character may wait.
+        ReadOnlyMemory<char> Decoded(ReadOnlySpan<byte> bytes, bool flush) =>
+            characters.AsMemory(0, decoder.GetChars(bytes, characters, flush));
     }
 
     /// <summary>The end of a log as text.</summary>

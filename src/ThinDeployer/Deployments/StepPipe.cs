@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -12,6 +13,9 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
 {
     private const int BufferBytes = 64 * 1024;
 
+    /// <summary>A daemon may stay for months, and say little.</summary>
+    private const int DrainedBytes = 1024;
+
     /// <summary>Silence after the exit that counts as the end.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(100);
 
@@ -22,30 +26,39 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
     /// <param name="exited">Cancelled when the step's process has exited.</param>
     internal async Task ReadAsync(PipeStream pipe, CancellationToken exited)
     {
-        var buffer = new byte[BufferBytes];
-        if (await ReadUntilExitAsync(pipe, buffer, exited))
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
         {
-            return;
-        }
-
-        var since = time.GetTimestamp();
-        do
-        {
-            var count = await ReadSoonAsync(pipe, buffer);
-            if (count == 0)
+            if (await ReadUntilExitAsync(pipe, buffer, exited) || await ReadRestAsync(pipe, buffer))
             {
                 return;
             }
 
-            log.Write(buffer.AsSpan(0, count ?? 0));
-            if (count is null)
+            // Closing our end would kill the daemon by SIGPIPE at its next line.
+            _ = DrainAsync(Duplicate(pipe.SafePipeHandle));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>True at the end of the pipe; false when someone else holds it open.</summary>
+    private async Task<bool> ReadRestAsync(PipeStream pipe, byte[] buffer)
+    {
+        var since = time.GetTimestamp();
+        do
+        {
+            var count = await ReadSoonAsync(pipe, buffer);
+            if (count is null or 0)
             {
-                break;
+                return count is 0;
             }
+
+            log.Write(buffer.AsSpan(0, count.Value));
         } while (time.GetElapsedTime(since) < ListenAtMost);
 
-        // Closing our end would kill the daemon by SIGPIPE at its next line.
-        _ = DrainAsync(Duplicate(pipe.SafePipeHandle), buffer);
+        return false;
     }
 
     /// <summary>True at the end of the pipe; false when the process exited before.</summary>
@@ -81,8 +94,9 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
         }
     }
 
-    private static async Task DrainAsync(PipeStream pipe, byte[] buffer)
+    private static async Task DrainAsync(PipeStream pipe)
     {
+        var buffer = new byte[DrainedBytes];
         await using (pipe)
         {
             try

@@ -14,6 +14,16 @@ internal sealed class StepRunner
     private const string MergeStreams = "exec 2>&1\n";
 
     /// <summary>
+    /// Comes before, where the shell is started while the record of it is written: it goes on when it is told to, and
+    /// ends when who would tell it has.
+    /// </summary>
+    private const string WaitForRecord = "read -r THIN_DEPLOYER_I || exit; unset THIN_DEPLOYER_I; ";
+
+    private static readonly TimeSpan WatchAfter = TimeSpan.FromMilliseconds(20);
+
+    private static readonly byte[] GoOn = "\n"u8.ToArray();
+
+    /// <summary>
     /// In a terminal, Ctrl+C reaches every process of the foreground group, so there, and only there, a step gets a
     /// session of its own; the program for it costs as much as half a process start.
     /// </summary>
@@ -41,6 +51,22 @@ internal sealed class StepRunner
     /// <param name="stop">Ends the step with all its processes.</param>
     internal async Task<StepEnd> RunAsync(StepStart start, CancellationToken stop)
     {
+        var recorded = start.Deployment.IsOnDisk;
+        var held = start.CanBeHeld && !recorded.IsCompleted ? recorded : null;
+        if (held is null && !await recorded)
+        {
+            return StepEnd.Stopped;
+        }
+
+        var end = await RunAsync(start, held, stop);
+        return await recorded ? end : StepEnd.Stopped;
+    }
+
+    /// <param name="start">What runs.</param>
+    /// <param name="held">What its command waits for; null for nothing.</param>
+    /// <param name="stop">Ends the step with all its processes.</param>
+    private async Task<StepEnd> RunAsync(StepStart start, Task<bool>? held, CancellationToken stop)
+    {
         var folder = start.Folder;
         if (!Directory.Exists(folder))
         {
@@ -58,19 +84,26 @@ internal sealed class StepRunner
             return StepEnd.NotStarted("the request's body can't be written to a file in the temporary folder");
         }
 
-        using var exited = new CancellationTokenSource();
+        return await ExecuteAsync(start, payload, held, stop);
+    }
+
+    private async Task<StepEnd> ExecuteAsync(StepStart start, string payload, Task<bool>? held, CancellationToken stop)
+    {
+#pragma warning disable CA2000 // It has neither a timer nor a handle, and a late look at the process may still cancel it.
+        var exited = new CancellationTokenSource();
+#pragma warning restore CA2000
         var pipe = new StepPipe(start.Deployment.Log, _time);
-        var user = start.RunAs is { } account ? new UserSwitch(account, folder) : null;
+        var user = start.RunAs is { } account ? new UserSwitch(account, start.Folder) : null;
         CommandTask<CommandResult> shell;
         try
         {
-            shell = Prepare(start, payload, user)
+            shell = Prepare(start, payload, user, held)
                 .WithStandardOutputPipe(PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream)))
                 .ExecuteAsync(CancellationToken.None);
         }
         catch (Win32Exception exception)
         {
-            return StepEnd.NotStarted(WhyNotStarted(exception, folder));
+            return StepEnd.NotStarted(WhyNotStarted(exception, start.Folder));
         }
 
         Task ReadAsync(PipeStream stream)
@@ -79,8 +112,14 @@ internal sealed class StepRunner
             return pipe.ReadAsync(stream, exited.Token);
         }
 
-        var exit = ExitAsync(shell.ProcessId, exited);
-        if (await EndsBeforeAsync(exit, stop))
+        // Most commands end their output with themselves; only what goes on is watched.
+        await using var watch = _time.CreateTimer(
+            _ => _ = WatchAsync(shell.ProcessId, exited),
+            state: null,
+            WatchAfter,
+            Timeout.InfiniteTimeSpan
+        );
+        if (await EndsBeforeAsync(shell, stop) || exited.IsCancellationRequested)
         {
             var code = (await shell).ExitCode;
             return user?.WhyNotStarted() is { } why ? StepEnd.NotStarted(why) : StepEnd.Exited(code);
@@ -95,22 +134,35 @@ internal sealed class StepRunner
         return StepEnd.Stopped;
     }
 
-    private Command Prepare(StepStart start, string payload, UserSwitch? user)
+    private Command Prepare(StepStart start, string payload, UserSwitch? user, Task<bool>? held)
     {
         var environment = StepEnvironment.Build(start, payload);
-        var script = MergeStreams + start.Command.Script;
+        var script = (held is null ? "" : WaitForRecord) + MergeStreams + start.Command.Script;
         var shell = user?.Line(Shell, script, environment) ?? [Shell, "-c", script];
         string[] line = _needsOwnSession ? [OwnSession, .. shell] : shell;
         return Cli.Wrap(line[0])
             .WithArguments(line[1..])
             .WithWorkingDirectory(start.Folder)
             .WithEnvironmentVariables(environment)
-            .WithStandardInputPipe(user?.Input ?? PipeSource.Null)
+            .WithStandardInputPipe(user?.Input ?? (held is null ? PipeSource.Null : GoOnAfter(held)))
             .WithStandardErrorPipe(user?.Complaints ?? PipeTarget.Null)
             .WithValidation(CommandResultValidation.None);
     }
 
-    private static async Task ExitAsync(int processId, CancellationTokenSource exited)
+    /// <summary>Lets the shell go on when the start is on disk, and ends; it ends at once when that can't be.</summary>
+    private static PipeSource GoOnAfter(Task<bool> recorded) =>
+        PipeSource.Create(
+            async (input, cancellationToken) =>
+            {
+                if (await recorded)
+                {
+                    await input.WriteAsync(GoOn, cancellationToken);
+                }
+            }
+        );
+
+    /// <summary>Waits for the exit of the shell, whoever else holds its output open.</summary>
+    private static async Task WatchAsync(int processId, CancellationTokenSource exited)
     {
         try
         {

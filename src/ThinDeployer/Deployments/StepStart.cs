@@ -19,6 +19,12 @@ internal sealed record StepStart(
     /// <summary>Null for the server's own user.</summary>
     internal UserAccount? RunAs => Deployment.Plan.UserOf(Plan);
 
+    /// <summary>
+    /// Whether its shell may be started before the record says so. What needs the record to start, or has another user's
+    /// rights, is not.
+    /// </summary>
+    internal bool CanBeHeld => RunAs is null && Deployment.Accepted.Trigger.PayloadBytes == 0;
+
     /// <summary>The value of the variable that all processes of the step carry.</summary>
     internal string Marker => MarkerPrefix(Deployment.Id) + Name;
 

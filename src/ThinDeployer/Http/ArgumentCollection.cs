@@ -10,8 +10,11 @@ namespace ThinDeployer.Http;
 /// <param name="wanted">Names of arguments that may have an effect.</param>
 internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
 {
-    private readonly Dictionary<string, (int Count, string First)> _values = new(StringComparer.Ordinal);
-    private readonly int _longestName = wanted.Select(Encoding.UTF8.GetByteCount).DefaultIfEmpty(0).Max();
+    /// <summary>Null until one comes: most requests have none.</summary>
+    private Dictionary<string, (int Count, string First)>? _values;
+
+    /// <summary>Bytes.</summary>
+    private int? _longestName;
 
     /// <summary>False when any name or value was not valid UTF-8, or held NUL.</summary>
     internal bool IsText { get; private set; } = true;
@@ -40,8 +43,9 @@ internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
         {
             IsText = false;
         }
-        else if (name.Length <= _longestName && Encoding.UTF8.GetString(name) is var text && wanted.Contains(text))
+        else if (name.Length <= LongestName && Encoding.UTF8.GetString(name) is var text && wanted.Contains(text))
         {
+            _values ??= new(StringComparer.Ordinal);
             _values[text] = _values.TryGetValue(text, out var before)
                 ? (before.Count + 1, before.First)
                 : (1, Encoding.UTF8.GetString(value));
@@ -49,7 +53,10 @@ internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
     }
 
     /// <summary>How often a wanted argument came, and its first value.</summary>
-    internal (int Count, string First) Find(string name) => _values.GetValueOrDefault(name, (0, ""));
+    internal (int Count, string First) Find(string name) =>
+        _values is not null && _values.TryGetValue(name, out var found) ? found : (0, "");
+
+    private int LongestName => _longestName ??= wanted.Select(Encoding.UTF8.GetByteCount).DefaultIfEmpty(0).Max();
 
     private static bool IsTextual(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) && !bytes.Contains((byte)0);
 }

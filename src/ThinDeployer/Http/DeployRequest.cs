@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -10,6 +11,9 @@ namespace ThinDeployer.Http;
 /// </summary>
 internal sealed class DeployRequest
 {
+    /// <summary>Bytes.</summary>
+    private const int ReadAtOnce = 16 * 1024;
+
     private readonly HttpRequest _request;
     private readonly MediaTypeHeaderValue? _mediaType;
 
@@ -125,24 +129,31 @@ internal sealed class DeployRequest
         CancellationToken cancellationToken
     )
     {
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        while (await ReadSomeAsync(buffer, cancellationToken) is > 0 and var count)
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadAtOnce);
+        try
         {
-            if (body.Length + count > limit)
+            using var body = new MemoryStream();
+            while (await ReadSomeAsync(buffer, cancellationToken) is > 0 and var count)
             {
-                return (BodyEnd.TooLarge, []);
+                if (body.Length + count > limit)
+                {
+                    return (BodyEnd.TooLarge, []);
+                }
+
+                if (share?.TryTake(count) == false)
+                {
+                    return (BodyEnd.NoRoom, []);
+                }
+
+                body.Write(buffer.AsSpan(0, count));
             }
 
-            if (share?.TryTake(count) == false)
-            {
-                return (BodyEnd.NoRoom, []);
-            }
-
-            body.Write(buffer.AsSpan(0, count));
+            return (BodyEnd.Whole, body.ToArray());
         }
-
-        return (BodyEnd.Whole, body.ToArray());
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private async Task<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
         "Invalid auth token, please verify the X-Auth-Token header value or \"token\" query parameter";
 
     /// <exception cref="IOException">The client went away.</exception>
-    internal async Task<GateAnswer> DecideAsync(DeployAttempt attempt, CancellationToken cancellationToken)
+    internal async ValueTask<GateAnswer> DecideAsync(DeployAttempt attempt, CancellationToken cancellationToken)
     {
         var canBeGuessed = attempt.Credentials.CanBeGuessed;
         var wait = failures.WaitOf(attempt.Key);
@@ -33,7 +33,7 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
             : answer;
     }
 
-    private async Task<GateAnswer> DecideAsync(
+    private async ValueTask<GateAnswer> DecideAsync(
         DeployAttempt attempt,
         StrangerBody body,
         bool isOver,
@@ -79,7 +79,7 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
             _ => null,
         };
 
-    private static async Task<GateAnswer> DecideBySignatureAsync(
+    private static async ValueTask<GateAnswer> DecideBySignatureAsync(
         DeployAttempt attempt,
         SignatureClaim claim,
         StrangerBody body,
@@ -102,7 +102,7 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
             : new GateAnswer.Refused(RefusalReason.SignatureMismatch);
     }
 
-    private static async Task<GateAnswer> DecideByFormAsync(
+    private static async ValueTask<GateAnswer> DecideByFormAsync(
         DeployAttempt attempt,
         List<byte[]>? offered,
         StrangerBody body,

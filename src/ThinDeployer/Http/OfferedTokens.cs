@@ -23,13 +23,19 @@ internal static class OfferedTokens
             return null;
         }
 
-        byte[]?[] offered =
-        [
-            header is [{ } token] ? Encoding.UTF8.GetBytes(token) : null,
-            authorization is [{ } value] ? AuthorizationHeader.Token(value) : null,
-            further is [{ } other] ? Encoding.UTF8.GetBytes(other) : null,
-            query.Token,
-        ];
-        return [.. offered.OfType<byte[]>()];
+        var offered = new List<byte[]>(capacity: 1);
+        Add(header is [{ } token] ? Encoding.UTF8.GetBytes(token) : null);
+        Add(authorization is [{ } value] ? AuthorizationHeader.Token(value) : null);
+        Add(further is [{ } other] ? Encoding.UTF8.GetBytes(other) : null);
+        Add(query.Token);
+        return offered;
+
+        void Add(byte[]? one)
+        {
+            if (one is not null)
+            {
+                offered.Add(one);
+            }
+        }
     }
 }

@@ -7,8 +7,17 @@ namespace ThinDeployer.Http;
 /// <summary>The answer to a deployment that was waited for. Its output goes from the log to the client piece by piece.</summary>
 internal static class ResultAnswer
 {
+    /// <summary>Bytes that may wait to be sent together.</summary>
+    private const int SentTogether = 16 * 1024;
+
     internal static async Task WriteAsync(HttpContext context, DeploymentResult result)
     {
+        if (result.Entry.OutputBytes > SentTogether)
+        {
+            // Who ended the deployment has others to tell.
+            await Task.Yield();
+        }
+
         context.Response.StatusCode = result.Status switch
         {
             DeploymentStatus.Succeeded => StatusCodes.Status202Accepted,
@@ -21,6 +30,7 @@ internal static class ResultAnswer
             body,
             new JsonWriterOptions { Encoder = Answers.Json.Options.Encoder }
         );
+        var sent = 0L;
         json.WriteStartObject();
         json.WritePropertyName("output");
         await LogReader.ReadTextAsync(
@@ -28,8 +38,12 @@ internal static class ResultAnswer
             async piece =>
             {
                 json.WriteStringValueSegment(piece.Span, isFinalSegment: false);
-                await json.FlushAsync(context.RequestAborted);
-                await body.FlushAsync(context.RequestAborted);
+                if (json.BytesCommitted + json.BytesPending - sent >= SentTogether)
+                {
+                    await json.FlushAsync(context.RequestAborted);
+                    await body.FlushAsync(context.RequestAborted);
+                    sent = json.BytesCommitted;
+                }
             },
             context.RequestAborted
         );
@@ -37,7 +51,6 @@ internal static class ResultAnswer
         WriteFacts(json, result.Entry);
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
-        await body.FlushAsync(context.RequestAborted);
     }
 
     private static void WriteFacts(Utf8JsonWriter json, DeploymentEntry entry)

@@ -76,13 +76,12 @@ public sealed partial class RouteTable
     {
         ArgumentNullException.ThrowIfNull(context);
         var begin = _time.GetTimestamp();
-        await using var gone = _engine.Gone.UnsafeRegister(static request => ((HttpContext)request!).Abort(), context);
         context.Remember(_clients.Of(context));
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
-            await DispatchAsync(context);
+            await AnswerAsync(context);
         }
         catch (Exception exception)
             when (exception is OperationCanceledException or IOException
@@ -136,32 +135,45 @@ public sealed partial class RouteTable
         }
     }
 
-    private async Task DispatchAsync(HttpContext context)
+    /// <summary>Most are answered at once; only who waits must hear that the server goes.</summary>
+    private async Task AnswerAsync(HttpContext context)
     {
-        foreach (var entry in _entries)
+        var answering = DispatchAsync(context);
+        if (answering.IsCompleted)
         {
-            var values = new RouteValueDictionary();
-            if (!entry.Matcher.TryMatch(context.Request.Path, values))
-            {
-                continue;
-            }
-
-            if (!entry.Route.Methods.Contains(context.Request.Method, StringComparer.Ordinal))
-            {
-                var allowed = string.Join(", ", entry.Route.Methods);
-                context.Response.Headers.Allow = allowed;
-                await context.AnswerAsync(
-                    StatusCodes.Status405MethodNotAllowed,
-                    $"This path does not know the method; it knows {allowed}"
-                );
-                return;
-            }
-
-            await entry.AnswerAsync(context, values.Values.FirstOrDefault() as string ?? "");
+            await answering;
             return;
         }
 
-        await context.AnswerAsync(StatusCodes.Status404NotFound, "There is nothing at this path");
+        await using var gone = _engine.Gone.UnsafeRegister(static request => ((HttpContext)request!).Abort(), context);
+        await answering;
+    }
+
+    private Task DispatchAsync(HttpContext context)
+    {
+        var values = new RouteValueDictionary();
+        foreach (var entry in _entries)
+        {
+            if (!entry.Matcher.TryMatch(context.Request.Path, values))
+            {
+                values.Clear();
+                continue;
+            }
+
+            if (entry.Route.Methods.Contains(context.Request.Method, StringComparer.Ordinal))
+            {
+                return entry.AnswerAsync(context, values.Values.FirstOrDefault() as string ?? "");
+            }
+
+            var allowed = string.Join(", ", entry.Route.Methods);
+            context.Response.Headers.Allow = allowed;
+            return context.AnswerAsync(
+                StatusCodes.Status405MethodNotAllowed,
+                $"This path does not know the method; it knows {allowed}"
+            );
+        }
+
+        return context.AnswerAsync(StatusCodes.Status404NotFound, "There is nothing at this path");
     }
 
     private static async Task AnswerFailureAsync(HttpContext context, int status, string message)

@@ -32,6 +32,12 @@ internal static class LogLine
     /// <summary>What strangers send, such as a path, must neither forge a line nor speak to the terminal.</summary>
     private static void AppendVisible(StringBuilder line, string message)
     {
+        if (!message.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            line.Append(message);
+            return;
+        }
+
         foreach (var rune in message.EnumerateRunes())
         {
             var category = Rune.GetUnicodeCategory(rune);

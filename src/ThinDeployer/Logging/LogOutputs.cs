@@ -3,6 +3,7 @@ using NLog.Config;
 using NLog.Extensions.Logging;
 using NLog.Layouts;
 using NLog.Targets;
+using NLog.Targets.Wrappers;
 
 namespace ThinDeployer.Logging;
 
@@ -15,6 +16,15 @@ internal static class LogOutputs
     /// <summary>Rotated files.</summary>
     private const int Keep = 10;
 
+    /// <summary>Entries that wait to be written; who has one more waits for room.</summary>
+    private const int MaximumWaiting = 10_000;
+
+    /// <summary>
+    /// Milliseconds. What comes within is written together: strangers, whose requests cost an entry each, would else cost
+    /// a write to the disk each.
+    /// </summary>
+    private const int Together = 10;
+
     /// <param name="logging">Where to.</param>
     /// <param name="console">Whether the console is ours to write to.</param>
     /// <param name="file">Full path of the log file; null for none.</param>
@@ -25,22 +35,24 @@ internal static class LogOutputs
         var layout = Layout.FromMethod(asJson ? JsonLogLine.Of : LogLine.Of);
         if (console)
         {
-            configuration.AddRuleForAllLevels(new ConsoleTarget("console") { Layout = layout });
+            configuration.AddRuleForAllLevels(Behind(new ConsoleTarget("console") { Layout = layout }));
         }
 
         if (file is not null)
         {
             configuration.AddRuleForAllLevels(
-                new OwnerFileTarget
-                {
-                    FileName = Layout.FromLiteral(file),
-                    Layout = layout,
-                    ArchiveAboveSize = RotateAbove,
-                    // Rotated files get a suffix, so that the file that was named stays the current one.
-                    ArchiveFileName = Layout.FromLiteral(file),
-                    ArchiveSuffixFormat = ".{0:00}",
-                    MaxArchiveFiles = Keep,
-                }
+                Behind(
+                    new OwnerFileTarget
+                    {
+                        FileName = Layout.FromLiteral(file),
+                        Layout = layout,
+                        ArchiveAboveSize = RotateAbove,
+                        // Rotated files get a suffix, so that the file that was named stays the current one.
+                        ArchiveFileName = Layout.FromLiteral(file),
+                        ArchiveSuffixFormat = ".{0:00}",
+                        MaxArchiveFiles = Keep,
+                    }
+                )
             );
         }
 
@@ -60,7 +72,18 @@ internal static class LogOutputs
                 RemoveLoggerFactoryFilter = false,
                 // Their numbers mean nothing to who reads the log.
                 CaptureEventId = EventIdCaptureType.None,
+                // What a message was made of is shown in JSON only.
+                CaptureMessageTemplates = asJson,
+                CaptureMessageProperties = asJson,
             }
         );
     }
+
+    /// <summary>A target whose entries are written by another thread.</summary>
+    private static AsyncTargetWrapper Behind(Target target) =>
+        new(target, MaximumWaiting, AsyncTargetWrapperOverflowAction.Block)
+        {
+            Name = target.Name + "-queue",
+            TimeToSleepBetweenBatches = Together,
+        };
 }

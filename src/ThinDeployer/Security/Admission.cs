@@ -24,8 +24,18 @@ internal sealed record Admission
         tokens.Find(offered) is { } token ? new Admission(service, token.Name) : null;
 
     /// <summary>Null unless one of the offered is one of the service's tokens.</summary>
-    internal static Admission? ByAnyToken(string service, TokenSet tokens, IReadOnlyList<byte[]> offered) =>
-        offered.Select(token => ByToken(service, tokens, token)).FirstOrDefault(admission => admission is not null);
+    internal static Admission? ByAnyToken(string service, TokenSet tokens, List<byte[]> offered)
+    {
+        foreach (var token in offered)
+        {
+            if (ByToken(service, tokens, token) is { } admission)
+            {
+                return admission;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Null unless what the head claims is proven, by the head itself or by the raw body.</summary>
     internal static Admission? BySignature(

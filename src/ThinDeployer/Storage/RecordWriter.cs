@@ -1,30 +1,28 @@
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Storage;
 
 /// <summary>
-/// The one task that writes. What waits at the same moment is saved in one transaction, since the sync to the disk at
-/// its end is what takes the time.
+/// Writes one transaction after the other. What waits at the same moment is saved in one, since the sync to the disk at
+/// its end is what takes the time. Who comes while nobody writes does so itself: with another thread in between, a
+/// single deployment would wait for that as long as for the disk.
 /// </summary>
 internal sealed class RecordWriter : IAsyncDisposable
 {
     /// <summary>Requests in one transaction.</summary>
     internal const int MaximumGroup = 500;
 
-    /// <summary>Requests that wait; who comes later waits for room.</summary>
-    private const int MaximumWaiting = 5_000;
-
-    private readonly Channel<WriteRequest> _waiting = Channel.CreateBounded<WriteRequest>(
-        new BoundedChannelOptions(MaximumWaiting) { SingleReader = true }
-    );
-
+    private readonly Lock _lock = new();
+    private readonly Queue<WriteRequest> _waiting = new();
     private readonly RecordFile _file;
     private readonly StoredLogs _logs;
     private readonly Action<string?> _troubled;
     private readonly Action<SqliteConnection>? _beforeGroup;
-    private readonly Task _writing;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool _isWriting;
+    private bool _isClosing;
 
     /// <summary>Null before the first group, and after a fault: the next group then starts from a fresh connection.</summary>
     private WriteStatements? _statements;
@@ -43,54 +41,100 @@ internal sealed class RecordWriter : IAsyncDisposable
         _logs = logs;
         _troubled = troubled;
         _beforeGroup = beforeGroup;
-        _writing = Task.Run(WriteAsync);
     }
 
     /// <summary>Transactions committed so far.</summary>
     internal long Commits => Interlocked.Read(ref _commits);
 
-    internal async Task SaveAsync(Func<WriteStatements, IReadOnlyList<string>> write)
+    /// <param name="write">Runs within a transaction, as <see cref="WriteRequest"/> says.</param>
+    /// <param name="mayBlock">Whether the caller's thread may wait for the disk.</param>
+    internal Task SaveAsync(Func<WriteStatements, IReadOnlyList<string>> write, bool mayBlock)
     {
         var request = new WriteRequest(write);
-        try
+        lock (_lock)
         {
-            await _waiting.Writer.WriteAsync(request);
-        }
-        catch (ChannelClosedException closed)
-        {
-            throw new RecordUnavailableException("The record is closed, because the server is shutting down.", closed);
+            if (_isClosing)
+            {
+                request.Fail(
+                    new RecordUnavailableException("The record is closed, because the server is shutting down.")
+                );
+                return request.Saved;
+            }
+
+            _waiting.Enqueue(request);
+            if (_isWriting)
+            {
+                return request.Saved;
+            }
+
+            _isWriting = true;
         }
 
-        await request.Saved;
+        if (mayBlock)
+        {
+            WriteGroup();
+        }
+        else
+        {
+            WriteElsewhere();
+        }
+
+        return request.Saved;
     }
 
     /// <summary>Saves what waits, and lets go of the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
-        await _writing;
-    }
-
-    private async Task WriteAsync()
-    {
-        while (await _waiting.Reader.WaitToReadAsync())
+        lock (_lock)
         {
-            Save(NextGroup());
+            _isClosing = true;
+            if (!_isWriting)
+            {
+                _closed.TrySetResult();
+            }
         }
 
+        await _closed.Task;
         _logs.RemoveSiblings();
         Abandon();
     }
 
-    private List<WriteRequest> NextGroup()
+    private void WriteElsewhere() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.WriteGroup(), this, preferLocal: false);
+
+    /// <summary>One only: who has come meanwhile is not this thread's to wait for.</summary>
+    private void WriteGroup()
     {
-        var group = new List<WriteRequest>();
-        while (group.Count < MaximumGroup && _waiting.Reader.TryRead(out var request))
+        Save(NextGroup());
+        lock (_lock)
         {
-            group.Add(request);
+            if (_waiting.Count == 0)
+            {
+                _isWriting = false;
+                if (_isClosing)
+                {
+                    _closed.TrySetResult();
+                }
+
+                return;
+            }
         }
 
-        return group;
+        WriteElsewhere();
+    }
+
+    private List<WriteRequest> NextGroup()
+    {
+        lock (_lock)
+        {
+            var group = new List<WriteRequest>(Math.Min(_waiting.Count, MaximumGroup));
+            while (group.Count < MaximumGroup && _waiting.TryDequeue(out var request))
+            {
+                group.Add(request);
+            }
+
+            return group;
+        }
     }
 
     private void Save(List<WriteRequest> group)

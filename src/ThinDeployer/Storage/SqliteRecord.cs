@@ -69,16 +69,20 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         DeploymentOrigin? origin = null
     )
     {
-        await _writer.SaveAsync(statements =>
-        {
-            statements.Accept(entry, origin ?? DeploymentOrigin.None);
-            foreach (var id in superseded)
+        // The caller holds the queue.
+        await _writer.SaveAsync(
+            statements =>
             {
-                statements.Supersede(id, entry);
-            }
+                statements.Accept(entry, origin ?? DeploymentOrigin.None);
+                foreach (var id in superseded)
+                {
+                    statements.Supersede(id, entry);
+                }
 
-            return [];
-        });
+                return [];
+            },
+            mayBlock: false
+        );
         Given(entry.Sequence);
     }
 
@@ -97,11 +101,14 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     {
         // SQLite would read a negative number as no row at all.
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        return _writer.SaveAsync(statements =>
-        {
-            statements.End(entry);
-            return statements.Forget(entry.Service, entry.Id, keep);
-        });
+        return _writer.SaveAsync(
+            statements =>
+            {
+                statements.End(entry);
+                return statements.Forget(entry.Service, entry.Id, keep);
+            },
+            mayBlock: true
+        );
     }
 
     public Task KeepDeliveryAsync(Delivery delivery, int keep) =>
@@ -130,11 +137,14 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     }
 
     private Task SaveAsync(Action<WriteStatements> write) =>
-        _writer.SaveAsync(statements =>
-        {
-            write(statements);
-            return [];
-        });
+        _writer.SaveAsync(
+            statements =>
+            {
+                write(statements);
+                return [];
+            },
+            mayBlock: true
+        );
 
     private void Given(long sequence)
     {

@@ -69,18 +69,26 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
         EntryRow.Parameters
     );
 
+    private readonly Statement _wasEnded = new(
+        connection,
+        $"SELECT NOT {Schema.IsUnfinished} FROM deployments WHERE id = $id",
+        "$id"
+    );
+
     private readonly Statement _forget = new(
         connection,
         $"""
         DELETE FROM deployments WHERE sequence IN (
-            SELECT sequence FROM deployments WHERE service = $service AND NOT {Schema.IsUnfinished}
-            ORDER BY id = $id DESC, sequence DESC LIMIT -1 OFFSET $keep
-        ) RETURNING id
+            SELECT sequence FROM deployments WHERE service = $service AND NOT {Schema.IsUnfinished} AND id <> $spared
+            ORDER BY sequence LIMIT $excess
+        ) RETURNING id, inline_log IS NULL
         """,
         "$service",
-        "$id",
-        "$keep"
+        "$spared",
+        "$excess"
     );
+
+    private readonly EndedCounts _ended = new(connection);
 
     /// <summary>For what concerns requests.</summary>
     internal DeliveryStatements Deliveries { get; } = new(connection);
@@ -94,12 +102,13 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
     internal void Accept(DeploymentEntry entry, DeploymentOrigin origin)
     {
         _insert.Run(EntryRow.Values(entry));
+        _ended.Change(entry.Service, EndedCounts.IsEnded(entry) ? 1 : 0);
         Deliveries.Accept(entry, origin);
     }
 
     internal void Supersede(string id, DeploymentEntry by)
     {
-        _supersede.Run(id, by.Id, by.AcceptedAt.ToUnixTimeMilliseconds());
+        _ended.Change(by.Service, _supersede.Run(id, by.Id, by.AcceptedAt.ToUnixTimeMilliseconds()));
         Deliveries.Supersede(id);
     }
 
@@ -112,20 +121,42 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
     internal void Decide(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps) =>
         Expect(id, _decide.Run(id, outcome.Name(), RowJson.Write(steps)));
 
-    internal void BeginRollback(string id) => Expect(id, _beginRollback.Run(id));
+    internal void BeginRollback(string id)
+    {
+        Expect(id, _beginRollback.Run(id));
+        _ended.Clear();
+    }
 
     internal void End(DeploymentEntry entry)
     {
+        var before = _wasEnded.Scalar(entry.Id) is 1L ? 1 : 0;
         _end.Run(EntryRow.Values(entry));
+        _ended.Change(entry.Service, (EndedCounts.IsEnded(entry) ? 1 : 0) - before);
         Deliveries.End(entry);
     }
 
-    /// <returns>The ids of those that it deleted.</returns>
+    /// <summary>Deletes the oldest.</summary>
+    /// <returns>The ids of those of them that may have a log file.</returns>
     /// <param name="service">Whose.</param>
     /// <param name="id">The one that has just ended: somebody may wait for its log.</param>
     /// <param name="keep">So many stay.</param>
-    internal IReadOnlyList<string> Forget(string service, string id, int keep) =>
-        _forget.Rows(row => row.GetString(0), service, id, keep);
+    internal IReadOnlyList<string> Forget(string service, string id, int keep)
+    {
+        var excess = _ended.Of(service) - keep;
+        if (excess <= 0)
+        {
+            return [];
+        }
+
+        var deleted = _forget.Rows(
+            row => (Id: row.GetString(0), HasFile: row.GetBoolean(1)),
+            service,
+            keep > 0 ? id : "",
+            excess
+        );
+        _ended.Change(service, -deleted.Count);
+        return [.. deleted.Where(one => one.HasFile).Select(one => one.Id)];
+    }
 
     /// <summary>The connection takes its statements with it, and undoes what is not committed.</summary>
     public void Dispose() => connection.Dispose();

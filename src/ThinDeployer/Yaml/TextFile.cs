@@ -22,6 +22,9 @@ internal abstract record TextFileResult
 /// <summary>Reads a small text file of an operator, whatever the path turns out to be. Never blocks, never throws.</summary>
 internal static class TextFile
 {
+    /// <summary>Bytes.</summary>
+    private const int SmallFile = 4096;
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     internal static TextFileResult Read(string path, int maximumBytes)
@@ -31,13 +34,9 @@ internal static class TextFile
         {
             return new TextFileResult.Refused(refusal);
         }
-        var buffer = ArrayPool<byte>.Shared.Rent(maximumBytes + 1);
         try
         {
-            var length = ReadAll(handle, buffer.AsSpan(0, maximumBytes + 1));
-            return length > maximumBytes
-                ? new TextFileResult.Refused($"the file is larger than {Size(maximumBytes)}")
-                : Decode(buffer.AsSpan(0, length));
+            return Read(handle, RandomAccess.GetLength(handle), maximumBytes);
         }
         // IOException: a fault of the disk, or a file of the kernel that has nothing to give.
         // UnauthorizedAccessException: refused only when read, as some files of /proc are.
@@ -45,11 +44,33 @@ internal static class TextFile
         {
             return new TextFileResult.Refused("the file can't be read: it fails while reading");
         }
+    }
+
+    /// <param name="expected">
+    /// Bytes. Where there are more, because the file has grown or its system says nothing, it is read once more.
+    /// </param>
+    private static TextFileResult Read(SafeFileHandle handle, long expected, int maximumBytes)
+    {
+        var room = (int)Math.Min(Math.Max(expected, SmallFile), maximumBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(room + 1);
+        try
+        {
+            var length = ReadAll(handle, buffer.AsSpan(0, room + 1));
+            if (length <= room)
+            {
+                return Decode(buffer.AsSpan(0, length));
+            }
+        }
         finally
         {
             // Files of this kind hold secrets.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            buffer.AsSpan(0, room + 1).Clear();
+            ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        return room < maximumBytes
+            ? Read(handle, maximumBytes, maximumBytes)
+            : new TextFileResult.Refused($"the file is larger than {Size(maximumBytes)}");
     }
 
     private static int ReadAll(SafeFileHandle handle, Span<byte> buffer)

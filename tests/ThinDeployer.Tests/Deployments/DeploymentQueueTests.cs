@@ -256,6 +256,7 @@ public sealed class DeploymentQueueTests
         private async Task<DeploymentResult?> RunAsync(Deployment deployment, CancellationToken shutdown)
         {
             var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Assert.True(await deployment.IsOnDisk);
             Assert.Equal("running", _record.StatusOf(deployment.Id));
             _running[(int)deployment.Sequence] = end;
             await using var cancel = deployment.Cancelled.Register(() => end.TrySetResult());

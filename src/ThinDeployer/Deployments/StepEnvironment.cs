@@ -17,6 +17,9 @@ internal static class StepEnvironment
     private const string OurPrefix = "THIN_DEPLOYER_";
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /// <summary>Room for what a step gets besides.</summary>
+    private const int Added = 16;
+
     private static readonly string[] Taken =
     [
         "PATH",
@@ -93,11 +96,10 @@ internal static class StepEnvironment
     /// <param name="step">Null for what all steps have in common.</param>
     internal static Dictionary<string, string?> Build(DeploymentPlan plan, StepPlan? step)
     {
-        var server = ServerEnvironment();
-        var result = server.Keys.ToDictionary(name => name, string? (_) => null, StringComparer.Ordinal);
-        foreach (var (name, value) in server.Where(variable => IsTaken(variable.Key, plan)))
+        var result = new Dictionary<string, string?>(ServerEnvironment.Count + Added, StringComparer.Ordinal);
+        foreach (var (name, value) in ServerEnvironment)
         {
-            result[name] = value.Length > 0 ? value : null;
+            result[name] = value.Length > 0 && IsTaken(name, plan) ? value : null;
         }
 
         if (plan.UserOf(step) is { } account)
@@ -188,9 +190,9 @@ internal static class StepEnvironment
         }
     }
 
-    private static Dictionary<string, string> ServerEnvironment() =>
-        Environment
-            .GetEnvironmentVariables()
-            .Cast<DictionaryEntry>()
-            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+    /// <summary>As it was when the first step was prepared: nothing in this program changes it.</summary>
+    private static readonly Dictionary<string, string> ServerEnvironment = Environment
+        .GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 }

@@ -19,7 +19,8 @@ internal sealed class StepRunner
     /// </summary>
     private const string WaitForRecord = "read -r THIN_DEPLOYER_I || exit; unset THIN_DEPLOYER_I; ";
 
-    private static readonly TimeSpan WatchAfter = TimeSpan.FromMilliseconds(20);
+    /// <summary>Longer than a short command takes, so that these are never watched.</summary>
+    private static readonly TimeSpan WatchAfter = TimeSpan.FromMilliseconds(100);
 
     private static readonly byte[] GoOn = "\n"u8.ToArray();
 

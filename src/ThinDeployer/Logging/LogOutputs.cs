@@ -23,7 +23,7 @@ internal static class LogOutputs
     /// Milliseconds. What comes within is written together: strangers, whose requests cost an entry each, would else cost
     /// a write to the disk each.
     /// </summary>
-    private const int Together = 10;
+    private const int Together = 50;
 
     /// <param name="logging">Where to.</param>
     /// <param name="console">Whether the console is ours to write to.</param>

@@ -14,6 +14,12 @@ internal sealed class RecordFile
     /// <summary>The write-ahead log is cut back to this when it is begun anew. Bytes.</summary>
     private const int JournalSizeLimit = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// Pages of 4 KiB in the write-ahead log from which on it is copied back; a deployment writes some twenty, and the same
+    /// ones again and again.
+    /// </summary>
+    private const int PagesBeforeCheckpoint = 4_000;
+
     private readonly SqliteConnectionStringBuilder _write;
     private readonly SqliteConnectionStringBuilder _read;
 
@@ -123,6 +129,7 @@ internal sealed class RecordFile
 
         Run(connection, "PRAGMA synchronous = FULL");
         Run(connection, "PRAGMA foreign_keys = ON");
+        Run(connection, $"PRAGMA wal_autocheckpoint = {PagesBeforeCheckpoint.ToString(CultureInfo.InvariantCulture)}");
         Run(connection, $"PRAGMA journal_size_limit = {JournalSizeLimit.ToString(CultureInfo.InvariantCulture)}");
     }
 

@@ -22,7 +22,7 @@ internal static class Machine
         var spawn = await Limit.RateAsync(bench, workers: 1, options.Seconds, cancellationToken);
         table.Add("date", date.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
         table.Add("commit", await CommitAsync(options.Root, cancellationToken));
-        table.Add("binary", options.GivenBinary ?? "published from it");
+        table.Add("binary", options.GivenBinary is null ? "published from it" : "built before");
         table.Add("processor", $"{ProcessorName()}, {Environment.ProcessorCount} cores");
         table.Add("memory", $"{Unit.Count.Write(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1048576.0)} MiB");
         table.Add("kernel", File.ReadAllText("/proc/sys/kernel/osrelease").Trim());

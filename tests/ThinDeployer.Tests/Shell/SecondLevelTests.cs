@@ -112,7 +112,10 @@ public sealed class SecondLevelTests
             .Sample(
                 command =>
                     Find(command)
-                        .All(use => command[use.Placeholder.Index..].StartsWith("%v%", StringComparison.Ordinal)),
+                        .All(use =>
+                            command[use.Placeholder.Index..]
+                                .StartsWith($"%{use.Placeholder.Name}%", StringComparison.Ordinal)
+                        ),
                 iter: Math.Max(Check.Iter, 2_000)
             );
 

@@ -14,27 +14,21 @@ internal sealed class IdleMemory(TimeProvider time) : BackgroundService
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(3);
 
+    /// <summary>Ends as cancelled with the server, which the host takes for a good end.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var look = new PeriodicTimer(LookEvery, time);
         var (before, collected) = (0L, 0L);
-        try
+        while (await look.WaitForNextTickAsync(stoppingToken))
         {
-            while (await look.WaitForNextTickAsync(stoppingToken))
+            var allocated = GC.GetTotalAllocatedBytes();
+            if (allocated - before < Quiet && allocated - collected > Worthwhile)
             {
-                var allocated = GC.GetTotalAllocatedBytes();
-                if (allocated - before < Quiet && allocated - collected > Worthwhile)
-                {
-                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-                    collected = allocated;
-                }
-
-                before = allocated;
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                collected = allocated;
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server ends.
+
+            before = allocated;
         }
     }
 }

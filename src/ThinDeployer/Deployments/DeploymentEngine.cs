@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace ThinDeployer.Deployments;
 
 /// <summary>
-/// Runs a deployment whose start is on its way to the disk, or there: its steps, then the hook that its end asks for, then saves the end.
+/// Runs a deployment whose start is on its way to the disk, or there: its steps, then the hook that its end asks for, then
+/// saves the end.
 /// </summary>
 internal sealed partial class DeploymentEngine(
     StepRunner runner,

@@ -241,29 +241,9 @@ internal sealed partial class DeploymentQueue(
 
     private async Task<QueueAnswer> SaveAsync(Deployment deployment, LaneEntry entry, DeploymentOrigin origin)
     {
-        var saving = record.AcceptAsync(
-            deployment.Accepted with
-            {
-                Status = entry.StartsAtOnce ? DeploymentStatus.Running : DeploymentStatus.Queued,
-                StartedAt = deployment.StartedAt,
-                Steps = deployment.StartedAt is { } now ? [deployment.FirstStep(now)] : [],
-            },
-            [.. entry.Superseded.Select(old => old.Id)],
-            origin with
-            {
-                Delivery = origin.Delivery is { } kept ? kept with { DeploymentId = deployment.Id } : null,
-            }
-        );
-        deployment.IsOnDisk = SucceedsAsync(saving);
-        if (entry.StartsAtOnce)
-        {
-            // What can be made ready is, while the disk is busy.
-            _working.Add(Task.Run(() => RunAsync(deployment), CancellationToken.None));
-        }
-
         try
         {
-            await saving;
+            await AcceptAsync(deployment, entry, origin);
         }
         catch (RecordUnavailableException exception)
         {
@@ -288,6 +268,31 @@ internal sealed partial class DeploymentQueue(
         }
 
         return new QueueAnswer.Accepted(deployment);
+    }
+
+    /// <summary>Saves one, and starts it meanwhile if it has room: what can be made ready is, while the disk is busy.</summary>
+    private async Task AcceptAsync(Deployment deployment, LaneEntry entry, DeploymentOrigin origin)
+    {
+        var saving = record.AcceptAsync(
+            deployment.Accepted with
+            {
+                Status = entry.StartsAtOnce ? DeploymentStatus.Running : DeploymentStatus.Queued,
+                StartedAt = deployment.StartedAt,
+                Steps = deployment.StartedAt is { } now ? [deployment.FirstStep(now)] : [],
+            },
+            [.. entry.Superseded.Select(old => old.Id)],
+            origin with
+            {
+                Delivery = origin.Delivery is { } kept ? kept with { DeploymentId = deployment.Id } : null,
+            }
+        );
+        deployment.IsOnDisk = SucceedsAsync(saving);
+        if (entry.StartsAtOnce)
+        {
+            _working.Add(Task.Run(() => RunAsync(deployment), CancellationToken.None));
+        }
+
+        await saving;
     }
 
     private static async Task<bool> SucceedsAsync(Task saving)

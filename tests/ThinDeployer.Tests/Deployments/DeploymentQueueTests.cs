@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
-using ThinDeployer.Security;
-using ThinDeployer.Shell;
 
 namespace ThinDeployer.Tests.Deployments;
 
@@ -11,8 +9,6 @@ namespace ThinDeployer.Tests.Deployments;
 public sealed class DeploymentQueueTests
 {
     private const int MaximumRunning = 3;
-
-    private static readonly TokenSet Tokens = new([Token.Parse(name: null, "token")!]);
 
     private static readonly Dictionary<string, QueuePolicy> Policies = new()
     {
@@ -203,13 +199,8 @@ public sealed class DeploymentQueueTests
 
         internal async Task<string> RequestAsync(string service)
         {
-            var admission = Admission.ByToken(service, Tokens, "token"u8)!;
-            var call = new DeploymentCall(
-                new DeploymentTrigger(Address: null, "POST", Who: null),
-                new Dictionary<string, string>(),
-                DeploymentOrigin.None
-            );
-            return await _queue.EnqueueAsync(admission, PlanOf(service), call) switch
+            var admission = SampleCall.Admitted(service);
+            return await _queue.EnqueueAsync(admission, PlanOf(service), SampleCall.Plain) switch
             {
                 QueueAnswer.Accepted(var deployment) => Remember(deployment),
                 QueueAnswer.Busy => "busy",
@@ -270,30 +261,6 @@ public sealed class DeploymentQueueTests
             return new DeploymentResult(entry, LogContent.Of(""));
         }
 
-        private static readonly StepPlan Step = new(
-            CommandTemplate.Parse("make"),
-            Folder: null,
-            StepVariables.None,
-            Timeout: null,
-            Retries: 0,
-            TimeSpan.Zero,
-            ContinueOnError: false,
-            RunAs: null
-        );
-
-        private static DeploymentPlan PlanOf(string service) =>
-            new(
-                "/",
-                [Step],
-                [],
-                [],
-                new Dictionary<string, string>(),
-                StepVariables.None,
-                [],
-                RunAs: null,
-                new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 1024),
-                Policies[service],
-                Keep: 1
-            );
+        private static DeploymentPlan PlanOf(string service) => SampleCall.Plan(Policies[service], commands: "make");
     }
 }

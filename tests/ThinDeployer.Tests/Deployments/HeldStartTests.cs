@@ -1,8 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
-using ThinDeployer.Security;
-using ThinDeployer.Shell;
 using ThinDeployer.Tests.Storage;
 using ThinDeployer.Tests.Yaml;
 
@@ -13,7 +11,6 @@ namespace ThinDeployer.Tests.Deployments;
 public sealed class HeldStartTests : IAsyncLifetime
 #pragma warning restore CA1001
 {
-    private static readonly TokenSet Tokens = new([Token.Parse(name: null, "token")!]);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder _site = new();
@@ -98,35 +95,9 @@ public sealed class HeldStartTests : IAsyncLifetime
 
     private Task<QueueAnswer> EnqueueAsync(string command)
     {
-        var step = new StepPlan(
-            CommandTemplate.Parse(command),
-            Folder: null,
-            StepVariables.None,
-            Timeout: null,
-            Retries: 0,
-            TimeSpan.Zero,
-            ContinueOnError: false,
-            RunAs: null
-        );
-        var plan = new DeploymentPlan(
-            _site.FullName,
-            [step],
-            [],
-            [],
-            new Dictionary<string, string>(),
-            StepVariables.None,
-            [],
-            RunAs: null,
-            new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 1024),
-            new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 2, AnswersAtOnce: false),
-            Keep: 1
-        );
-        var call = new DeploymentCall(
-            new DeploymentTrigger(Address: null, "POST", Who: null),
-            new Dictionary<string, string>(),
-            DeploymentOrigin.None
-        );
-        return _queue.EnqueueAsync(Admission.ByToken("site", Tokens, "token"u8)!, plan, call);
+        var queue = new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 2, AnswersAtOnce: false);
+        var plan = SampleCall.Plan(queue, _site.FullName, commands: command);
+        return _queue.EnqueueAsync(SampleCall.Admitted("site"), plan, SampleCall.Plain);
     }
 
     private Task HeldAsync() => UntilAsync(IsHeld);

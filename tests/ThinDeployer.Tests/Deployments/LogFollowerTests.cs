@@ -1,15 +1,12 @@
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Deployments;
-using ThinDeployer.Security;
 
 namespace ThinDeployer.Tests.Deployments;
 
 /// <summary>Followers of a log, held against what was written into it.</summary>
 public sealed class LogFollowerTests : IDisposable
 {
-    private static readonly TokenSet Tokens = new([Token.Parse(name: null, "token")!]);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("thin-deployer-").FullName;
     private readonly FakeTimeProvider _time = new();
 
@@ -132,25 +129,12 @@ public sealed class LogFollowerTests : IDisposable
 
     private Deployment New(long maximumOutput) =>
         Deployment.New(
-            Admission.ByToken("site", Tokens, "token"u8)!,
-            new DeploymentPlan(
-                "/",
-                [],
-                [],
-                [],
-                new Dictionary<string, string>(),
-                StepVariables.None,
-                [],
-                RunAs: null,
-                new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), maximumOutput),
+            SampleCall.Admitted("site"),
+            SampleCall.Plan(
                 new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 1, AnswersAtOnce: false),
-                Keep: 1
+                maximumOutput: maximumOutput
             ),
-            new DeploymentCall(
-                new DeploymentTrigger(Address: null, "POST", Who: null),
-                new Dictionary<string, string>(),
-                DeploymentOrigin.None
-            ),
+            SampleCall.Plain,
             sequence: 1,
             _time.GetUtcNow(),
             new MemoryRecord { LogFolder = _folder }

@@ -1,0 +1,53 @@
+using ThinDeployer.Deployments;
+using ThinDeployer.Security;
+using ThinDeployer.Shell;
+
+namespace ThinDeployer.Tests.Deployments;
+
+/// <summary>A request that was let in, and the plan of its service.</summary>
+internal static class SampleCall
+{
+    private static readonly TokenSet Tokens = new([Token.Parse(name: null, "token")!]);
+
+    /// <summary>Asks for nothing special.</summary>
+    internal static DeploymentCall Plain { get; } =
+        new(
+            new DeploymentTrigger(Address: null, "POST", Who: null),
+            new Dictionary<string, string>(),
+            DeploymentOrigin.None
+        );
+
+    internal static Admission Admitted(string service) => Admission.ByToken(service, Tokens, "token"u8)!;
+
+    internal static DeploymentPlan Plan(
+        QueuePolicy queue,
+        string folder = "/",
+        long maximumOutput = 1024,
+        params IEnumerable<string> commands
+    ) =>
+        new(
+            folder,
+            [.. commands.Select(Step)],
+            [],
+            [],
+            new Dictionary<string, string>(),
+            StepVariables.None,
+            [],
+            RunAs: null,
+            new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), maximumOutput),
+            queue,
+            Keep: 1
+        );
+
+    private static StepPlan Step(string command) =>
+        new(
+            CommandTemplate.Parse(command),
+            Folder: null,
+            StepVariables.None,
+            Timeout: null,
+            Retries: 0,
+            TimeSpan.Zero,
+            ContinueOnError: false,
+            RunAs: null
+        );
+}

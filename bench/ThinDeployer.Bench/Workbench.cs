@@ -38,6 +38,9 @@ internal sealed class Workbench : IDisposable
 
     internal WebhookServer Webhook { get; } = new();
 
+    /// <summary>All standalone servers; webhook, to which they are compared, is the last.</summary>
+    internal IReadOnlyList<IContestant> Servers => Jit is null ? [Native, Webhook] : [Native, Jit, Webhook];
+
     /// <summary>A path in the folder that nobody has yet.</summary>
     internal string NewPath(string name) => Path.Combine(Folder, $"{name}.{++_names}");
 

@@ -46,8 +46,8 @@ internal sealed class BurstMeasure : IMeasure
         var ratio = rates.RatioTo(reference);
         Goal[] goals = contestant.Name == Workbench.OursName ? [Goal.AtLeast(4, "webhook's", ratio)] : [];
         var run = new Unit("s", "0.0").Write(Samples.Of(rounds[0], each => each.RunSeconds ?? 0).Median);
-        table.Add("32", contestant.Name, rates, ratio, [run], goals);
-        table.Add("32", webhook.Name, reference, 1);
+        table.Add($"{Clients}", contestant.Name, rates, ratio, [run], goals);
+        table.Add($"{Clients}", webhook.Name, reference, 1);
         return table;
     }
 

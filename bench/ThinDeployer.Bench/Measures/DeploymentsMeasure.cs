@@ -14,8 +14,7 @@ internal sealed class DeploymentsMeasure : IMeasure
 
     public async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
-        IContestant?[] contestants = [bench.Native, bench.Jit, bench.Webhook];
-        var table = await TableAsync(bench, [.. contestants.OfType<IContestant>()], withLimit: true, cancellationToken);
+        var table = await TableAsync(bench, bench.Servers, withLimit: true, cancellationToken);
         return new Section("Deployments")
             .Say(
                 "One step, `true`, waited for; `parallel: 64`, and every record flushed to the disk. The limit starts the "

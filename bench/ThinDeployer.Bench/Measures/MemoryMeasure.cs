@@ -55,15 +55,12 @@ internal sealed class MemoryMeasure : IMeasure
         CancellationToken cancellationToken
     )
     {
-        IContestant?[] contestants = [bench.Webhook, bench.Native, bench.Jit];
         Turn<double>[] turns =
         [
-            .. contestants
-                .OfType<IContestant>()
-                .Select(contestant => new Turn<double>(
-                    contestant.Name,
-                    cancel => MemoryAsync(bench, contestant, work, cancel)
-                )),
+            .. bench.Servers.Select(contestant => new Turn<double>(
+                contestant.Name,
+                cancel => MemoryAsync(bench, contestant, work, cancel)
+            )),
         ];
         // Many deployments take long, and what they leave behind hardly varies.
         var count = bench.Options.IsFull && when != Rest ? 1 : bench.Options.Rounds;
@@ -72,7 +69,7 @@ internal sealed class MemoryMeasure : IMeasure
         {
             var memory = new Samples(values);
             Goal[] goals = turn.Name == Workbench.OursName ? [Goal.Under(limit, "MiB", memory.Median)] : [];
-            table.Add(when, turn.Name, memory, memory.RatioTo(new Samples(rounds[0])), goals: goals);
+            table.Add(when, turn.Name, memory, memory.RatioTo(new Samples(rounds[^1])), goals: goals);
         }
     }
 

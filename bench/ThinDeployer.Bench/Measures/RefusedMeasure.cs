@@ -13,8 +13,7 @@ internal sealed class RefusedMeasure : IMeasure
 
     public async Task<Section> RunAsync(Workbench bench, CancellationToken cancellationToken)
     {
-        IContestant?[] contestants = [bench.Native, bench.Jit, bench.Webhook];
-        var table = await TableAsync(bench, [.. contestants.OfType<IContestant>()], cancellationToken);
+        var table = await TableAsync(bench, bench.Servers, cancellationToken);
         return new Section("Refused requests")
             .Say(
                 "A wrong token, 403; no limit of failures (`--auth-failures-per-minute 0`). This server writes a line to "
@@ -59,7 +58,7 @@ internal sealed class RefusedMeasure : IMeasure
             var rates = LoadFigures.Rates(figures);
             var ratio = rates.RatioTo(LoadFigures.Rates(rounds[^1]));
             Goal[] goals = turn.Name == Workbench.OursName ? [Goal.AtLeast(1.8, "webhook's", ratio)] : [];
-            table.Add("32", turn.Name, rates, ratio, [LoadFigures.Processor(figures)], goals);
+            table.Add($"{Clients}", turn.Name, rates, ratio, [LoadFigures.Processor(figures)], goals);
         }
 
         return table;

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace ThinDeployer.Deployments;
 
 /// <summary>Where a deployment stands, and how one of its steps ended.</summary>
@@ -24,6 +26,9 @@ internal enum DeploymentStatus
 
 internal static class DeploymentStatuses
 {
+    private static readonly FrozenDictionary<string, DeploymentStatus> Names = Enum.GetValues<DeploymentStatus>()
+        .ToFrozenDictionary(status => status.Name(), StringComparer.Ordinal);
+
     /// <summary>The word that clients see.</summary>
     internal static string Name(this DeploymentStatus status) =>
         status switch
@@ -40,10 +45,7 @@ internal static class DeploymentStatuses
         };
 
     /// <summary>Null for a word that names none.</summary>
-    internal static DeploymentStatus? Parse(string name) =>
-        Enum.GetValues<DeploymentStatus>()
-            .Cast<DeploymentStatus?>()
-            .FirstOrDefault(status => status!.Value.Name() == name);
+    internal static DeploymentStatus? Parse(string name) => Names.TryGetValue(name, out var status) ? status : null;
 
     /// <summary>Whether it has ended, and so never changes again.</summary>
     internal static bool IsEnd(this DeploymentStatus status) =>

@@ -55,26 +55,27 @@ internal static class Answers
     /// Only what JSON itself demands is escaped, so that a person can read an output. The answer says that it is JSON
     /// and forbids sniffing, so no browser takes it for a page.
     /// </summary>
-    internal static AnswerJson Json { get; } =
-        new(
-            new JsonSerializerOptions(AnswerJson.Default.Options)
-            {
-                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            }
-        );
+    internal static JsonWriterOptions WriterOptions { get; } =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>
+    /// Goes with <see cref="WriterOptions"/>. Options of its own with that encoder would make it forgo the code that was
+    /// generated for writing.
+    /// </summary>
+    internal static AnswerJson Json => AnswerJson.Default;
 
     internal const string JsonType = "application/json; charset=utf-8";
 
     /// <summary>What a client that is told to come back should wait, in seconds.</summary>
     private const string RetryAfterSeconds = "10";
 
-    internal static Task AnswerAsync<T>(this HttpContext context, int status, T answer, JsonTypeInfo<T> type)
+    internal static async Task AnswerAsync<T>(this HttpContext context, int status, T answer, JsonTypeInfo<T> type)
     {
+        using var body = JsonBody.Of(answer, type);
         context.Response.StatusCode = status;
         context.Response.ContentType = JsonType;
-        var body = JsonSerializer.SerializeToUtf8Bytes(answer, type);
-        context.Response.ContentLength = body.Length;
-        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        context.Response.ContentLength = body.Bytes.Length;
+        await context.Response.Body.WriteAsync(body.Bytes, context.RequestAborted);
     }
 
     internal static Task AnswerAsync(this HttpContext context, int status, string message, string? service = null) =>

@@ -50,8 +50,20 @@ internal sealed record DeploymentJson(
     }
 
     /// <summary>ISO 8601, in UTC, with milliseconds.</summary>
-    internal static string? TimeOf(DateTimeOffset? time) =>
-        time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    internal static string? TimeOf(DateTimeOffset? time)
+    {
+        if (time is not { } at)
+        {
+            return null;
+        }
+
+        // The round-trip format has seven digits of a second, and is written ten times as fast as a custom one.
+        const int millisecondsEnd = 23;
+        Span<char> text = stackalloc char[millisecondsEnd + "0000Z".Length];
+        at.UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        text[millisecondsEnd] = 'Z';
+        return new string(text[..(millisecondsEnd + 1)]);
+    }
 }
 
 internal sealed record StepJson(

@@ -77,7 +77,7 @@ internal static class EventStream
     {
         var id = place is null ? "" : $"id: {place}\n";
         body.Write(Encoding.UTF8.GetBytes($"event: {name}\n{id}data: "));
-        using (var json = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = Json.Options.Encoder }))
+        using (var json = new Utf8JsonWriter(body, Answers.WriterOptions))
         {
             JsonSerializer.Serialize(json, data, type);
         }

@@ -26,17 +26,15 @@ internal static class ResultAnswer
         };
         context.Response.ContentType = Answers.JsonType;
         var body = context.Response.BodyWriter;
-        await using var json = new Utf8JsonWriter(
-            body,
-            new JsonWriterOptions { Encoder = Answers.Json.Options.Encoder }
-        );
+        await using var json = new Utf8JsonWriter(body, Answers.WriterOptions);
         var sent = 0L;
         json.WriteStartObject();
         json.WritePropertyName("output");
-        await LogReader.ReadTextAsync(
+        await LogReader.ReadAsync(
             result.Log,
             async piece =>
             {
+                // What is no UTF-8 becomes U+FFFD here.
                 json.WriteStringValueSegment(piece.Span, isFinalSegment: false);
                 if (json.BytesCommitted + json.BytesPending - sent >= SentTogether)
                 {
@@ -47,7 +45,7 @@ internal static class ResultAnswer
             },
             context.RequestAborted
         );
-        json.WriteStringValueSegment("", isFinalSegment: true);
+        json.WriteStringValueSegment(""u8, isFinalSegment: true);
         WriteFacts(json, result.Entry);
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);

@@ -33,7 +33,7 @@ internal static class DeliveryJson
             StoredDeliveryJson.Default.StoredDelivery
         );
 
-    internal static Delivery Read(string service, string json)
+    internal static Delivery Read(string service, ReadOnlySpan<byte> json)
     {
         var stored =
             JsonSerializer.Deserialize(json, StoredDeliveryJson.Default.StoredDelivery)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Storage;
@@ -39,34 +38,31 @@ internal static class EntryRow
             entry.OutputHeadBytes,
         ];
 
-    internal static DeploymentEntry Read(SqliteDataReader row) =>
+    internal static DeploymentEntry Read(Row row) =>
         new()
         {
-            Sequence = row.GetInt64(0),
-            Id = row.GetString(1),
-            Service = row.GetString(2),
-            Status = Status(row.GetString(3)),
-            AcceptedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+            Sequence = row.Number(0),
+            Id = row.Text(1),
+            Service = row.Text(2),
+            Status = Status(row.Text(3)),
+            AcceptedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(4)),
             StartedAt = Time(row, 5),
             FinishedAt = Time(row, 6),
-            Trigger = RowJson.ReadTrigger(row.GetString(7)),
-            Values = RowJson.ReadValues(row.GetString(8)),
-            Steps = RowJson.ReadSteps(row.GetString(9)),
-            SupersededBy = Text(row, 10),
-            Outcome = Text(row, 11) is { } outcome ? Status(outcome) : null,
-            NeedsRollback = row.GetBoolean(12),
-            OutputBytes = row.GetInt64(13),
-            OutputCutBytes = row.GetInt64(14),
-            InlineLog = Text(row, 15),
-            OutputHeadBytes = row.IsDBNull(16) ? null : row.GetInt64(16),
+            Trigger = RowJson.ReadTrigger(row.Utf8(7)),
+            Values = RowJson.ReadValues(row.Utf8(8)),
+            Steps = RowJson.ReadSteps(row.Utf8(9)),
+            SupersededBy = row.TextOrNull(10),
+            Outcome = row.TextOrNull(11) is { } outcome ? Status(outcome) : null,
+            NeedsRollback = row.Flag(12),
+            OutputBytes = row.Number(13),
+            OutputCutBytes = row.Number(14),
+            InlineLog = row.TextOrNull(15),
+            OutputHeadBytes = row.NumberOrNull(16),
         };
 
     internal static DeploymentStatus Status(string name) =>
         DeploymentStatuses.Parse(name) ?? throw new JsonException($"The record holds the unknown status \"{name}\".");
 
-    private static DateTimeOffset? Time(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
-
-    private static string? Text(SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetString(column);
+    private static DateTimeOffset? Time(Row row, int column) =>
+        row.NumberOrNull(column) is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 }

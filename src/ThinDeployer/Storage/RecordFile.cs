@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ThinDeployer.Storage;
 
@@ -23,6 +24,16 @@ internal sealed class RecordFile
     private readonly SqliteConnectionStringBuilder _write;
     private readonly SqliteConnectionStringBuilder _read;
 
+    /// <summary>
+    /// No connection is used by two threads at once, so SQLite needs no lock for each call
+    /// (https://sqlite.org/threadsafe.html, "Multi-thread"). Where it has begun its work already, it stays as it was.
+    /// </summary>
+    static RecordFile()
+    {
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+    }
+
     internal RecordFile(DataFolder folder)
     {
         Path = folder.At(Name);
@@ -35,11 +46,7 @@ internal sealed class RecordFile
             Pooling = false,
             DefaultTimeout = 1,
         };
-        _read = new SqliteConnectionStringBuilder(_write.ConnectionString)
-        {
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = true,
-        };
+        _read = new SqliteConnectionStringBuilder(_write.ConnectionString) { Mode = SqliteOpenMode.ReadOnly };
     }
 
     internal string Path { get; }
@@ -89,13 +96,6 @@ internal sealed class RecordFile
     }
 
     internal SqliteConnection OpenToRead() => Connect(_read);
-
-    /// <summary>Closes the connections for reading that wait to be used again.</summary>
-    internal void CloseReaders()
-    {
-        using var connection = new SqliteConnection(_read.ConnectionString);
-        SqliteConnection.ClearPool(connection);
-    }
 
     private static SqliteConnection Connect(SqliteConnectionStringBuilder how)
     {

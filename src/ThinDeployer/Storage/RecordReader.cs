@@ -10,6 +10,8 @@ namespace ThinDeployer.Storage;
 /// </summary>
 internal sealed class RecordReader(RecordFile file)
 {
+    private readonly ReadConnections _connections = new(file);
+
     private const string Select = $"SELECT {EntryRow.Columns} FROM deployments";
 
     private const string SelectSequence = "SELECT sequence FROM deployments WHERE id = $id";
@@ -17,7 +19,7 @@ internal sealed class RecordReader(RecordFile file)
     internal DeploymentEntry? Find(string id) =>
         Read(connection =>
         {
-            using var statement = new Statement(connection, $"{Select} WHERE id = $id", "$id");
+            var statement = connection.Compiled($"{Select} WHERE id = $id", "$id");
             return statement.Rows(EntryRow.Read, id).SingleOrDefault();
         });
 
@@ -25,8 +27,7 @@ internal sealed class RecordReader(RecordFile file)
     internal string? FindDelivered(string service, string deliveryId, DateTimeOffset since) =>
         Read(connection =>
         {
-            using var statement = new Statement(
-                connection,
+            var statement = connection.Compiled(
                 """
                 SELECT deployment_id FROM delivery_ids
                 WHERE service = $service AND delivery_id = $delivery AND accepted_at >= $since
@@ -41,30 +42,25 @@ internal sealed class RecordReader(RecordFile file)
     internal byte[]? FindPayload(string id) =>
         Read(connection =>
         {
-            using var statement = new Statement(
-                connection,
-                "SELECT body FROM payloads WHERE deployment_id = $id",
-                "$id"
-            );
+            var statement = connection.Compiled("SELECT body FROM payloads WHERE deployment_id = $id", "$id");
             return (byte[]?)statement.Scalar(id);
         });
 
     internal IReadOnlyList<Delivery> Deliveries(string service) =>
         Read(connection =>
         {
-            using var statement = new Statement(
-                connection,
+            var statement = connection.Compiled(
                 "SELECT content FROM deliveries WHERE service = $service ORDER BY sequence DESC",
                 "$service"
             );
-            return statement.Rows(row => DeliveryJson.Read(service, row.GetString(0)), service);
+            return statement.Rows(row => DeliveryJson.Read(service, row.Utf8(0)), service);
         });
 
     /// <summary>Hands out the question whether there is a deployment of an id, for one who asks it often.</summary>
     internal void WithKnown(Action<Func<string, bool>> use) =>
         Read(connection =>
         {
-            using var statement = new Statement(connection, SelectSequence, "$id");
+            var statement = connection.Compiled(SelectSequence, "$id");
             use(id => statement.Scalar(id) is not null);
             return true;
         });
@@ -78,7 +74,7 @@ internal sealed class RecordReader(RecordFile file)
                 return [];
             }
 
-            using var statement = new Statement(connection, Sql(filter), "$before", "$limit", "$status", "$services");
+            var statement = connection.Compiled(Sql(filter), "$before", "$limit", "$status", "$services");
             var services = filter.Services is { } names ? RowJson.Write(names.Distinct()) : null;
             return statement.Rows(EntryRow.Read, before, filter.Limit, filter.Status?.Name(), services);
         });
@@ -86,7 +82,7 @@ internal sealed class RecordReader(RecordFile file)
     internal IReadOnlyList<DeploymentEntry> Unfinished() =>
         Read(connection =>
         {
-            using var statement = new Statement(connection, $"{Select} WHERE {Schema.IsUnfinished} ORDER BY sequence");
+            var statement = connection.Compiled($"{Select} WHERE {Schema.IsUnfinished} ORDER BY sequence");
             return statement.Rows(EntryRow.Read);
         });
 
@@ -94,12 +90,12 @@ internal sealed class RecordReader(RecordFile file)
     internal long LastSequence() =>
         Read(connection =>
         {
-            using var statement = new Statement(
-                connection,
-                "SELECT seq FROM sqlite_sequence WHERE name = 'deployments'"
-            );
+            var statement = connection.Compiled("SELECT seq FROM sqlite_sequence WHERE name = 'deployments'");
             return (long?)statement.Scalar() ?? 0;
         });
+
+    /// <summary>Lets go of the file; who reads after that opens it again.</summary>
+    internal void Close() => _connections.Close();
 
     private static string Sql(DeploymentFilter filter)
     {
@@ -131,18 +127,17 @@ internal sealed class RecordReader(RecordFile file)
             {Select} WHERE sequence IN (SELECT sequence FROM newest) ORDER BY sequence DESC
             """;
 
-    private static long? SequenceOf(SqliteConnection connection, string id)
+    private static long? SequenceOf(ReadConnection connection, string id)
     {
-        using var statement = new Statement(connection, SelectSequence, "$id");
+        var statement = connection.Compiled(SelectSequence, "$id");
         return (long?)statement.Scalar(id);
     }
 
-    private T Read<T>(Func<SqliteConnection, T> read)
+    private T Read<T>(Func<ReadConnection, T> read)
     {
         try
         {
-            using var connection = file.OpenToRead();
-            return read(connection);
+            return _connections.Use(read);
         }
         catch (SqliteException fault)
         {

@@ -12,7 +12,6 @@ namespace ThinDeployer.Storage;
 /// </remarks>
 internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 {
-    private readonly RecordFile _file;
     private readonly RecordReader _reader;
     private readonly RecordWriter _writer;
     private readonly ILogger _logger;
@@ -21,7 +20,6 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     private SqliteRecord(RecordFile file, DataFolder folder, ILogger logger, Action<SqliteConnection>? beforeGroup)
     {
-        _file = file;
         _logger = logger;
         _reader = new RecordReader(file);
         LogFolder = folder.LogFolder;
@@ -131,9 +129,8 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The last connection to close moves the write-ahead log into the file, and only one that writes can.
-        _file.CloseReaders();
+        _reader.Close();
         await _writer.DisposeAsync();
-        _file.CloseReaders();
     }
 
     private Task SaveAsync(Action<WriteStatements> write) =>

@@ -36,14 +36,15 @@ internal sealed class Statement : IDisposable
     }
 
     /// <summary>All rows, read to the end.</summary>
-    internal List<T> Rows<T>(Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    internal List<T> Rows<T>(Func<Row, T> read, params ReadOnlySpan<object?> values)
     {
         Bind(values);
         using var reader = _command.ExecuteReader();
+        var row = new Row(reader.Handle!);
         var rows = new List<T>();
         while (reader.Read())
         {
-            rows.Add(read(reader));
+            rows.Add(read(row));
         }
 
         return rows;

@@ -148,12 +148,7 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
             return [];
         }
 
-        var deleted = _forget.Rows(
-            row => (Id: row.GetString(0), HasFile: row.GetBoolean(1)),
-            service,
-            keep > 0 ? id : "",
-            excess
-        );
+        var deleted = _forget.Rows(row => (Id: row.Text(0), HasFile: row.Flag(1)), service, keep > 0 ? id : "", excess);
         _ended.Change(service, -deleted.Count);
         return [.. deleted.Where(one => one.HasFile).Select(one => one.Id)];
     }

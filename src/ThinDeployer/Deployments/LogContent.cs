@@ -60,15 +60,28 @@ internal abstract record LogPart(long Start)
 
     internal long End => Start + Length;
 
+    /// <summary>For one who reads piece by piece; null where there is no file, or none any longer.</summary>
+    internal virtual SafeFileHandle? Open() => null;
+
     /// <summary>Reads at a position within the part.</summary>
+    /// <param name="file">From <see cref="Open"/>.</param>
+    /// <param name="position">Of the first byte.</param>
+    /// <param name="into">Where they go.</param>
     /// <returns>How many bytes; 0 where the file is gone.</returns>
-    internal abstract int Read(long position, Span<byte> into);
+    internal abstract int Read(SafeFileHandle? file, long position, Span<byte> into);
+
+    /// <summary>As above, once.</summary>
+    internal int Read(long position, Span<byte> into)
+    {
+        using var file = Open();
+        return Read(file, position, into);
+    }
 
     internal sealed record InMemory(long Start, ReadOnlyMemory<byte> Bytes) : LogPart(Start)
     {
         internal override long Length => Bytes.Length;
 
-        internal override int Read(long position, Span<byte> into)
+        internal override int Read(SafeFileHandle? file, long position, Span<byte> into)
         {
             var rest = Bytes.Span[(int)(position - Start)..];
             var count = Math.Min(rest.Length, into.Length);
@@ -85,21 +98,29 @@ internal abstract record LogPart(long Start)
     {
         internal override long Length => Bytes;
 
-        internal override int Read(long position, Span<byte> into)
+        internal override SafeFileHandle? Open()
         {
             try
             {
-                using var file = Open();
-                var count = (int)Math.Min(into.Length, End - position);
-                return RandomAccess.Read(file, into[..count], Offset + position - Start);
+                return File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+
+        internal override int Read(SafeFileHandle? file, long position, Span<byte> into)
+        {
+            var count = (int)Math.Min(into.Length, End - position);
+            try
+            {
+                return file is null ? 0 : RandomAccess.Read(file, into[..count], Offset + position - Start);
+            }
+            catch (IOException)
             {
                 return 0;
             }
         }
-
-        private SafeFileHandle Open() =>
-            File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
     }
 }

@@ -38,11 +38,12 @@ internal static class LogReader
             foreach (var part in joined.Parts)
             {
                 var end = Math.Min(part.End, to);
+                using var file = part.Open();
                 while (position >= part.Start && position < end)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var piece = buffer.AsMemory(0, (int)Math.Min(Math.Min(buffer.Length, PieceBytes), end - position));
-                    var count = part.Read(position, piece.Span);
+                    var count = part.Read(file, position, piece.Span);
                     position += count > 0 ? count : end - position;
                     await take(piece[..count]);
                 }
@@ -52,30 +53,6 @@ internal static class LogReader
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    /// <summary>As the first, as text: bytes that are no UTF-8 become U+FFFD.</summary>
-    internal static async Task ReadTextAsync(
-        LogContent log,
-        Func<ReadOnlyMemory<char>, ValueTask> take,
-        CancellationToken cancellationToken
-    )
-    {
-        var decoder = Encoding.UTF8.GetDecoder();
-        var characters = ArrayPool<char>.Shared.Rent((int)Math.Min(PieceBytes, log.Joined().End) + LongestCharacter);
-        try
-        {
-            await ReadAsync(log, piece => take(Decoded(piece.Span, flush: false)), cancellationToken);
-            await take(Decoded([], flush: true));
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(characters);
-        }
-
-        // A byte is never more than one UTF-16 unit, and at the border of a piece some of one character may wait.
-        ReadOnlyMemory<char> Decoded(ReadOnlySpan<byte> bytes, bool flush) =>
-            characters.AsMemory(0, decoder.GetChars(bytes, characters, flush));
     }
 
     /// <summary>The end of a log as text.</summary>

@@ -22,10 +22,11 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
     /// <summary>A daemon that never falls silent is listened to for this long after the exit.</summary>
     private static readonly TimeSpan ListenAtMost = TimeSpan.FromSeconds(2);
 
-    /// <param name="pipe">Stays the caller's.</param>
+    /// <param name="stream">It is disposed of.</param>
     /// <param name="exited">Cancelled when the step's process has exited.</param>
-    internal async Task ReadAsync(PipeStream pipe, CancellationToken exited)
+    internal async Task ReadAsync(PipeStream stream, CancellationToken exited)
     {
+        await using var pipe = new GatheringPipe(stream, time);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
@@ -35,7 +36,7 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
             }
 
             // Closing our end would kill the daemon by SIGPIPE at its next line.
-            _ = DrainAsync(Duplicate(pipe.SafePipeHandle));
+            _ = DrainAsync(Duplicate(pipe.Handle));
         }
         finally
         {
@@ -44,7 +45,7 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
     }
 
     /// <summary>True at the end of the pipe; false when someone else holds it open.</summary>
-    private async Task<bool> ReadRestAsync(PipeStream pipe, byte[] buffer)
+    private async Task<bool> ReadRestAsync(GatheringPipe pipe, byte[] buffer)
     {
         var since = time.GetTimestamp();
         do
@@ -62,7 +63,7 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
     }
 
     /// <summary>True at the end of the pipe; false when the process exited before.</summary>
-    private async Task<bool> ReadUntilExitAsync(PipeStream pipe, byte[] buffer, CancellationToken exited)
+    private async Task<bool> ReadUntilExitAsync(GatheringPipe pipe, byte[] buffer, CancellationToken exited)
     {
         try
         {
@@ -80,7 +81,7 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
     }
 
     /// <summary>Null when nothing came in time; 0 at the end of the pipe.</summary>
-    private async Task<int?> ReadSoonAsync(PipeStream pipe, byte[] buffer)
+    private async Task<int?> ReadSoonAsync(GatheringPipe pipe, byte[] buffer)
     {
         using var patience = new CancellationTokenSource(Silence, time);
         try
@@ -90,7 +91,7 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
         catch (OperationCanceledException)
         {
             // On a busy machine the time may be up before the read was even tried.
-            return IsReadable(pipe.SafePipeHandle) ? await pipe.ReadAsync(buffer, CancellationToken.None) : null;
+            return IsReadable(pipe.Handle) ? await pipe.ReadAsync(buffer, CancellationToken.None) : null;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -149,6 +150,7 @@ internal sealed class SecretMask
     }
 
     /// <summary>Of the block that ends the shortest secret.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint HashOf(ReadOnlySpan<byte> bytes)
     {
         const int before = Secret.ShortestMasked - sizeof(uint);

@@ -16,6 +16,8 @@ public abstract class OutputContract<THost>(SharedServer<THost> shared) : HostCo
         + ServiceYaml.Of("prints-nothing", "true")
         + ServiceYaml.Of("no-line-end", "printf one", "printf two")
         + ServiceYaml.Of("medium", "head -c 3000000 /dev/zero | tr '\\0' x")
+        + ServiceYaml.Of("bursts", "for i in 1 2 3 4 5; do seq 100000; sleep 0.02; echo pause; sleep 0.02; done")
+        + ServiceYaml.Of("wide-characters", "yes 'żółw 🐢' | head -n 200000")
         + ServiceYaml.With(
             "huge",
             "max_output: 8MiB",
@@ -87,6 +89,25 @@ public abstract class OutputContract<THost>(SharedServer<THost> shared) : HostCo
         var answer = await Server.DeployAsync("medium");
 
         Assert.Equal(3_000_000, answer.Printed.Single().Length);
+    }
+
+    [Fact]
+    public async Task What_comes_in_bursts_comes_back_whole()
+    {
+        var numbers = Enumerable.Range(1, 100_000).Select(number => number.ToString(CultureInfo.InvariantCulture));
+
+        var answer = await Server.DeployAsync("bursts");
+
+        Assert.Equal(Enumerable.Repeat<string[]>([.. numbers, "pause"], 5).SelectMany(burst => burst), answer.Printed);
+    }
+
+    [Fact]
+    public async Task Characters_of_several_bytes_stay_whole_wherever_a_piece_ends()
+    {
+        var answer = await Server.DeployAsync("wide-characters");
+
+        Assert.Equal(200_000, answer.Printed.Length);
+        Assert.All(answer.Printed, line => Assert.Equal("żółw 🐢", line));
     }
 
     [Fact]

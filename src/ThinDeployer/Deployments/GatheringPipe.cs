@@ -1,0 +1,96 @@
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>
+/// Reads a pipe so that one who prints much is not held up. Woken for each of its writes, a reader spends more time on that
+/// than on reading, and takes it from the printing process; so what comes is let gather, in a wider pipe.
+/// </summary>
+/// <remarks>Not for use by two readers at once.</remarks>
+internal sealed partial class GatheringPipe(PipeStream pipe, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>Who prints so much at a time goes on doing so. Bytes.</summary>
+    private const int Much = 4 * 1024;
+
+    /// <summary>As wide as anyone may make it (pipe(7), "/proc/sys/fs/pipe-max-size"). Bytes.</summary>
+    private const int Wide = 1024 * 1024;
+
+    /// <summary>A process that prints 500 MB/s fills half of the wide pipe in this time.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
+    private PipeStream _pipe = pipe;
+    private bool _isWide;
+
+    /// <summary>
+    /// Whether the runtime's event loop watches it. It does so from the first read that has to wait on, and is then woken for
+    /// each write, whether anybody reads or not.
+    /// </summary>
+    private bool _isWatched;
+    private bool _gathers;
+
+    internal SafePipeHandle Handle => _pipe.SafePipeHandle;
+
+    /// <returns>How many bytes; 0 at the end.</returns>
+    internal async ValueTask<int> ReadAsync(Memory<byte> into, CancellationToken cancellationToken)
+    {
+        if (_gathers)
+        {
+            _gathers = false;
+            await GatherAsync(cancellationToken);
+        }
+
+        var reading = _pipe.ReadAsync(into, cancellationToken);
+        _isWatched |= !reading.IsCompleted;
+        var count = await reading;
+
+        // Where there was no room for more, there is more already.
+        _gathers = count >= Much && count < into.Length;
+        return count;
+    }
+
+    public ValueTask DisposeAsync() => _pipe.DisposeAsync();
+
+    private async Task GatherAsync(CancellationToken cancellationToken)
+    {
+        _isWide = _isWide || Widen(Handle);
+        if (!_isWide)
+        {
+            // This user has too many wide pipes already.
+            return;
+        }
+
+        if (_isWatched && Reopen(Handle) is { } unwatched)
+        {
+            await _pipe.DisposeAsync();
+            _pipe = unwatched;
+            _isWatched = false;
+        }
+
+        await Task.Delay(Gathering, time, cancellationToken);
+    }
+
+    private static bool Widen(SafePipeHandle handle)
+    {
+        const int setPipeSize = 1031;
+        return Control(handle, setPipeSize, Wide) >= Wide;
+    }
+
+    /// <summary>The same pipe once more; null where that can't be.</summary>
+    private static AnonymousPipeClientStream? Reopen(SafePipeHandle handle)
+    {
+        const int readOnly = 0;
+        const int nonBlocking = 0x800;
+        const int closeOnExec = 0x80000;
+        var path = $"/proc/self/fd/{handle.DangerousGetHandle()}";
+        var copy = Open(path, readOnly | nonBlocking | closeOnExec);
+        return copy.IsInvalid ? null : new AnonymousPipeClientStream(PipeDirection.In, copy);
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(SafePipeHandle handle, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafePipeHandle Open(string path, int flags);
+}

@@ -113,7 +113,8 @@ internal sealed class DeployRequest
     }
 
     private static bool HasOtherThan(string harmless, StringValues codings) =>
-        codings.Any(line =>
+        codings.Count > 0
+        && codings.Any(line =>
             line?.Split(',')
                 .Any(coding =>
                     coding.Trim() is { Length: > 0 } name && !name.Equals(harmless, StringComparison.OrdinalIgnoreCase)

@@ -160,9 +160,9 @@ public sealed partial class RouteTable
                 continue;
             }
 
-            if (entry.Route.Methods.Contains(context.Request.Method, StringComparer.Ordinal))
+            if (entry.Route.Methods.Contains(context.Request.Method))
             {
-                return entry.AnswerAsync(context, values.Values.FirstOrDefault() as string ?? "");
+                return entry.AnswerAsync(context, entry.ValueIn(values));
             }
 
             var allowed = string.Join(", ", entry.Route.Methods);
@@ -214,6 +214,9 @@ public sealed partial class RouteTable
         internal Entry(string template, IReadOnlyList<string> methods, Func<HttpContext, string, Task> answerAsync)
             : this(new Route(template, methods), new TemplateMatcher(TemplateParser.Parse(template), []), answerAsync)
         { }
+
+        internal string ValueIn(RouteValueDictionary values) =>
+            Matcher.Template.Parameters is [{ Name: { } name }] ? values[name] as string ?? "" : "";
     }
 
     private static partial class Log

@@ -7,14 +7,23 @@ namespace ThinDeployer.Logging;
 /// <summary>One entry of the log as text: time in UTC, level, message on one line, then the exception if there is one.</summary>
 internal static class LogLine
 {
+    private const int LevelWidth = 5;
+
+    /// <summary>Characters.</summary>
+    private const int BeforeMessage = 32;
+
+    private static readonly string[] Levels =
+    [
+        .. LogLevel.AllLevels.OrderBy(level => level.Ordinal).Select(level => level.Name.ToUpperInvariant()),
+    ];
+
     internal static string Of(LogEventInfo entry)
     {
-        var line = new StringBuilder()
+        var message = entry.FormattedMessage;
+        var line = new StringBuilder(message.Length + BeforeMessage)
             .Append(TimeOf(entry))
-            .Append(' ')
-            .Append(entry.Level.Name.ToUpperInvariant().PadRight(5))
-            .Append(' ');
-        AppendVisible(line, entry.FormattedMessage);
+            .Append(CultureInfo.InvariantCulture, $" {Levels[entry.Level.Ordinal], -LevelWidth} ");
+        AppendVisible(line, message);
         foreach (var part in entry.Exception?.ToString().ReplaceLineEndings("\n").Split('\n') ?? [])
         {
             // Indented, because its message may come from elsewhere, and would forge an entry.

@@ -32,7 +32,8 @@ internal static class LogOutputs
     internal static void AddLogOutputs(this ILoggingBuilder logging, bool console, string? file, bool asJson)
     {
         var configuration = new LoggingConfiguration();
-        var layout = Layout.FromMethod(asJson ? JsonLogLine.Of : LogLine.Of);
+        // Who waits for an answer does not wait for the line: the thread that writes it also makes it.
+        var layout = Layout.FromMethod(asJson ? JsonLogLine.Of : LogLine.Of, LayoutRenderOptions.ThreadAgnostic);
         if (console)
         {
             configuration.AddRuleForAllLevels(Behind(new ConsoleTarget("console") { Layout = layout }));

@@ -145,7 +145,7 @@ internal sealed partial class DeploymentQueue(
     {
         lock (_lock)
         {
-            return _lanes.Find(service)?.All.FirstOrDefault(deployment => deployment.Id == id);
+            return _lanes.Find(service)?.Find(id);
         }
     }
 

@@ -3,8 +3,9 @@ namespace ThinDeployer.Deployments;
 /// <summary>The deployments of one service that run or wait. The queue's lock guards it.</summary>
 internal sealed class Lane
 {
-    private readonly LinkedList<Waiting> _waiting = new();
-    private readonly Dictionary<Deployment, LinkedListNode<Waiting>> _places = [];
+    /// <summary>By sequence, so that a place in it is found by halving. The first leaves it at the cost of moving the rest.</summary>
+    private readonly List<Waiting> _waiting = [];
+    private readonly Dictionary<string, Waiting> _places = new(StringComparer.Ordinal);
     private readonly List<Deployment> _running = [];
 
     /// <summary>What must be over before anything of the service may start, such as the rollback of an interrupted one.</summary>
@@ -22,12 +23,12 @@ internal sealed class Lane
     internal bool IsEmpty => _waiting.Count == 0 && _running.Count == 0 && Blocks == 0;
 
     /// <summary>The one whose turn is next; null where none waits.</summary>
-    internal Deployment? Head => _waiting.First?.Value.Deployment;
+    internal Deployment? Head => _waiting is [var head, ..] ? head.Deployment : null;
 
     /// <summary>The one whose turn it is, if it may start: on disk, not about to be superseded, and with a free slot.</summary>
     internal Deployment? Ready =>
         Blocks == 0
-        && _waiting.First?.Value is { IsSaved: true, IsHeld: false } head
+        && _waiting is [{ IsSaved: true, IsHeld: false } head, ..]
         && _running.Count < head.Deployment.Plan.Queue.Parallel
             ? head.Deployment
             : null;
@@ -40,24 +41,32 @@ internal sealed class Lane
 
     internal void Ran(Deployment deployment) => _running.Remove(deployment);
 
-    internal void Wait(Deployment deployment, bool isSaved) =>
-        _places.Add(deployment, _waiting.AddLast(new Waiting(deployment, isSaved)));
+    internal void Wait(Deployment deployment, bool isSaved)
+    {
+        var place = new Waiting(deployment, isSaved);
+        _waiting.Insert(CountBefore(deployment), place);
+        _places.Add(deployment.Id, place);
+    }
+
+    /// <summary>One that runs or waits; null for any other.</summary>
+    internal Deployment? Find(string id) =>
+        _places.TryGetValue(id, out var place) ? place.Deployment : _running.Find(deployment => deployment.Id == id);
 
     /// <summary>Nothing for one that has left meanwhile.</summary>
     internal void Saved(Deployment deployment)
     {
-        if (_places.TryGetValue(deployment, out var place))
+        if (_places.TryGetValue(deployment.Id, out var place))
         {
-            place.Value.IsSaved = true;
+            place.IsSaved = true;
         }
     }
 
     /// <summary>Nothing for one that has left before.</summary>
     internal void Leave(Deployment deployment)
     {
-        if (_places.Remove(deployment, out var place))
+        if (_places.Remove(deployment.Id))
         {
-            _waiting.Remove(place);
+            _waiting.RemoveAt(CountBefore(deployment));
         }
     }
 
@@ -76,9 +85,9 @@ internal sealed class Lane
     {
         foreach (var deployment in held)
         {
-            if (_places.TryGetValue(deployment, out var place))
+            if (_places.TryGetValue(deployment.Id, out var place))
             {
-                place.Value.IsHeld = false;
+                place.IsHeld = false;
             }
         }
     }
@@ -86,12 +95,12 @@ internal sealed class Lane
     /// <summary>As above, for one. False for one that is held already, or does not wait.</summary>
     internal bool TryHold(Deployment deployment)
     {
-        if (!_places.TryGetValue(deployment, out var place) || place.Value.IsHeld)
+        if (!_places.TryGetValue(deployment.Id, out var place) || place.IsHeld)
         {
             return false;
         }
 
-        place.Value.IsHeld = true;
+        place.IsHeld = true;
         return true;
     }
 
@@ -102,12 +111,28 @@ internal sealed class Lane
         return [.. staying.Take(Math.Max(0, staying.Count - plan.Queue.Parallel + 1))];
     }
 
-    /// <summary>Null for one that does not wait.</summary>
-    internal int? Ahead(string id)
+    /// <summary>Those that wait and were accepted before it, whether it waits here or elsewhere.</summary>
+    internal int CountBefore(Deployment deployment)
     {
-        var ahead = _waiting.TakeWhile(place => place.Deployment.Id != id).Count();
-        return ahead < _waiting.Count ? ahead : null;
+        var (from, to) = (0, _waiting.Count);
+        while (from < to)
+        {
+            var middle = from + ((to - from) / 2);
+            if (_waiting[middle].Deployment.Sequence < deployment.Sequence)
+            {
+                from = middle + 1;
+            }
+            else
+            {
+                to = middle;
+            }
+        }
+
+        return from;
     }
+
+    /// <summary>Null for one that does not wait.</summary>
+    internal Deployment? FindWaiting(string id) => _places.GetValueOrDefault(id)?.Deployment;
 
     private sealed class Waiting(Deployment deployment, bool isSaved)
     {

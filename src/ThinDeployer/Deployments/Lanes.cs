@@ -125,17 +125,17 @@ internal sealed class Lanes(int maximumRunning)
     /// <summary>Null for one that does not wait.</summary>
     internal int? QueuedAhead(string service, string id)
     {
-        if (Find(service) is not { } lane || lane.Ahead(id) is not { } ahead)
+        if (Find(service) is not { } lane || lane.FindWaiting(id) is not { } waiting)
         {
             return null;
         }
 
-        var waiting = lane.WaitingDeployments.First(deployment => deployment.Id == id);
+        var ahead = lane.CountBefore(waiting);
         return waiting.Plan.Queue.Lock is { } name
             ? ahead
                 + All.Where(other => other != lane)
-                    .SelectMany(other => other.WaitingDeployments)
-                    .Count(other => other.Plan.Queue.Lock == name && other.Sequence < waiting.Sequence)
+                    .SelectMany(other => other.WaitingDeployments.Take(other.CountBefore(waiting)))
+                    .Count(other => other.Plan.Queue.Lock == name)
             : ahead;
     }
 

@@ -46,7 +46,7 @@ public sealed class DeploymentQueueTests
                         }
                         else if (move == "leave")
                         {
-                            if (model.LeaveNewest() is { } left)
+                            if (model.LeaveFromTheMiddle() is { } left)
                             {
                                 await real.LeaveAsync(left);
                             }
@@ -57,6 +57,7 @@ public sealed class DeploymentQueueTests
                         }
 
                         await real.RunsAsync(model.Running);
+                        Assert.Equal(model.Ahead, real.AheadOf(model.Waiting));
                     }
 
                     while (model.EndOldest() is { } ended)
@@ -117,18 +118,30 @@ public sealed class DeploymentQueueTests
             return "accepted";
         }
 
-        internal (int Number, string Service)? LeaveNewest()
+        internal IEnumerable<(int Number, string Service)> Waiting => _waiting;
+
+        /// <summary>How many come before each that waits.</summary>
+        internal IEnumerable<int?> Ahead =>
+            _waiting.Select(
+                (one, place) =>
+                    (int?)_waiting.Take(place).Count(other => other.Service == one.Service || SharesLock(other, one))
+            );
+
+        private static bool SharesLock((int Number, string Service) one, (int Number, string Service) other) =>
+            Policies[one.Service].Lock is { } name && Policies[other.Service].Lock == name;
+
+        internal (int Number, string Service)? LeaveFromTheMiddle()
         {
             if (_waiting.Count == 0)
             {
                 return null;
             }
 
-            var newest = _waiting[^1];
-            _waiting.RemoveAt(_waiting.Count - 1);
-            Ends[newest.Number] = "cancelled";
+            var leaving = _waiting[_waiting.Count / 2];
+            _waiting.Remove(leaving);
+            Ends[leaving.Number] = "cancelled";
             StartReady();
-            return newest;
+            return leaving;
         }
 
         internal int? EndOldest()
@@ -213,6 +226,9 @@ public sealed class DeploymentQueueTests
 
         internal async Task LeaveAsync((int Number, string Service) waiting) =>
             Assert.IsType<CancelAnswer.Cancelling>(await _queue.CancelAsync(waiting.Service, _ids[waiting.Number]));
+
+        internal IEnumerable<int?> AheadOf(IEnumerable<(int Number, string Service)> waiting) =>
+            waiting.Select(one => _queue.QueuedAhead(one.Service, _ids[one.Number]));
 
         private string Remember(Deployment deployment)
         {

@@ -38,33 +38,6 @@ internal static class EntryRow
             entry.OutputHeadBytes,
         ];
 
-    /// <summary>What the end of a deployment changes of its row.</summary>
-    internal const string EndAssignments =
-        "status = $status, started_at = $started_at, finished_at = $finished_at, steps = $steps, "
-        + "superseded_by = $superseded_by, outcome = $outcome, needs_rollback = $needs_rollback, "
-        + "output_bytes = $output_bytes, output_cut_bytes = $output_cut_bytes, inline_log = $inline_log, "
-        + "output_head_bytes = $output_head_bytes";
-
-    /// <summary>Of <see cref="EndAssignments"/>, with the id in front.</summary>
-    internal static string[] EndParameters { get; } =
-    ["$id", .. EndAssignments.Split(", ").Select(assignment => assignment[assignment.IndexOf('$')..])];
-
-    internal static object?[] EndValues(DeploymentEntry entry) =>
-        [
-            entry.Id,
-            entry.Status.Name(),
-            entry.StartedAt?.ToUnixTimeMilliseconds(),
-            entry.FinishedAt?.ToUnixTimeMilliseconds(),
-            RowJson.Write(entry.Steps),
-            entry.SupersededBy,
-            entry.Outcome?.Name(),
-            entry.NeedsRollback,
-            entry.OutputBytes,
-            entry.OutputCutBytes,
-            entry.InlineLog,
-            entry.OutputHeadBytes,
-        ];
-
     internal static DeploymentEntry Read(Row row) =>
         new()
         {

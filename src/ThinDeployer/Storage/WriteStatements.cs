@@ -55,19 +55,16 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
         "$id"
     );
 
-    /// <summary>One that has not ended before, as nearly all. What was fixed when it was accepted stays.</summary>
+    /// <summary>What was fixed when it was accepted stays. One that was forgotten meanwhile comes back.</summary>
     private readonly Statement _end = new(
-        connection,
-        $"UPDATE deployments SET {EntryRow.EndAssignments} WHERE id = $id AND {Schema.IsUnfinished}",
-        EntryRow.EndParameters
-    );
-
-    /// <summary>As above. One that was forgotten meanwhile comes back.</summary>
-    private readonly Statement _endOrRestore = new(
         connection,
         $"""
         INSERT INTO deployments ({EntryRow.Columns}) VALUES ({EntryRow.Placeholders})
-        ON CONFLICT (id) DO UPDATE SET {EntryRow.EndAssignments}
+        ON CONFLICT (id) DO UPDATE SET status = excluded.status, started_at = excluded.started_at,
+            finished_at = excluded.finished_at, steps = excluded.steps, superseded_by = excluded.superseded_by,
+            outcome = excluded.outcome, needs_rollback = excluded.needs_rollback, output_bytes = excluded.output_bytes,
+            output_cut_bytes = excluded.output_cut_bytes, inline_log = excluded.inline_log,
+            output_head_bytes = excluded.output_head_bytes
         """,
         EntryRow.Parameters
     );
@@ -132,13 +129,8 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
 
     internal void End(DeploymentEntry entry)
     {
-        var before = 0;
-        if (_end.Run(EntryRow.EndValues(entry)) == 0)
-        {
-            before = _wasEnded.Scalar(entry.Id) is 1L ? 1 : 0;
-            _endOrRestore.Run(EntryRow.Values(entry));
-        }
-
+        var before = _wasEnded.Scalar(entry.Id) is 1L ? 1 : 0;
+        _end.Run(EntryRow.Values(entry));
         _ended.Change(entry.Service, (EndedCounts.IsEnded(entry) ? 1 : 0) - before);
         Deliveries.End(entry);
     }

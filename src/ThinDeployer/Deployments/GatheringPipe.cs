@@ -30,7 +30,18 @@ internal sealed partial class GatheringPipe(PipeStream pipe, TimeProvider time) 
     private bool _isWatched;
     private bool _gathers;
 
-    internal SafePipeHandle Handle => _pipe.SafePipeHandle;
+    /// <summary>Whether a read would not have to wait.</summary>
+    internal bool IsReadable
+    {
+        get
+        {
+            const short readable = 1;
+            var descriptor = new PollDescriptor { Handle = (int)Handle.DangerousGetHandle(), Wanted = readable };
+            return Poll(ref descriptor, 1, 0) > 0;
+        }
+    }
+
+    private SafePipeHandle Handle => _pipe.SafePipeHandle;
 
     /// <returns>How many bytes; 0 at the end.</returns>
     internal async ValueTask<int> ReadAsync(Memory<byte> into, CancellationToken cancellationToken)
@@ -48,6 +59,14 @@ internal sealed partial class GatheringPipe(PipeStream pipe, TimeProvider time) 
         // Where there was no room for more, there is more already.
         _gathers = count >= Much && count < into.Length;
         return count;
+    }
+
+    /// <summary>For one who reads on when this is disposed of.</summary>
+    internal AnonymousPipeClientStream Duplicate()
+    {
+        const int duplicateCloseOnExec = 1030;
+        var copy = Control(Handle, duplicateCloseOnExec, 0);
+        return new AnonymousPipeClientStream(PipeDirection.In, new SafePipeHandle(copy, ownsHandle: true));
     }
 
     public ValueTask DisposeAsync() => _pipe.DisposeAsync();
@@ -93,4 +112,15 @@ internal sealed partial class GatheringPipe(PipeStream pipe, TimeProvider time) 
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafePipeHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PollDescriptor descriptors, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollDescriptor
+    {
+        public int Handle;
+        public short Wanted;
+        public short Seen;
+    }
 }

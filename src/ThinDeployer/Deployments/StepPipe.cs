@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.IO.Pipes;
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace ThinDeployer.Deployments;
 
@@ -9,7 +7,7 @@ namespace ThinDeployer.Deployments;
 /// Reads what a step prints. A daemon that the step started may hold the pipe open for ever, so the end of a step is
 /// the exit of its process: what is in the pipe by then is read, and no more is waited for.
 /// </summary>
-internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
+internal sealed class StepPipe(DeploymentLog log, TimeProvider time)
 {
     private const int BufferBytes = 64 * 1024;
 
@@ -36,7 +34,7 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
             }
 
             // Closing our end would kill the daemon by SIGPIPE at its next line.
-            _ = DrainAsync(Duplicate(pipe.Handle));
+            _ = DrainAsync(pipe.Duplicate());
         }
         finally
         {
@@ -91,7 +89,7 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
         catch (OperationCanceledException)
         {
             // On a busy machine the time may be up before the read was even tried.
-            return IsReadable(pipe.Handle) ? await pipe.ReadAsync(buffer, CancellationToken.None) : null;
+            return pipe.IsReadable ? await pipe.ReadAsync(buffer, CancellationToken.None) : null;
         }
     }
 
@@ -109,33 +107,5 @@ internal sealed partial class StepPipe(DeploymentLog log, TimeProvider time)
                 // Whatever it is, nobody waits for this output.
             }
         }
-    }
-
-    private static AnonymousPipeClientStream Duplicate(SafePipeHandle handle)
-    {
-        const int duplicateCloseOnExec = 1030;
-        var copy = Control((int)handle.DangerousGetHandle(), duplicateCloseOnExec, 0);
-        return new AnonymousPipeClientStream(PipeDirection.In, new SafePipeHandle(copy, ownsHandle: true));
-    }
-
-    private static bool IsReadable(SafePipeHandle handle)
-    {
-        const short readable = 1;
-        var descriptor = new PollDescriptor { Handle = (int)handle.DangerousGetHandle(), Wanted = readable };
-        return Poll(ref descriptor, 1, 0) > 0;
-    }
-
-    [LibraryImport("libc", EntryPoint = "fcntl")]
-    private static partial int Control(int handle, int command, int argument);
-
-    [LibraryImport("libc", EntryPoint = "poll")]
-    private static partial int Poll(ref PollDescriptor descriptors, nuint count, int milliseconds);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollDescriptor
-    {
-        public int Handle;
-        public short Wanted;
-        public short Seen;
     }
 }

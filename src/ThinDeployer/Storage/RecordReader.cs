@@ -10,11 +10,11 @@ namespace ThinDeployer.Storage;
 /// </summary>
 internal sealed class RecordReader(RecordFile file)
 {
-    private readonly ReadConnections _connections = new(file);
-
     private const string Select = $"SELECT {EntryRow.Columns} FROM deployments";
 
     private const string SelectSequence = "SELECT sequence FROM deployments WHERE id = $id";
+
+    private readonly ReadConnections _connections = new(file);
 
     internal DeploymentEntry? Find(string id) =>
         Read(connection =>

@@ -85,6 +85,13 @@ internal sealed class SecretMask
         while (position + Secret.ShortestMasked <= bytes.Length)
         {
             var leap = _leaps[HashOf(bytes[position..])];
+            if (leap == LongestLeap)
+            {
+                // By a constant, not by what was read: the processor then looks ahead instead of waiting for each leap.
+                position += LongestLeap;
+                continue;
+            }
+
             if (leap == 0 && _first[bytes[position]] != Root)
             {
                 return position;

@@ -9,16 +9,13 @@ namespace ThinDeployer.Deployments;
 /// than on reading, and takes it from the printing process; so what comes is let gather, in a wider pipe.
 /// </summary>
 /// <remarks>Not for use by two readers at once.</remarks>
-internal sealed partial class GatheringPipe(PipeStream pipe, TimeProvider time) : IAsyncDisposable
+internal sealed partial class GatheringPipe(PipeStream pipe, ShortPause pause) : IAsyncDisposable
 {
     /// <summary>Who prints so much at a time goes on doing so. Bytes.</summary>
     private const int Much = 4 * 1024;
 
     /// <summary>As wide as anyone may make it (pipe(7), "/proc/sys/fs/pipe-max-size"). Bytes.</summary>
     private const int Wide = 1024 * 1024;
-
-    /// <summary>A process that prints 500 MB/s fills half of the wide pipe in this time.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
 
     private PipeStream _pipe = pipe;
     private bool _isWide;
@@ -49,7 +46,7 @@ internal sealed partial class GatheringPipe(PipeStream pipe, TimeProvider time) 
         if (_gathers)
         {
             _gathers = false;
-            await GatherAsync(cancellationToken);
+            await GatherAsync();
         }
 
         var reading = _pipe.ReadAsync(into, cancellationToken);
@@ -71,7 +68,7 @@ internal sealed partial class GatheringPipe(PipeStream pipe, TimeProvider time) 
 
     public ValueTask DisposeAsync() => _pipe.DisposeAsync();
 
-    private async Task GatherAsync(CancellationToken cancellationToken)
+    private async Task GatherAsync()
     {
         _isWide = _isWide || Widen(Handle);
         if (!_isWide)
@@ -87,7 +84,8 @@ internal sealed partial class GatheringPipe(PipeStream pipe, TimeProvider time) 
             _isWatched = false;
         }
 
-        await Task.Delay(Gathering, time, cancellationToken);
+        // A process that prints 500 MB/s fills half of the wide pipe meanwhile.
+        await pause.PassAsync();
     }
 
     private static bool Widen(SafePipeHandle handle)

@@ -7,7 +7,7 @@ namespace ThinDeployer.Deployments;
 /// Reads what a step prints. A daemon that the step started may hold the pipe open for ever, so the end of a step is
 /// the exit of its process: what is in the pipe by then is read, and no more is waited for.
 /// </summary>
-internal sealed class StepPipe(DeploymentLog log, TimeProvider time)
+internal sealed class StepPipe(DeploymentLog log, ShortPause pause, TimeProvider time)
 {
     private const int BufferBytes = 64 * 1024;
 
@@ -24,7 +24,7 @@ internal sealed class StepPipe(DeploymentLog log, TimeProvider time)
     /// <param name="exited">Cancelled when the step's process has exited.</param>
     internal async Task ReadAsync(PipeStream stream, CancellationToken exited)
     {
-        await using var pipe = new GatheringPipe(stream, time);
+        await using var pipe = new GatheringPipe(stream, pause);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {

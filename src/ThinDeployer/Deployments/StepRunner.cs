@@ -32,6 +32,7 @@ internal sealed class StepRunner
 
     private const string OwnSession = "/usr/bin/setsid";
 
+    private readonly ShortPause _pause = new(patience: TimeSpan.FromSeconds(1));
     private readonly TimeSpan _longestGrace;
     private readonly TimeProvider _time;
     private readonly StepProcesses _processes;
@@ -93,7 +94,7 @@ internal sealed class StepRunner
 #pragma warning disable CA2000 // It has neither a timer nor a handle, and a late look at the process may still cancel it.
         var exited = new CancellationTokenSource();
 #pragma warning restore CA2000
-        var pipe = new StepPipe(start.Deployment.Log, _time);
+        var pipe = new StepPipe(start.Deployment.Log, _pause, _time);
         var user = start.RunAs is { } account ? new UserSwitch(account, start.Folder) : null;
         CommandTask<CommandResult> shell;
         try

@@ -9,22 +9,22 @@ namespace ThinDeployer.Deployments;
 internal sealed class Deployment
 #pragma warning restore CA1001
 {
+    private readonly IDeploymentRecord _record;
     private readonly CancellationTokenSource _cancel = new();
 
     /// <summary>Who waits goes on at once, on the thread that ended it: an answer needs no other one.</summary>
     private readonly TaskCompletionSource<DeploymentResult?> _end = new();
 
-    private Deployment(
-        DeploymentEntry accepted,
-        DeploymentPlan plan,
-        DeploymentLog log,
-        Func<string, byte[]?> payloadOf
-    )
+    private Deployment(DeploymentEntry accepted, DeploymentPlan plan, DeploymentLog log, IDeploymentRecord record)
     {
+        _record = record;
         Accepted = accepted;
         Plan = plan;
         Log = log;
-        Payload = new PayloadFile(accepted.Id, () => accepted.Trigger.PayloadBytes > 0 ? payloadOf(accepted.Id) : null);
+        Payload = new PayloadFile(
+            accepted.Id,
+            () => accepted.Trigger.PayloadBytes > 0 ? record.FindPayload(accepted.Id) : null
+        );
     }
 
     /// <summary>As it was when it was accepted.</summary>
@@ -40,6 +40,11 @@ internal sealed class Deployment
     internal DeploymentPlan Plan { get; }
 
     internal DeploymentLog Log { get; }
+
+    /// <summary>
+    /// For one who reads its log beyond its end. From then on it may be forgotten at any time, by the end of another one.
+    /// </summary>
+    internal IDisposable HoldLog() => _record.HoldLog(Id);
 
     /// <summary>For the steps. Who runs them removes it.</summary>
     internal PayloadFile Payload { get; }
@@ -88,7 +93,7 @@ internal sealed class Deployment
             entry,
             plan,
             new DeploymentLog(new LogFiles(record.LogFolder, entry.Id), plan.Limits.MaximumOutput, plan.Secrets),
-            record.FindPayload
+            record
         );
 
     /// <summary>Takes one up again that had started, for what is still to be done after it.</summary>
@@ -102,7 +107,7 @@ internal sealed class Deployment
                 plan.Secrets,
                 entry
             ),
-            record.FindPayload
+            record
         );
 
     /// <summary>The steps that began, the one that runs included, while it runs.</summary>

@@ -368,6 +368,8 @@ internal sealed partial class DeploymentQueue(
 
     private async Task RunAsync(Deployment deployment)
     {
+        // Until all are told, who then hold it themselves.
+        using var log = deployment.HoldLog();
         var result = await RunSafelyAsync(deployment);
         if (!await deployment.IsOnDisk)
         {
@@ -378,7 +380,7 @@ internal sealed partial class DeploymentQueue(
         Ended(deployment);
         foreach (var listener in result is null ? [] : listeners)
         {
-            listener.Ended(deployment.Service, result!);
+            listener.Ended(deployment, result!);
         }
 
         deployment.Finish(result);

@@ -39,6 +39,11 @@ internal interface IDeploymentRecord
     /// </summary>
     Task EndAsync(DeploymentEntry entry, int keep);
 
+    /// <summary>
+    /// Keeps the log file of a deployment, even if that is forgotten meanwhile, until what comes back is disposed of.
+    /// </summary>
+    IDisposable HoldLog(string id);
+
     /// <summary>Clears <see cref="DeploymentEntry.NeedsRollback"/>, before the rollback begins.</summary>
     Task BeginRollbackAsync(string id);
 

@@ -91,6 +91,7 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
         bool answersAtOnce
     )
     {
+        using var log = deployment.HoldLog();
         var wish = Begin(context, deployment.Id, deployment.Plan, answersAtOnce);
         if (WantsText(context, wish))
         {

@@ -35,15 +35,18 @@ internal sealed partial class NotificationSender(
     private readonly CancellationTokenSource _stop = new();
     private Task _sending = Task.CompletedTask;
 
-    public void Ended(string service, DeploymentResult result)
+    public void Ended(Deployment deployment, DeploymentResult result)
     {
+        var service = deployment.Service;
         if (targetOf(service) is not { } target)
         {
             return;
         }
 
-        if (!_waiting.Writer.TryWrite(new Notification(service, target, result)))
+        var notification = new Notification(service, target, result, deployment.HoldLog());
+        if (!_waiting.Writer.TryWrite(notification))
         {
+            notification.HeldLog.Dispose();
             Log.Failed(logger, service, target, "too many wait already");
         }
     }
@@ -84,9 +87,16 @@ internal sealed partial class NotificationSender(
         using var limit = new CancellationTokenSource(AnswerLimit, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
         using var request = new HttpRequestMessage(HttpMethod.Post, notification.Target.WebhookUrl);
-        request.Content = new ByteArrayContent(
-            JsonSerializer.SerializeToUtf8Bytes(notification.ToMessage(), NotificationJson.Default.NotificationMessage)
-        );
+        using (notification.HeldLog)
+        {
+            request.Content = new ByteArrayContent(
+                JsonSerializer.SerializeToUtf8Bytes(
+                    notification.ToMessage(),
+                    NotificationJson.Default.NotificationMessage
+                )
+            );
+        }
+
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
@@ -111,7 +121,12 @@ internal sealed partial class NotificationSender(
         }
     }
 
-    private sealed record Notification(string Service, NotificationTarget Target, DeploymentResult Result)
+    private sealed record Notification(
+        string Service,
+        NotificationTarget Target,
+        DeploymentResult Result,
+        IDisposable HeldLog
+    )
     {
         internal NotificationMessage ToMessage()
         {

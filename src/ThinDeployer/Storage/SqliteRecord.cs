@@ -14,6 +14,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 {
     private readonly RecordReader _reader;
     private readonly RecordWriter _writer;
+    private readonly StoredLogs _logs;
     private readonly ILogger _logger;
     private long _lastSequence;
     private volatile string? _trouble;
@@ -24,9 +25,9 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         _reader = new RecordReader(file);
         LogFolder = folder.LogFolder;
         _lastSequence = _reader.LastSequence();
-        var logs = new StoredLogs(LogFolder);
-        _reader.WithKnown(logs.RemoveOrphans);
-        _writer = new RecordWriter(file, logs, Troubled, beforeGroup);
+        _logs = new StoredLogs(LogFolder);
+        _reader.WithKnown(_logs.RemoveOrphans);
+        _writer = new RecordWriter(file, _logs, Troubled, beforeGroup);
     }
 
     public string LogFolder { get; }
@@ -108,6 +109,8 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
             mayBlock: true
         );
     }
+
+    public IDisposable HoldLog(string id) => _logs.Hold(id);
 
     public Task KeepDeliveryAsync(Delivery delivery, int keep) =>
         SaveAsync(statements => statements.Deliveries.Keep(delivery, keep));

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace ThinDeployer.Storage;
 
 /// <summary>The log files of deployments, <c>ID.log</c>, and what may stand beside one, <c>ID.log.*</c>.</summary>
-/// <remarks>A file that can't be removed is left; the next start tries again. Not for use by two threads at once.</remarks>
+/// <remarks>A file that can't be removed is left; the next start tries again.</remarks>
 internal sealed class StoredLogs(string folder)
 {
     private const string Extension = ".log";
@@ -12,34 +14,82 @@ internal sealed class StoredLogs(string folder)
     /// </summary>
     internal const int ForgottenBeforeLook = 100;
 
+    private readonly Lock _lock = new();
     private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
+
+    /// <summary>How many hold the log of an id.</summary>
+    private readonly Dictionary<string, int> _holders = new(StringComparer.Ordinal);
+
+    /// <summary>Forgotten, but held.</summary>
+    private readonly HashSet<string> _heldBack = new(StringComparer.Ordinal);
+
+    /// <summary>The log stays until what comes back is disposed of.</summary>
+    internal IDisposable Hold(string id)
+    {
+        lock (_lock)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_holders, id, out _)++;
+        }
+
+        return new Holder(this, id);
+    }
 
     internal void Remove(IReadOnlyCollection<string> ids)
     {
-        foreach (var id in ids)
+        lock (_lock)
         {
-            Delete(Path.Combine(folder, id + Extension));
-        }
+            foreach (var id in ids)
+            {
+                if (_holders.ContainsKey(id))
+                {
+                    _heldBack.Add(id);
+                }
+                else
+                {
+                    Delete(Path.Combine(folder, id + Extension));
+                    _forgotten.Add(id);
+                }
+            }
 
-        _forgotten.UnionWith(ids);
-        if (_forgotten.Count >= ForgottenBeforeLook)
-        {
-            RemoveSiblings();
+            if (_forgotten.Count >= ForgottenBeforeLook)
+            {
+                RemoveSiblings();
+            }
         }
     }
 
     /// <summary>Removes what stands beside the logs that were removed.</summary>
     internal void RemoveSiblings()
     {
-        if (_forgotten.Count > 0)
+        lock (_lock)
         {
-            RemoveWhere(_forgotten.Contains);
-            _forgotten.Clear();
+            if (_forgotten.Count > 0)
+            {
+                RemoveWhere(_forgotten.Contains);
+                _forgotten.Clear();
+            }
         }
     }
 
     /// <summary>Removes the files of those deployments that are not known. Files with other names stay.</summary>
     internal void RemoveOrphans(Func<string, bool> isKnown) => RemoveWhere(id => !isKnown(id));
+
+    private void Release(string id)
+    {
+        lock (_lock)
+        {
+            if (--CollectionsMarshal.GetValueRefOrNullRef(_holders, id) > 0)
+            {
+                return;
+            }
+
+            _holders.Remove(id);
+            if (_heldBack.Remove(id))
+            {
+                Remove([id]);
+            }
+        }
+    }
 
     private void RemoveWhere(Predicate<string> isWanted)
     {
@@ -79,5 +129,12 @@ internal sealed class StoredLogs(string folder)
         {
             // The record itself is right without it.
         }
+    }
+
+    private sealed class Holder(StoredLogs logs, string id) : IDisposable
+    {
+        private StoredLogs? _logs = logs;
+
+        public void Dispose() => Interlocked.Exchange(ref _logs, null)?.Release(id);
     }
 }

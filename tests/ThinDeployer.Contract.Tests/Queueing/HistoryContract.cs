@@ -15,7 +15,8 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
         ServiceYaml.With("site", "keep: 2", "echo said", "exit 4")
         + ServiceYaml.Bare("named", "token: {ci: the-token-of-ci-is-this-one}, pwd: site", "true")
         + ServiceYaml.Bare("other", $"token: {OtherToken}, pwd: site", "echo other")
-        + ServiceYaml.With("paged", "keep: 50", "true");
+        + ServiceYaml.With("paged", "keep: 50", "true")
+        + ServiceYaml.With("forgetful", "keep: 1, parallel: 16", "seq 20000");
 
     protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) =>
         new Dictionary<string, string>
@@ -42,6 +43,14 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
         Assert.Equal("POST", deployment.GetProperty("trigger").GetProperty("method").GetString());
         Assert.Equal("127.0.0.1", deployment.GetProperty("trigger").GetProperty("address").GetString());
         Assert.Equal(answer.Output.Length, deployment.GetProperty("outputBytes").GetInt32());
+    }
+
+    [Fact]
+    public async Task Who_waits_gets_the_output_of_one_that_is_forgotten_before_it_was_read()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Server.DeployAsync("forgetful")));
+
+        Assert.All(answers, answer => Assert.Equal("20000", answer.OutputLines[^1]));
     }
 
     [Fact]
@@ -146,8 +155,8 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
         var own = await Server.AskAsync("/services");
         var all = await Server.GetAsync($"/services?token={AdminToken}");
 
-        Assert.Equal(["paged", "site"], Names(own));
-        Assert.Equal(["named", "other", "paged", "site"], Names(all));
+        Assert.Equal(["forgetful", "paged", "site"], Names(own));
+        Assert.Equal(["forgetful", "named", "other", "paged", "site"], Names(all));
         Assert.DoesNotContain("token", all.Text, StringComparison.Ordinal);
     }
 

@@ -47,6 +47,8 @@ internal sealed class MemoryRecord : IDeploymentRecord
         Step(entry.Id, isQueued ? DeploymentStatus.Queued : DeploymentStatus.Running, entry.Status);
     }
 
+    public IDisposable HoldLog(string id) => new MemoryStream();
+
     public Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps) => Task.CompletedTask;
 
     public Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps) => Task.CompletedTask;

@@ -44,6 +44,25 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_log_stays_while_someone_holds_it()
+    {
+        await _harness.AcceptAsync(Sample.Ended(1), Sample.Ended(2));
+        WriteLogs(1, 2);
+        using var first = _harness.Record.HoldLog(Sample.Id(1));
+        var second = _harness.Record.HoldLog(Sample.Id(1));
+
+        await _harness.Record.EndAsync(Sample.Ended(3), keep: 1);
+        await _harness.AcceptAsync(Sample.Entry(4));
+        second.Dispose();
+        second.Dispose();
+        var held = Logs();
+        first.Dispose();
+
+        Assert.Equal([1], held);
+        Assert.Empty(Logs());
+    }
+
+    [Fact]
     public async Task What_runs_waits_or_needs_a_rollback_is_never_forgotten()
     {
         await _harness.AcceptAsync(
@@ -138,6 +157,6 @@ public sealed class RetentionTests : IAsyncLifetime
             .Record.List(new DeploymentFilter(Services: null, Status: null, Before: null, Limit: 100))
             .Select(entry => entry.Sequence);
 
-    private IEnumerable<long> Logs() =>
-        Enumerable.Range(1, 100).Select(n => (long)n).Where(n => File.Exists(_harness.LogPath(Sample.Id(n))));
+    private IReadOnlyList<long> Logs() =>
+        [.. Enumerable.Range(1, 100).Select(n => (long)n).Where(n => File.Exists(_harness.LogPath(Sample.Id(n))))];
 }

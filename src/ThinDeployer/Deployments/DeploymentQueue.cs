@@ -368,8 +368,8 @@ internal sealed partial class DeploymentQueue(
 
     private async Task RunAsync(Deployment deployment)
     {
-        // Until all are told, who then hold it themselves.
-        using var log = deployment.HoldLog();
+        // Until those who read it hold it themselves.
+        using var hold = deployment.HoldLog();
         var result = await RunSafelyAsync(deployment);
         if (!await deployment.IsOnDisk)
         {

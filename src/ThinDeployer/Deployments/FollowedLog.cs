@@ -5,7 +5,6 @@ internal sealed class FollowedLog : IDisposable
 {
     private readonly Deployment? _live;
     private readonly LogBlocks? _blocks;
-    private readonly IDisposable? _hold;
     private LogEnd? _end;
 
     /// <summary>Of one that has ended: it never changes again.</summary>
@@ -15,7 +14,6 @@ internal sealed class FollowedLog : IDisposable
     {
         _live = live;
         _end = end;
-        _hold = live?.HoldLog();
         _blocks = live?.Log.BeginFollowing();
     }
 
@@ -34,11 +32,7 @@ internal sealed class FollowedLog : IDisposable
     internal int Read(LogPart part, long position, Span<byte> into) =>
         _blocks is not null ? _blocks.Read(part, position, into) : part.Read(position, into);
 
-    public void Dispose()
-    {
-        _live?.Log.EndFollowing();
-        _hold?.Dispose();
-    }
+    public void Dispose() => _live?.Log.EndFollowing();
 
     /// <summary>
     /// As followers of it saw them; without a place, at the end, and so where a crash took what stood before the place.

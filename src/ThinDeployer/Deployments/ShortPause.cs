@@ -4,7 +4,7 @@ namespace ThinDeployer.Deployments;
 /// Lets about a millisecond pass. Timers of the runtime count by a clock that goes on every 4 ms with Debian's kernel
 /// (CONFIG_HZ=250, clock_getres(2) of CLOCK_MONOTONIC_COARSE), in which a process prints more than a pipe holds.
 /// </summary>
-/// <remarks>All who pause share one thread, which is there as long as someone does.</remarks>
+/// <remarks>All who pause share one thread, which ends when nobody does any more.</remarks>
 /// <param name="patience">How long that thread waits for the next one, before it ends.</param>
 internal sealed class ShortPause(TimeSpan patience)
 {
@@ -27,8 +27,8 @@ internal sealed class ShortPause(TimeSpan patience)
             }
             else
             {
+                new Thread(Run) { IsBackground = true, Name = nameof(ShortPause) }.UnsafeStart();
                 _hasThread = true;
-                new Thread(Run) { IsBackground = true, Name = nameof(ShortPause) }.Start();
             }
         }
 
@@ -51,7 +51,13 @@ internal sealed class ShortPause(TimeSpan patience)
     {
         lock (_lock)
         {
-            _hasThread = _pausing.Count > 0 || (Monitor.Wait(_lock, patience) && _pausing.Count > 0);
+            if (_pausing.Count == 0)
+            {
+                Monitor.Wait(_lock, patience);
+            }
+
+            // Whatever it answered: someone may have come just when the time was up.
+            _hasThread = _pausing.Count > 0;
             return _hasThread;
         }
     }

@@ -9,7 +9,18 @@ internal sealed class LogEndpoint(ViewerDoor door, TimeProvider time)
     internal Task HandleAsync(HttpContext context, string id) =>
         door.FindAsync(context, id, (open, _, query, entry) => AnswerAsync(context, open, query, entry));
 
-    private Task AnswerAsync(HttpContext context, OpenEngine open, ArgumentCollection query, DeploymentEntry entry)
+    private async Task AnswerAsync(
+        HttpContext context,
+        OpenEngine open,
+        ArgumentCollection query,
+        DeploymentEntry entry
+    )
+    {
+        using var hold = open.Record.HoldLog(entry.Id);
+        await AnswerHeldAsync(context, open, query, entry);
+    }
+
+    private Task AnswerHeldAsync(HttpContext context, OpenEngine open, ArgumentCollection query, DeploymentEntry entry)
     {
         if (AcceptHeader.Names(context.Request, EventStream.ContentType))
         {

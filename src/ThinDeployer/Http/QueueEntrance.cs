@@ -23,6 +23,7 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
         }
 
         var answer = await open.Queue.EnqueueAsync(admission, plan, call);
+        using var hold = IdOf(answer) is { } id ? open.Record.HoldLog(id) : null;
         await KeepAsync(call.Origin.Delivery, plan, answer);
         switch (answer)
         {
@@ -35,10 +36,10 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
             case QueueAnswer.Repeated(var before, null):
                 await AnswerEndedAsync(context, open, admission, plan, before, answersAtOnce);
                 break;
-            case QueueAnswer.Busy(var id):
+            case QueueAnswer.Busy(var running):
                 await context.AnswerAsync(
                     StatusCodes.Status409Conflict,
-                    new BusyJson("A deployment of this service runs already", admission.Service, id),
+                    new BusyJson("A deployment of this service runs already", admission.Service, running),
                     Answers.Json.BusyJson
                 );
                 break;
@@ -74,6 +75,15 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
         }
     }
 
+    /// <summary>Of the deployment whose output the answer may hold.</summary>
+    private static string? IdOf(QueueAnswer answer) =>
+        answer switch
+        {
+            QueueAnswer.Accepted(var deployment) => deployment.Id,
+            QueueAnswer.Repeated(var id, _) => id,
+            _ => null,
+        };
+
     /// <summary>One that was accepted is kept with its acceptance.</summary>
     private Task KeepAsync(Delivery? delivery, DeploymentPlan plan, QueueAnswer answer) =>
         answer switch
@@ -91,7 +101,6 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
         bool answersAtOnce
     )
     {
-        using var log = deployment.HoldLog();
         var wish = Begin(context, deployment.Id, deployment.Plan, answersAtOnce);
         if (WantsText(context, wish))
         {

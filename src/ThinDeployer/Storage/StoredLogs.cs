@@ -15,7 +15,7 @@ internal sealed class StoredLogs(string folder)
     internal const int ForgottenBeforeLook = 100;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
+    private HashSet<string> _forgotten = new(StringComparer.Ordinal);
 
     /// <summary>How many hold the log of an id.</summary>
     private readonly Dictionary<string, int> _holders = new(StringComparer.Ordinal);
@@ -36,38 +36,23 @@ internal sealed class StoredLogs(string folder)
 
     internal void Remove(IReadOnlyCollection<string> ids)
     {
-        lock (_lock)
+        foreach (var id in ids.Where(id => !TryHoldBack(id)))
         {
-            foreach (var id in ids)
-            {
-                if (_holders.ContainsKey(id))
-                {
-                    _heldBack.Add(id);
-                }
-                else
-                {
-                    Delete(Path.Combine(folder, id + Extension));
-                    _forgotten.Add(id);
-                }
-            }
+            Delete(PathOf(id));
+        }
 
-            if (_forgotten.Count >= ForgottenBeforeLook)
-            {
-                RemoveSiblings();
-            }
+        if (Forgotten(least: ForgottenBeforeLook) is { } forgotten)
+        {
+            RemoveWhere(forgotten.Contains);
         }
     }
 
     /// <summary>Removes what stands beside the logs that were removed.</summary>
     internal void RemoveSiblings()
     {
-        lock (_lock)
+        if (Forgotten(least: 1) is { } forgotten)
         {
-            if (_forgotten.Count > 0)
-            {
-                RemoveWhere(_forgotten.Contains);
-                _forgotten.Clear();
-            }
+            RemoveWhere(forgotten.Contains);
         }
     }
 
@@ -84,12 +69,45 @@ internal sealed class StoredLogs(string folder)
             }
 
             _holders.Remove(id);
-            if (_heldBack.Remove(id))
+            if (!_heldBack.Remove(id))
             {
-                Remove([id]);
+                return;
             }
+
+            _forgotten.Add(id);
+        }
+
+        Delete(PathOf(id));
+    }
+
+    /// <summary>True where someone holds it; it is forgotten else.</summary>
+    private bool TryHoldBack(string id)
+    {
+        lock (_lock)
+        {
+            var isHeld = _holders.ContainsKey(id);
+            (isHeld ? _heldBack : _forgotten).Add(id);
+            return isHeld;
         }
     }
+
+    /// <summary>Takes those whose siblings are still to be looked for; null where they are fewer.</summary>
+    private HashSet<string>? Forgotten(int least)
+    {
+        lock (_lock)
+        {
+            if (_forgotten.Count < least)
+            {
+                return null;
+            }
+
+            var forgotten = _forgotten;
+            _forgotten = new HashSet<string>(StringComparer.Ordinal);
+            return forgotten;
+        }
+    }
+
+    private string PathOf(string id) => Path.Combine(folder, id + Extension);
 
     private void RemoveWhere(Predicate<string> isWanted)
     {

@@ -2,7 +2,7 @@ using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Tests.Deployments;
 
-/// <summary>The pause that lets output gather.</summary>
+/// <summary>The pause that lets output gather; where its thread has no patience, it ends and begins all the time.</summary>
 public sealed class ShortPauseTests
 {
     private const int Pauses = 200;
@@ -11,18 +11,36 @@ public sealed class ShortPauseTests
 
     [Theory]
     [InlineData(0)]
+    [InlineData(1)]
     [InlineData(1000)]
-    public async Task Who_pauses_again_and_again_goes_on_each_time(int patience)
+    public async Task Who_pauses_again_and_again_goes_on_each_time_and_not_at_once(int patience)
     {
         var pause = new ShortPause(TimeSpan.FromMilliseconds(patience));
-        var passed = 0;
+        var begin = TimeProvider.System.GetTimestamp();
 
-        for (; passed < Pauses; passed++)
+        for (var i = 0; i < Pauses; i++)
         {
             await pause.PassAsync().WaitAsync(Limit);
         }
 
-        Assert.Equal(Pauses, passed);
+        // Half of what it must be.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begin).TotalMilliseconds, Pauses / 2, double.MaxValue);
+    }
+
+    [Fact]
+    public async Task Who_comes_just_when_the_thread_loses_patience_goes_on()
+    {
+        var pause = new ShortPause(TimeSpan.FromMilliseconds(1));
+
+        for (var i = 0; i < 5 * Pauses; i++)
+        {
+            await pause.PassAsync().WaitAsync(Limit);
+
+            // From a little before it does to a little after.
+            var later = TimeSpan.FromMicroseconds(900 + (i % Pauses * 3));
+            var since = TimeProvider.System.GetTimestamp();
+            SpinWait.SpinUntil(() => TimeProvider.System.GetElapsedTime(since) >= later);
+        }
     }
 
     [Theory]
@@ -31,20 +49,9 @@ public sealed class ShortPauseTests
     public async Task All_who_pause_at_once_go_on(int patience)
     {
         var pause = new ShortPause(TimeSpan.FromMilliseconds(patience));
-        var passed = 0;
 
-        await Parallel
-            .ForAsync(
-                0,
-                Pauses,
-                async (_, _) =>
-                {
-                    await pause.PassAsync();
-                    Interlocked.Increment(ref passed);
-                }
-            )
-            .WaitAsync(Limit);
+        var all = Task.WhenAll(Enumerable.Range(0, Pauses).Select(_ => Task.Run(pause.PassAsync)));
 
-        Assert.Equal(Pauses, passed);
+        await all.WaitAsync(Limit);
     }
 }

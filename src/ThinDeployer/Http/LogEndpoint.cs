@@ -7,20 +7,17 @@ namespace ThinDeployer.Http;
 internal sealed class LogEndpoint(ViewerDoor door, TimeProvider time)
 {
     internal Task HandleAsync(HttpContext context, string id) =>
-        door.FindAsync(context, id, (open, _, query, entry) => AnswerAsync(context, open, query, entry));
+        door.FindAsync(
+            context,
+            id,
+            async (open, _, query, entry) =>
+            {
+                using var hold = open.Record.HoldLog(entry.Id);
+                await AnswerAsync(context, open, query, entry);
+            }
+        );
 
-    private async Task AnswerAsync(
-        HttpContext context,
-        OpenEngine open,
-        ArgumentCollection query,
-        DeploymentEntry entry
-    )
-    {
-        using var hold = open.Record.HoldLog(entry.Id);
-        await AnswerHeldAsync(context, open, query, entry);
-    }
-
-    private Task AnswerHeldAsync(HttpContext context, OpenEngine open, ArgumentCollection query, DeploymentEntry entry)
+    private Task AnswerAsync(HttpContext context, OpenEngine open, ArgumentCollection query, DeploymentEntry entry)
     {
         if (AcceptHeader.Names(context.Request, EventStream.ContentType))
         {

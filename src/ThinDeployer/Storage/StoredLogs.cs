@@ -41,20 +41,11 @@ internal sealed class StoredLogs(string folder)
             Delete(PathOf(id));
         }
 
-        if (Forgotten(least: ForgottenBeforeLook) is { } forgotten)
-        {
-            RemoveWhere(forgotten.Contains);
-        }
+        RemoveSiblings(least: ForgottenBeforeLook);
     }
 
     /// <summary>Removes what stands beside the logs that were removed.</summary>
-    internal void RemoveSiblings()
-    {
-        if (Forgotten(least: 1) is { } forgotten)
-        {
-            RemoveWhere(forgotten.Contains);
-        }
-    }
+    internal void RemoveSiblings() => RemoveSiblings(least: 1);
 
     /// <summary>Removes the files of those deployments that are not known. Files with other names stay.</summary>
     internal void RemoveOrphans(Func<string, bool> isKnown) => RemoveWhere(id => !isKnown(id));
@@ -91,20 +82,22 @@ internal sealed class StoredLogs(string folder)
         }
     }
 
-    /// <summary>Takes those whose siblings are still to be looked for; null where they are fewer.</summary>
-    private HashSet<string>? Forgotten(int least)
+    /// <summary>Does nothing where fewer logs were removed since.</summary>
+    private void RemoveSiblings(int least)
     {
+        HashSet<string> forgotten;
         lock (_lock)
         {
             if (_forgotten.Count < least)
             {
-                return null;
+                return;
             }
 
-            var forgotten = _forgotten;
+            forgotten = _forgotten;
             _forgotten = new HashSet<string>(StringComparer.Ordinal);
-            return forgotten;
         }
+
+        RemoveWhere(forgotten.Contains);
     }
 
     private string PathOf(string id) => Path.Combine(folder, id + Extension);

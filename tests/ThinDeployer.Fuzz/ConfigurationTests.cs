@@ -191,7 +191,7 @@ public sealed class ConfigurationTests : IDisposable
     private ConfigurationSnapshot Read(string text)
     {
         var path = Path.Join(_folder, $"{Interlocked.Increment(ref _count)}.yml");
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
         var snapshot = ConfigurationReader.Read(path, name => name == "HOME" ? "/home/user" : null, _folder);
         Assert.Equal(snapshot.Mistakes.Count == 0, snapshot.IsUsable);
         File.Delete(path);

@@ -2,22 +2,22 @@ using System.Text.RegularExpressions;
 
 namespace ThinDeployer.Functions.Tests.Shipping;
 
-/// <summary>An editor shows the app; what builds, restores or tests at the root passes it by.</summary>
+/// <summary>What builds, restores or tests at the root takes every project.</summary>
 public sealed partial class SolutionTests
 {
     private static readonly string Solution = RepositoryFile.Text("ThinDeployer.sln");
 
     [Theory]
-    [InlineData("src\\ThinDeployer.Functions\\ThinDeployer.Functions.csproj", false)]
-    [InlineData("src\\ThinDeployer\\ThinDeployer.csproj", true)]
-    [InlineData("src\\ThinDeployer.Server\\ThinDeployer.Server.csproj", true)]
-    [InlineData("tests\\ThinDeployer.Functions.Tests\\ThinDeployer.Functions.Tests.csproj", true)]
-    public void It_lists_a_project_and_says_whether_it_is_built(string project, bool isBuilt)
+    [InlineData("src\\ThinDeployer.Functions\\ThinDeployer.Functions.csproj")]
+    [InlineData("src\\ThinDeployer\\ThinDeployer.csproj")]
+    [InlineData("src\\ThinDeployer.Server\\ThinDeployer.Server.csproj")]
+    [InlineData("tests\\ThinDeployer.Functions.Tests\\ThinDeployer.Functions.Tests.csproj")]
+    [InlineData("tests\\ThinDeployer.FunctionsHost\\ThinDeployer.FunctionsHost.csproj")]
+    public void It_builds_a_project(string project)
     {
         var id = Projects.Matches(Solution).Single(match => match.Groups["path"].Value == project).Groups["id"].Value;
 
-        Assert.Contains($"{{{id}}}.Debug|Any CPU.ActiveCfg", Solution, StringComparison.Ordinal);
-        Assert.Equal(isBuilt, Regex.IsMatch(Solution, $@"\{{{id}}}\.[^.]*\.Build\.0", RegexOptions.None, Limit));
+        Assert.Matches(new Regex($@"\{{{id}}}\.Debug\|Any CPU\.Build\.0", RegexOptions.None, Limit), Solution);
     }
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);

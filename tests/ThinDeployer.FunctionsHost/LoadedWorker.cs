@@ -1,0 +1,4 @@
+namespace ThinDeployer.FunctionsHost;
+
+/// <summary>A worker that can be called.</summary>
+internal sealed record LoadedWorker(Worker Worker, FunctionRoutes Routes);

@@ -24,7 +24,6 @@ internal sealed class WebServer(IServer server, RouteTable routes)
             .UseKestrelCore()
             .ConfigureKestrel(kestrel =>
             {
-                kestrel.AddServerHeader = false;
                 ConnectionLimits.Apply(kestrel.Limits);
                 kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
             });

@@ -7,6 +7,7 @@ namespace ThinDeployer;
 /// <param name="LongestStopGrace">The most that processes may get between SIGTERM and SIGKILL.</param>
 /// <param name="NotificationGrace">What notifications that wait then get to be sent.</param>
 /// <param name="LongestWait">How long an answer may wait for its deployment; null for as long as it takes.</param>
+/// <param name="LargestBody">Bytes of a request's body that its host lets through; null where it has no host.</param>
 /// <param name="WaitsForRecord">Whether it starts without its record, and answers 503 until that can be used.</param>
 /// <param name="BreaksOffByException">
 /// Whether an exception after an answer has begun closes its connection, once what was written is sent.
@@ -17,6 +18,7 @@ public sealed record HostProfile(
     TimeSpan LongestStopGrace,
     TimeSpan NotificationGrace,
     TimeSpan? LongestWait,
+    long? LargestBody,
     bool WaitsForRecord,
     bool BreaksOffByException,
     bool LogsToConsole
@@ -29,6 +31,7 @@ public sealed record HostProfile(
             LongestStopGrace: TimeSpan.MaxValue,
             NotificationGrace: TimeSpan.FromSeconds(2),
             LongestWait: null,
+            LargestBody: null,
             WaitsForRecord: false,
             BreaksOffByException: true,
             LogsToConsole: true
@@ -36,7 +39,7 @@ public sealed record HostProfile(
 
     /// <summary>
     /// The Azure Functions worker: its host kills it 5 s after it was told to stop, cuts an answer that is silent for
-    /// 240 s, starts one worker before the last one has let go, and has a log of its own.
+    /// 240 s, lets no body above 100 MiB through, starts one worker before the last one has let go, and has a log of its own.
     /// </summary>
     public static HostProfile Functions { get; } =
         new(
@@ -44,6 +47,7 @@ public sealed record HostProfile(
             LongestStopGrace: TimeSpan.FromSeconds(1),
             NotificationGrace: TimeSpan.FromSeconds(1),
             LongestWait: TimeSpan.FromSeconds(200),
+            LargestBody: 104_857_600,
             WaitsForRecord: true,
             BreaksOffByException: false,
             LogsToConsole: false

@@ -25,8 +25,13 @@ public static class ThinDeployerServices
     /// </summary>
     public static IServiceCollection AddThinDeployer(this IServiceCollection services)
     {
-        var settings = ServerSettings.Read(_ => null, Environment.GetEnvironmentVariable);
-        return services.AddThinDeployer(settings, LoadedConfiguration.Load(settings), HostProfile.Functions);
+        var profile = HostProfile.Functions;
+        var settings = ServerSettings.Read(
+            _ => null,
+            Environment.GetEnvironmentVariable,
+            hostBodyLimit: profile.LargestBody
+        );
+        return services.AddThinDeployer(settings, LoadedConfiguration.Load(settings), profile);
     }
 
     /// <summary>Adds the core.</summary>
@@ -51,8 +56,12 @@ public static class ThinDeployerServices
         services.AddSingleton(settings);
         services.AddSingleton(new CurrentConfiguration(configuration.Snapshot));
 
-        // Our own limit counts while reading and answers 413; the server's would break the connection.
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Our own limit counts while reading and answers 413; the server's would break the connection.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
         return services
             .AddConfiguration()
             .AddDeployments(profile, settings)

@@ -30,7 +30,7 @@ internal sealed partial class ConfigurationWatch(
     /// <summary>Never throws: an exception would end the program.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Warn(current.Snapshot.Warnings);
+        Warn(settings.Warnings.Concat(current.Snapshot.Warnings));
         var known = current.Snapshot.Sources;
         var last = known;
         while (!stoppingToken.IsCancellationRequested)

@@ -67,24 +67,30 @@ public sealed record ServerSettings
     /// <summary>What could not be understood, a sentence each; the default stands in for it.</summary>
     public IReadOnlyList<string> Mistakes { get; init; } = [];
 
+    /// <summary>What can't be had as it is asked for, a sentence each.</summary>
+    internal IReadOnlyList<string> Warnings { get; private init; } = [];
+
     /// <param name="switchOf">The value of a switch by its name without dashes, or null.</param>
     /// <param name="variable">The value of an environment variable, or null.</param>
     /// <param name="serves">Whether the log file is tried out, and made if need be; a look at the settings leaves no trace.</param>
+    /// <param name="hostBodyLimit">Bytes of a body that the program's host lets through; null for no limit of its own.</param>
     public static ServerSettings Read(
         Func<string, string?> switchOf,
         Func<string, string?> variable,
-        bool serves = true
+        bool serves = true,
+        long? hostBodyLimit = null
     )
     {
         var source = new SettingsSource(switchOf, variable);
         var stateFolder = source.Variable("XDG_STATE_HOME") ?? Path.Join(SettingsSource.HomeFolder, ".local", "state");
+        var maximumBody = source.Size("max-body", byDefault: DefaultMaximumBody, maximum: LargestBody);
         return new ServerSettings
         {
             ConfigurationPath = source.Path("configuration") ?? Path.Join(SettingsSource.HomeFolder, ".deployer.yml"),
             LogFile = serves ? source.WritableFile("log-file-prefix") : source.Path("log-file-prefix"),
             LogsJson = source.Choice("log-format", "text", "json") == "json",
             DataFolder = source.Path("data") ?? Path.GetFullPath(Path.Join(stateFolder, "thin-deployer")),
-            MaximumBody = source.Size("max-body", byDefault: DefaultMaximumBody, maximum: LargestBody),
+            MaximumBody = maximumBody,
             HealthToken = source.Variable("HC_TOKEN") is { } token ? new Secret(token) : null,
             MinimumTokenLength = source.VariableNumber("HC_MIN_TOKEN_LENGTH", byDefault: 16, maximum: 4096),
             MaximumDiskUsage = source.VariableNumber("HC_MAX_DISK_USAGE", byDefault: 90, maximum: 100),
@@ -105,6 +111,10 @@ public sealed record ServerSettings
             TrustedProxies = source.Networks("trusted-proxies"),
             HidesServices = source.Boolean("hide-services"),
             Mistakes = source.Mistakes,
+            Warnings =
+                maximumBody > hostBodyLimit
+                    ? [$"{VariableOf("max-body")}: the host lets no body of more than {hostBodyLimit} bytes through"]
+                    : [],
         };
     }
 

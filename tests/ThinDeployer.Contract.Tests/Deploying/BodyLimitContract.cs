@@ -25,7 +25,7 @@ public abstract class BodyLimitContract<THost>(SharedServer<THost> shared) : Hos
     public async Task A_body_that_announces_too_much_is_refused_before_it_is_sent(string header)
     {
         var answer = await Server.SendRawAsync(
-            RawRequest.Head("POST", "/deploy/site", header, $"Content-Length: {Limit + 1}")
+            Announced(RawRequest.Head("POST", "/deploy/site", header, $"Content-Length: {Limit + 1}"))
         );
 
         Assert.Equal(413, answer.Status);
@@ -51,7 +51,7 @@ public abstract class BodyLimitContract<THost>(SharedServer<THost> shared) : Hos
         await using var connection = await Server.ConnectAsync();
         await connection.SendAsync(RawRequest.Head("POST", "/deploy/site", header, "Transfer-Encoding: chunked"));
 
-        await connection.SendAsync($"10001\n{new string('x', Limit + 1)}\n");
+        await connection.SendAsync($"10001\n{new string('x', Limit + 1)}\n" + RestOf("0\n\n"));
 
         Assert.Equal(413, (await connection.ReadAnswerAsync()).Status);
     }
@@ -82,7 +82,7 @@ public abstract class BodyLimitContract<THost>(SharedServer<THost> shared) : Hos
     public async Task An_unknown_service_is_told_before_a_large_body_is()
     {
         var answer = await Server.SendRawAsync(
-            RawRequest.Head("POST", "/deploy/unknown", Right, $"Content-Length: {Limit + 1}")
+            Announced(RawRequest.Head("POST", "/deploy/unknown", Right, $"Content-Length: {Limit + 1}"))
         );
 
         Assert.Equal(404, answer.Status);
@@ -92,7 +92,15 @@ public abstract class BodyLimitContract<THost>(SharedServer<THost> shared) : Hos
     public async Task A_stranger_is_refused_before_the_body_is_read()
     {
         var answer = await Server.SendRawAsync(
-            RawRequest.Head("POST", "/deploy/site", Wrong, "Content-Type: application/json", $"Content-Length: {Limit}")
+            Announced(
+                RawRequest.Head(
+                    "POST",
+                    "/deploy/site",
+                    Wrong,
+                    "Content-Type: application/json",
+                    $"Content-Length: {Limit}"
+                )
+            )
         );
 
         Assert.Equal(403, answer.Status);
@@ -122,7 +130,7 @@ public abstract class BodyLimitContract<THost>(SharedServer<THost> shared) : Hos
         );
 
         Assert.Equal(400, answer.Status);
-        Assert.Equal("no-store", answer.Header("Cache-Control"));
+        Assert.Equal(IsBehindProxy ? null : "no-store", answer.Header("Cache-Control"));
         Assert.Equal(202, (await Server.DeployAsync("site")).Status);
     }
 }

@@ -114,7 +114,9 @@ public abstract class RefusalContract<THost>(SharedServer<THost> shared) : HostC
     public async Task A_stranger_with_a_huge_body_is_refused_before_it_comes()
     {
         var answer = await Server.SendRawAsync(
-            RawRequest.Head("POST", "/deploy/site", "X-Auth-Token: wrong", $"Content-Length: {20 * 1024 * 1024}")
+            Announced(
+                RawRequest.Head("POST", "/deploy/site", "X-Auth-Token: wrong", $"Content-Length: {20 * 1024 * 1024}")
+            )
         );
 
         Refusal.AssertOf(answer, "site");

@@ -110,7 +110,7 @@ public abstract class SignatureContract<THost>(SharedServer<THost> shared) : Hos
             {
                 "github",
                 $"X-Hub-Signature-256: sha256={Hex(Secret)}\nX-Hub-Signature-256: sha256={Hex(Secret)}",
-                "signature_twice"
+                IsBehindProxy ? "signature_malformed" : "signature_twice"
             },
             { "gitea", "X-Gitea-Signature:", "signature_empty" },
             { "gitea", $"X-Gogs-Signature: {Hex(Secret)}", "signature_missing" },

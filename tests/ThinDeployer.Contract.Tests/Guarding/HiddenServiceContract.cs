@@ -22,7 +22,7 @@ public abstract class HiddenServiceContract<THost>(SharedServer<THost> shared) :
         + ServiceYaml.With("post", "allow_get: false, token_header: X-Own", "true");
 
     protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) =>
-        new Dictionary<string, string>(Stranger.BehindProxy)
+        new Dictionary<string, string>
         {
             ["THIN_DEPLOYER_AUTH_FAILURES_PER_MINUTE"] = "3",
             ["THIN_DEPLOYER_HIDE_SERVICES"] = "true",
@@ -76,13 +76,9 @@ public abstract class HiddenServiceContract<THost>(SharedServer<THost> shared) :
     {
         foreach (var service in Services.Append(Unknown))
         {
-            await using var connection = await Server.ConnectAsync();
+            await using var connection = await new Stranger(Server).ConnectAsync();
             await connection.SendAsync(
-                RawRequest.Head(
-                    "POST",
-                    $"/deploy/{service}",
-                    [Forwarded(), "Expect: 100-continue", "Content-Length: 2", .. headers]
-                )
+                RawRequest.Head("POST", $"/deploy/{service}", ["Expect: 100-continue", "Content-Length: 2", .. headers])
             );
 
             // Sent when somebody begins to read.
@@ -97,7 +93,7 @@ public abstract class HiddenServiceContract<THost>(SharedServer<THost> shared) :
     {
         foreach (var service in Services.Append(Unknown))
         {
-            Assert.Equal([403, 403, 403, 429], await Stranger.Before(Server).TryAsync(service, "wrong", 4));
+            Assert.Equal([403, 403, 403, 429], await new Stranger(Server).TryAsync(service, "wrong", 4));
         }
     }
 
@@ -121,7 +117,7 @@ public abstract class HiddenServiceContract<THost>(SharedServer<THost> shared) :
     [Fact]
     public async Task A_name_that_no_service_can_have_is_refused_too()
     {
-        var answer = await Stranger.Before(Server).TryAsync("what%20is%20this", "wrong");
+        var answer = await new Stranger(Server).TryAsync("what%20is%20this", "wrong");
 
         Assert.Equal(403, answer.Status);
         Assert.Equal("what is this", answer.Json.GetProperty("serviceName").GetString());
@@ -130,16 +126,12 @@ public abstract class HiddenServiceContract<THost>(SharedServer<THost> shared) :
     /// <summary>Status, headers and body, with the name taken out.</summary>
     private async Task<string> AskAsync(string request, string service)
     {
-        var answer = await Server.SendRawAsync(
-            request
-                .Replace("NAME", service, StringComparison.Ordinal)
-                .Replace("\nHost:", $"\n{Forwarded()}\nHost:", StringComparison.Ordinal)
+        var answer = await new Stranger(Server).SendRawAsync(
+            Announced(request.Replace("NAME", service, StringComparison.Ordinal))
         );
         var headers = answer
             .Headers.Where(header => header.Key != "Date")
             .Select(header => $"{header.Key}: {header.Value}");
         return $"{answer.Status}\n{string.Join('\n', headers)}\n{answer.Text.Replace(service, "NAME", StringComparison.Ordinal)}";
     }
-
-    private string Forwarded() => $"X-Forwarded-For: {Stranger.Before(Server).Address}";
 }

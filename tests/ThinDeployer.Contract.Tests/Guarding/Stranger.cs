@@ -1,34 +1,19 @@
-using System.Globalization;
+using System.Net;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Http;
 
 namespace ThinDeployer.Contract.Tests.Guarding;
 
-/// <summary>A client with an address that no other test has, as a proxy would tell it.</summary>
-internal sealed class Stranger(RunningServer server, string address)
+/// <summary>A client with an address of this machine that no other test has.</summary>
+internal sealed class Stranger(RunningServer server)
 {
     private static int _last;
 
-    /// <summary>For a server that trusts who connects to it from this machine.</summary>
-    internal static IReadOnlyDictionary<string, string> BehindProxy { get; } =
-        new Dictionary<string, string> { ["THIN_DEPLOYER_TRUSTED_PROXIES"] = "127.0.0.1" };
+    /// <summary>Of 127.0.0.0/8, all of which is this machine.</summary>
+    internal IPAddress Address { get; } = Next();
 
-    internal string Address => address;
-
-    internal (string Name, string Value) Forwarded => ("X-Forwarded-For", address);
-
-    /// <summary>Of 198.18.0.0/15, which is for tests (RFC 2544).</summary>
-    internal static Stranger Before(RunningServer server)
-    {
-        var number = Interlocked.Increment(ref _last);
-        return new Stranger(
-            server,
-            string.Create(CultureInfo.InvariantCulture, $"198.18.{number / 256}.{number % 256}")
-        );
-    }
-
-    internal Task<Answer> GetAsync(string pathAndQuery, params (string Name, string Value)[] headers) =>
-        server.GetAsync(pathAndQuery, [Forwarded, .. headers]);
+    internal Task<Answer> GetAsync(string target, params (string Name, string Value)[] headers) =>
+        SendRawAsync(RawRequest.Get(target, [.. headers.Select(header => $"{header.Name}: {header.Value}")]));
 
     internal Task<Answer> TryAsync(string service, string token) =>
         GetAsync($"/deploy/{service}", ("X-Auth-Token", token));
@@ -44,7 +29,19 @@ internal sealed class Stranger(RunningServer server, string address)
         return statuses;
     }
 
+    internal async Task<RawHttp> ConnectAsync() => await RawHttp.ConnectAsync(server.Address, Address);
+
     /// <summary>As it stands on the wire.</summary>
-    internal Task<Answer> SendRawAsync(string method, string target, string body, params string[] headers) =>
-        server.SendRawAsync(RawRequest.Head(method, target, [$"X-Forwarded-For: {address}", .. headers]) + body);
+    internal async Task<Answer> SendRawAsync(string request)
+    {
+        await using var connection = await ConnectAsync();
+        await connection.SendAsync(request);
+        return await connection.ReadAnswerAsync();
+    }
+
+    private static IPAddress Next()
+    {
+        var number = Interlocked.Increment(ref _last);
+        return new IPAddress([127, 1, (byte)(number / 256), (byte)(number % 256)]);
+    }
 }

@@ -31,7 +31,7 @@ public abstract class StrangerBodyContract<THost>(SharedServer<THost> shared) : 
     public async Task A_larger_one_is_not_read_to_look_for_it()
     {
         var answer = await Server.SendRawAsync(
-            RawRequest.Head("POST", "/deploy/site", Form, $"Content-Length: {FormLimit + 1}")
+            Announced(RawRequest.Head("POST", "/deploy/site", Form, $"Content-Length: {FormLimit + 1}"))
         );
 
         Refusal.AssertOf(answer, "site");
@@ -43,7 +43,8 @@ public abstract class StrangerBodyContract<THost>(SharedServer<THost> shared) : 
         await using var connection = await Server.ConnectAsync();
         await connection.SendAsync(RawRequest.Head("POST", "/deploy/site", Form, "Transfer-Encoding: chunked"));
 
-        await connection.SendAsync($"20000\ntoken={ServiceYaml.Token}&{new string('x', FormLimit)}");
+        await connection.SendAsync($"20000\ntoken={ServiceYaml.Token}&".PadRight(6 + FormLimit, 'x'));
+        await connection.SendAsync(RestOf(new string('x', FormLimit) + "\n0\n\n"));
 
         Refusal.AssertOf(await connection.ReadAnswerAsync(), "site");
     }
@@ -65,7 +66,9 @@ public abstract class StrangerBodyContract<THost>(SharedServer<THost> shared) : 
     public async Task A_compressed_one_is_refused_before_it_comes(string encoding)
     {
         var answer = await Server.SendRawAsync(
-            RawRequest.Head("POST", "/deploy/site", Right, $"Content-Encoding: {encoding}", "Content-Length: 100")
+            Announced(
+                RawRequest.Head("POST", "/deploy/site", Right, $"Content-Encoding: {encoding}", "Content-Length: 100")
+            )
         );
 
         Assert.Equal(415, answer.Status);
@@ -83,7 +86,7 @@ public abstract class StrangerBodyContract<THost>(SharedServer<THost> shared) : 
 
         var answer = await Server.SendRawAsync(head + "0\r\n\r\n");
 
-        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 415 && IsBehindProxy ? 202 : status, answer.Status);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using ThinDeployer.Contract.Tests.Http;
+
 namespace ThinDeployer.Contract.Tests.Hosting;
 
 /// <summary>
@@ -10,6 +12,9 @@ public abstract class HostContract<THost>(SharedServer<THost> shared)
     where THost : IHostProgram, new()
 {
     protected static IReadOnlyDictionary<string, string> NoSettings { get; } = new Dictionary<string, string>();
+
+    /// <summary>See <see cref="IHostProgram.IsBehindProxy"/>.</summary>
+    protected static bool IsBehindProxy { get; } = new THost().IsBehindProxy;
 
     protected RunningServer Server { get; private set; } = null!;
 
@@ -25,6 +30,12 @@ public abstract class HostContract<THost>(SharedServer<THost> shared)
 
     /// <summary>Makes what the configuration names, before the server starts.</summary>
     protected virtual void Prepare(Workspace workspace) { }
+
+    /// <summary>A request whose head can be answered: without a body, unless a proxy waits for it.</summary>
+    protected static string Announced(string request) => IsBehindProxy ? RawRequest.WithBody(request) : request;
+
+    /// <summary>The rest of a body that can be answered before: nothing, unless a proxy waits for it.</summary>
+    protected static string RestOf(string rest) => IsBehindProxy ? rest : "";
 
     /// <summary>Another server, for one test only.</summary>
     protected static Task<RunningServer> StartOwnAsync(

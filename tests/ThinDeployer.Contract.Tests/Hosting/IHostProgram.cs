@@ -13,4 +13,16 @@ public interface IHostProgram
 
     /// <summary>Added to the environment that the tests build.</summary>
     IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>
+    /// Whether a proxy of the host's own stands before the core: it hands an answer on once the request's body has come whole,
+    /// joins headers that come twice, and takes off what a body was wrapped in on the way.
+    /// </summary>
+    bool IsBehindProxy => false;
+
+    /// <summary>
+    /// What the program has started to hold the core and may outlive it, the newest last; none where it holds the core
+    /// itself.
+    /// </summary>
+    IReadOnlyList<int> ProcessesBehind(StartedProgram program) => [];
 }

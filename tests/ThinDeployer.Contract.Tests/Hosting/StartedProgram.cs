@@ -10,14 +10,18 @@ public sealed class StartedProgram : IAsyncDisposable
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(40);
 
     private readonly Process _process;
+    private readonly IHostProgram _host;
 
-    private StartedProgram(Process process) => _process = process;
+    private StartedProgram(Process process, IHostProgram host) => (_process, _host) = (process, host);
 
     public CapturedOutput Output { get; } = new();
 
     public CapturedOutput Errors { get; } = new();
 
     public int Id => _process.Id;
+
+    /// <summary>The process that holds the core: the program itself, or one that it started.</summary>
+    public int CoreId => _host.ProcessesBehind(this) is [.., var behind] ? behind : _process.Id;
 
     public bool HasExited => _process.HasExited;
 
@@ -28,7 +32,7 @@ public sealed class StartedProgram : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(start);
         var process = new Process { StartInfo = start.ToProcess() };
-        var program = new StartedProgram(process);
+        var program = new StartedProgram(process, start.Host);
         process.OutputDataReceived += (_, line) => program.Output.Add(line.Data);
         process.ErrorDataReceived += (_, line) => program.Errors.Add(line.Data);
         process.Start();
@@ -41,7 +45,7 @@ public sealed class StartedProgram : IAsyncDisposable
     /// <summary>The most memory that it ever had, as proc(5) tells it (VmHWM).</summary>
     public long PeakMemoryMegabytes()
     {
-        var line = File.ReadLines($"/proc/{_process.Id}/status")
+        var line = File.ReadLines($"/proc/{CoreId}/status")
             .Single(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
         var kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2];
         return long.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024;
@@ -50,7 +54,7 @@ public sealed class StartedProgram : IAsyncDisposable
     /// <summary>What it has read so far from files and pipes, but not from sockets, as proc(5) tells it (rchar).</summary>
     public long BytesRead()
     {
-        var line = File.ReadLines($"/proc/{_process.Id}/io")
+        var line = File.ReadLines($"/proc/{CoreId}/io")
             .Single(text => text.StartsWith("rchar:", StringComparison.Ordinal));
         return long.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
@@ -82,6 +86,11 @@ public sealed class StartedProgram : IAsyncDisposable
         {
             Signal(PosixSignal.Terminate);
             await EndAsync();
+        }
+
+        foreach (var left in _host.ProcessesBehind(this))
+        {
+            PosixSignal.Send(left, PosixSignal.Kill);
         }
 
         _process.Dispose();

@@ -101,6 +101,19 @@ public sealed class LiveLog : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads the rest, however much it is.</summary>
+    /// <returns>Bytes.</returns>
+    public async Task<long> CountAsync()
+    {
+        var (buffer, count) = (new byte[64 * 1024], 0L);
+        while (await _body.ReadAsync(buffer) is > 0 and var read)
+        {
+            count += read;
+        }
+
+        return count;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _events.DisposeAsync();

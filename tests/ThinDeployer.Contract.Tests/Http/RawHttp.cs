@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ThinDeployer.Contract.Tests.Hosting;
@@ -19,9 +20,11 @@ public sealed class RawHttp : IAsyncDisposable
         _answers = new BufferedStream(_stream);
     }
 
-    internal static async Task<RawHttp> ConnectAsync(Uri address)
+    /// <param name="address">Of the server.</param>
+    /// <param name="from">The client's own; null for any.</param>
+    internal static async Task<RawHttp> ConnectAsync(Uri address, IPAddress? from = null)
     {
-        var client = new TcpClient { NoDelay = true };
+        var client = new TcpClient(new IPEndPoint(from ?? IPAddress.Any, port: 0)) { NoDelay = true };
         await client.ConnectAsync(address.Host, address.Port);
         return new RawHttp(client);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ThinDeployer.Contract.Tests.Http;
@@ -5,6 +6,8 @@ namespace ThinDeployer.Contract.Tests.Http;
 /// <summary>The text of a request, for <see cref="RawHttp"/>.</summary>
 internal static class RawRequest
 {
+    private const string Length = "Content-Length: ";
+
     internal static string Get(string target, params string[] headers) => Head("GET", target, headers);
 
     /// <summary>A body of plain text, each character one byte.</summary>
@@ -14,4 +17,16 @@ internal static class RawRequest
     /// <summary>All up to the empty line; what follows is up to the test.</summary>
     internal static string Head(string method, string target, params string[] headers) =>
         $"{method} {target} HTTP/1.1\nHost: localhost\n{string.Concat(headers.Select(header => header + "\n"))}\n";
+
+    /// <summary>The same with a body as long as its head announces.</summary>
+    internal static string WithBody(string request)
+    {
+        var body = request.IndexOf("\n\n", StringComparison.Ordinal) + 2;
+        var length = request
+            .Split('\n')
+            .Where(line => line.StartsWith(Length, StringComparison.OrdinalIgnoreCase))
+            .Select(line => int.Parse(line[Length.Length..], CultureInfo.InvariantCulture))
+            .SingleOrDefault();
+        return request.PadRight(body + length, 'x');
+    }
 }

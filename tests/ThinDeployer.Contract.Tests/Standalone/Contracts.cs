@@ -100,9 +100,6 @@ public sealed class JsonLogTests(SharedServer<StandaloneServer> server) : JsonLo
 public sealed class FailureLimitTests(SharedServer<StandaloneServer> server)
     : FailureLimitContract<StandaloneServer>(server);
 
-public sealed class UndeclaredProxyTests(SharedServer<StandaloneServer> server)
-    : UndeclaredProxyContract<StandaloneServer>(server);
-
 public sealed class HiddenServiceTests(SharedServer<StandaloneServer> server)
     : HiddenServiceContract<StandaloneServer>(server);
 

@@ -116,7 +116,7 @@ public abstract class NotificationContract<THost>(SharedServer<THost> shared) : 
         var keys = $"use_notification: true, notification_webhook_url: '{url}'" + (more is null ? "" : $", {more}");
         return StartOwnAsync(
             ServiceYaml.With("loud", keys, command),
-            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "server.log" }
+            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "~/server.log" }
         );
     }
 
@@ -131,5 +131,5 @@ public abstract class NotificationContract<THost>(SharedServer<THost> shared) : 
                 ),
         ];
 
-    private static string LogOf(RunningServer server) => File.ReadAllText(server.Workspace.At("server.log"));
+    private static string LogOf(RunningServer server) => File.ReadAllText(server.Workspace.At("home", "server.log"));
 }

@@ -18,9 +18,9 @@ public sealed class ContractCoverageTests
     [Fact]
     public void Every_contract_is_held_by_this_host_or_excepted_for_a_reason()
     {
-        var held = typeof(FunctionsHost)
+        var held = typeof(FunctionsApp)
             .Assembly.GetTypes()
-            .Where(type => type.BaseType?.GenericTypeArguments is [var host] && host == typeof(FunctionsHost))
+            .Where(type => type.BaseType?.GenericTypeArguments is [var host] && host == typeof(FunctionsApp))
             .Select(BaseOf);
 
         Assert.Equal(

@@ -12,94 +12,90 @@ namespace ThinDeployer.Functions.Tests.Contracts;
 
 // The Functions app under every contract.
 
-public sealed class HelloTests(SharedServer<FunctionsHost> server) : HelloContract<FunctionsHost>(server);
+public sealed class HelloTests(SharedServer<FunctionsApp> server) : HelloContract<FunctionsApp>(server);
 
-public sealed class HealthCheckTests(SharedServer<FunctionsHost> server) : HealthCheckContract<FunctionsHost>(server);
+public sealed class HealthCheckTests(SharedServer<FunctionsApp> server) : HealthCheckContract<FunctionsApp>(server);
 
-public sealed class LogTests(SharedServer<FunctionsHost> server) : LogContract<FunctionsHost>(server)
+public sealed class LogTests(SharedServer<FunctionsApp> server) : LogContract<FunctionsApp>(server)
 {
     protected override bool LogsToConsole => false;
 }
 
-public sealed class ServiceNameTests(SharedServer<FunctionsHost> server) : ServiceNameContract<FunctionsHost>(server);
+public sealed class ServiceNameTests(SharedServer<FunctionsApp> server) : ServiceNameContract<FunctionsApp>(server);
 
-public sealed class BodyLimitTests(SharedServer<FunctionsHost> server) : BodyLimitContract<FunctionsHost>(server);
+public sealed class BodyLimitTests(SharedServer<FunctionsApp> server) : BodyLimitContract<FunctionsApp>(server);
 
-public sealed class CredentialTests(SharedServer<FunctionsHost> server) : CredentialContract<FunctionsHost>(server);
+public sealed class CredentialTests(SharedServer<FunctionsApp> server) : CredentialContract<FunctionsApp>(server);
 
-public sealed class ArgumentTests(SharedServer<FunctionsHost> server) : ArgumentContract<FunctionsHost>(server);
+public sealed class ArgumentTests(SharedServer<FunctionsApp> server) : ArgumentContract<FunctionsApp>(server);
 
-public sealed class RequestPatternTests(SharedServer<FunctionsHost> server)
-    : RequestPatternContract<FunctionsHost>(server);
+public sealed class RequestPatternTests(SharedServer<FunctionsApp> server)
+    : RequestPatternContract<FunctionsApp>(server);
 
-public sealed class WhenTests(SharedServer<FunctionsHost> server) : WhenContract<FunctionsHost>(server);
+public sealed class WhenTests(SharedServer<FunctionsApp> server) : WhenContract<FunctionsApp>(server);
 
-public sealed class DeployAnswerTests(SharedServer<FunctionsHost> server) : DeployAnswerContract<FunctionsHost>(server);
+public sealed class DeployAnswerTests(SharedServer<FunctionsApp> server) : DeployAnswerContract<FunctionsApp>(server);
 
-public sealed class OutputTests(SharedServer<FunctionsHost> server) : OutputContract<FunctionsHost>(server);
+public sealed class OutputTests(SharedServer<FunctionsApp> server) : OutputContract<FunctionsApp>(server);
 
-public sealed class StepProcessTests(SharedServer<FunctionsHost> server) : StepProcessContract<FunctionsHost>(server);
+public sealed class StepProcessTests(SharedServer<FunctionsApp> server) : StepProcessContract<FunctionsApp>(server);
 
-public sealed class StepEnvironmentTests(SharedServer<FunctionsHost> server)
-    : StepEnvironmentContract<FunctionsHost>(server);
+public sealed class StepEnvironmentTests(SharedServer<FunctionsApp> server)
+    : StepEnvironmentContract<FunctionsApp>(server);
 
-public sealed class PlaceholderTests(SharedServer<FunctionsHost> server) : PlaceholderContract<FunctionsHost>(server);
+public sealed class PlaceholderTests(SharedServer<FunctionsApp> server) : PlaceholderContract<FunctionsApp>(server);
 
-public sealed class OriginalConfigurationTests(SharedServer<FunctionsHost> server)
-    : OriginalConfigurationContract<FunctionsHost>(server);
+public sealed class OriginalConfigurationTests(SharedServer<FunctionsApp> server)
+    : OriginalConfigurationContract<FunctionsApp>(server);
 
-public sealed class TurnTests(SharedServer<FunctionsHost> server) : TurnContract<FunctionsHost>(server);
+public sealed class TurnTests(SharedServer<FunctionsApp> server) : TurnContract<FunctionsApp>(server);
 
-public sealed class RefusalTests(SharedServer<FunctionsHost> server) : RefusalContract<FunctionsHost>(server);
+public sealed class RefusalTests(SharedServer<FunctionsApp> server) : RefusalContract<FunctionsApp>(server);
 
-public sealed class SignatureTests(SharedServer<FunctionsHost> server) : SignatureContract<FunctionsHost>(server);
+public sealed class SignatureTests(SharedServer<FunctionsApp> server) : SignatureContract<FunctionsApp>(server);
 
-public sealed class DeliveryTests(SharedServer<FunctionsHost> server) : DeliveryContract<FunctionsHost>(server);
+public sealed class DeliveryTests(SharedServer<FunctionsApp> server) : DeliveryContract<FunctionsApp>(server);
 
-public sealed class TokenTests(SharedServer<FunctionsHost> server) : TokenContract<FunctionsHost>(server);
+public sealed class TokenTests(SharedServer<FunctionsApp> server) : TokenContract<FunctionsApp>(server);
 
-public sealed class NotificationTests(SharedServer<FunctionsHost> server) : NotificationContract<FunctionsHost>(server);
+public sealed class NotificationTests(SharedServer<FunctionsApp> server) : NotificationContract<FunctionsApp>(server);
 
-public sealed class AnswerAtOnceTests(SharedServer<FunctionsHost> server) : AnswerAtOnceContract<FunctionsHost>(server);
+public sealed class AnswerAtOnceTests(SharedServer<FunctionsApp> server) : AnswerAtOnceContract<FunctionsApp>(server);
 
-public sealed class PolicyTests(SharedServer<FunctionsHost> server) : PolicyContract<FunctionsHost>(server);
+public sealed class PolicyTests(SharedServer<FunctionsApp> server) : PolicyContract<FunctionsApp>(server);
 
-public sealed class HistoryTests(SharedServer<FunctionsHost> server) : HistoryContract<FunctionsHost>(server);
+public sealed class HistoryTests(SharedServer<FunctionsApp> server) : HistoryContract<FunctionsApp>(server);
 
-public sealed class LimitTests(SharedServer<FunctionsHost> server) : LimitContract<FunctionsHost>(server);
+public sealed class LimitTests(SharedServer<FunctionsApp> server) : LimitContract<FunctionsApp>(server);
 
-public sealed class LiveLogTests(SharedServer<FunctionsHost> server) : LiveLogContract<FunctionsHost>(server);
+public sealed class LiveLogTests(SharedServer<FunctionsApp> server) : LiveLogContract<FunctionsApp>(server);
 
-public sealed class LogRangeTests(SharedServer<FunctionsHost> server) : LogRangeContract<FunctionsHost>(server);
+public sealed class LogRangeTests(SharedServer<FunctionsApp> server) : LogRangeContract<FunctionsApp>(server);
 
-public sealed class OutputStreamTests(SharedServer<FunctionsHost> server) : OutputStreamContract<FunctionsHost>(server);
+public sealed class OutputStreamTests(SharedServer<FunctionsApp> server) : OutputStreamContract<FunctionsApp>(server);
 
-public sealed class CancelTests(SharedServer<FunctionsHost> server) : CancelContract<FunctionsHost>(server);
+public sealed class CancelTests(SharedServer<FunctionsApp> server) : CancelContract<FunctionsApp>(server);
 
-public sealed class RerunTests(SharedServer<FunctionsHost> server) : RerunContract<FunctionsHost>(server);
+public sealed class RerunTests(SharedServer<FunctionsApp> server) : RerunContract<FunctionsApp>(server);
 
-public sealed class LockTests(SharedServer<FunctionsHost> server) : LockContract<FunctionsHost>(server);
+public sealed class LockTests(SharedServer<FunctionsApp> server) : LockContract<FunctionsApp>(server);
 
-public sealed class RunAsTests(SharedServer<FunctionsHost> server) : RunAsContract<FunctionsHost>(server);
+public sealed class RunAsTests(SharedServer<FunctionsApp> server) : RunAsContract<FunctionsApp>(server);
 
-public sealed class FollowerLoadTests(SharedServer<FunctionsHost> server) : FollowerLoadContract<FunctionsHost>(server);
+public sealed class FollowerLoadTests(SharedServer<FunctionsApp> server) : FollowerLoadContract<FunctionsApp>(server);
 
-public sealed class ReloadTests(SharedServer<FunctionsHost> server) : ReloadContract<FunctionsHost>(server);
+public sealed class ReloadTests(SharedServer<FunctionsApp> server) : ReloadContract<FunctionsApp>(server);
 
-public sealed class MaskingTests(SharedServer<FunctionsHost> server) : MaskingContract<FunctionsHost>(server);
+public sealed class MaskingTests(SharedServer<FunctionsApp> server) : MaskingContract<FunctionsApp>(server);
 
-public sealed class JsonLogTests(SharedServer<FunctionsHost> server) : JsonLogContract<FunctionsHost>(server);
+public sealed class JsonLogTests(SharedServer<FunctionsApp> server) : JsonLogContract<FunctionsApp>(server);
 
-public sealed class FailureLimitTests(SharedServer<FunctionsHost> server) : FailureLimitContract<FunctionsHost>(server);
+public sealed class FailureLimitTests(SharedServer<FunctionsApp> server) : FailureLimitContract<FunctionsApp>(server);
 
-public sealed class UndeclaredProxyTests(SharedServer<FunctionsHost> server)
-    : UndeclaredProxyContract<FunctionsHost>(server);
+public sealed class HiddenServiceTests(SharedServer<FunctionsApp> server) : HiddenServiceContract<FunctionsApp>(server);
 
-public sealed class HiddenServiceTests(SharedServer<FunctionsHost> server)
-    : HiddenServiceContract<FunctionsHost>(server);
+public sealed class ForeignSiteTests(SharedServer<FunctionsApp> server) : ForeignSiteContract<FunctionsApp>(server);
 
-public sealed class ForeignSiteTests(SharedServer<FunctionsHost> server) : ForeignSiteContract<FunctionsHost>(server);
+public sealed class AllowGetTests(SharedServer<FunctionsApp> server) : AllowGetContract<FunctionsApp>(server);
 
-public sealed class AllowGetTests(SharedServer<FunctionsHost> server) : AllowGetContract<FunctionsHost>(server);
-
-public sealed class StrangerBodyTests(SharedServer<FunctionsHost> server) : StrangerBodyContract<FunctionsHost>(server);
+public sealed class StrangerBodyTests(SharedServer<FunctionsApp> server) : StrangerBodyContract<FunctionsApp>(server);

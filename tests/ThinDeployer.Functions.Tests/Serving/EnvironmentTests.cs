@@ -7,24 +7,12 @@ namespace ThinDeployer.Functions.Tests.Serving;
 public sealed class EnvironmentTests
 {
     [Fact]
-    public async Task A_switch_of_the_standalone_server_means_nothing()
-    {
-        var workspace = new Workspace();
-        workspace.Write("deployer.yml", ServiceYaml.Of("site", "true"));
-        await using var server = await RunningServer.StartAsync(
-            new ProgramStart(new FunctionsHost(), workspace) { Arguments = ["--configuration", "/nowhere.yml"] }
-        );
-
-        Assert.Equal(202, (await server.DeployAsync("site")).Status);
-    }
-
-    [Fact]
     public async Task Without_a_setting_the_configuration_is_that_of_the_home_folder()
     {
         var workspace = new Workspace();
         workspace.Write("home/.deployer.yml", ServiceYaml.Of("site", "true"));
         await using var server = await RunningServer.StartAsync(
-            new ProgramStart(new FunctionsHost(), workspace)
+            new ProgramStart(new FunctionsApp(), workspace)
             {
                 Settings = new Dictionary<string, string> { ["THIN_DEPLOYER_CONFIGURATION"] = "" },
             }

@@ -1,11 +1,10 @@
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Functions.Tests.Contracts;
-using ThinDeployer.Functions.Tests.StandIn;
 
 namespace ThinDeployer.Functions.Tests.Serving;
 
 /// <summary>What no function was made for is still answered by the core, not by the host.</summary>
-public sealed class OtherRequestTests(SharedServer<FunctionsHost> shared) : HostContract<FunctionsHost>(shared)
+public sealed class OtherRequestTests(SharedServer<FunctionsApp> shared) : HostContract<FunctionsApp>(shared)
 {
     protected override string Configuration => ServiceYaml.Of("site", "true");
 
@@ -32,7 +31,7 @@ public sealed class OtherRequestTests(SharedServer<FunctionsHost> shared) : Host
         Assert.StartsWith("application/json", answer.Header("Content-Type"), StringComparison.Ordinal);
     }
 
-    public static TheoryData<string> Names => [.. HttpFunction.OfApp.Select(function => function.Name)];
+    public static TheoryData<string> Names => [.. DeclaredFunctions.All.Select(function => function.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]

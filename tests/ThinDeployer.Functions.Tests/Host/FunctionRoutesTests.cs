@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using ThinDeployer.FunctionsHost;
 
-namespace ThinDeployer.Functions.Tests.StandIn;
+namespace ThinDeployer.Functions.Tests.Host;
 
 /// <summary>That the stand-in has the traps of the real host.</summary>
 public sealed class FunctionRoutesTests : IDisposable
@@ -65,16 +65,16 @@ public sealed class FunctionRoutesTests : IDisposable
     [InlineData("Runtime/here")]
     public void A_route_that_the_host_can_not_serve_is_refused(string route)
     {
-        Assert.Throws<InvalidOperationException>(() => Router("", Function("A", route)));
+        Assert.Throws<InvalidOperationException>(() => Routes("", Function("A", route)));
     }
 
     public void Dispose() => _services.Dispose();
 
     private static HttpFunction Function(string name, string? route, params string[] methods) =>
-        new(name, route, methods, AuthorizationLevel.Anonymous, context => context.Response.WriteAsync(name));
+        new(Id: "", name, route, methods, "Anonymous");
 
-    private IRouter Router(string prefix, params HttpFunction[] functions) =>
-        FunctionRoutes.Of(functions, prefix, _services.GetRequiredService<IInlineConstraintResolver>());
+    private FunctionRoutes Routes(string prefix, params HttpFunction[] functions) =>
+        new(functions, prefix, _services.GetRequiredService<IInlineConstraintResolver>());
 
     private Task<string?> WhoAnswersAsync(string method, string path, params HttpFunction[] functions) =>
         WhoAnswersAsync(method, path, "", functions);
@@ -86,19 +86,9 @@ public sealed class FunctionRoutesTests : IDisposable
         params HttpFunction[] functions
     )
     {
-        using var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = _services };
         context.Request.Method = method;
         context.Request.Path = path;
-        context.Response.Body = body;
-        var route = new RouteContext(context);
-        await Router(prefix, functions).RouteAsync(route);
-        if (route.Handler is null)
-        {
-            return null;
-        }
-
-        await route.Handler(context);
-        return System.Text.Encoding.UTF8.GetString(body.ToArray());
+        return (await Routes(prefix, functions).FindAsync(context))?.Name;
     }
 }

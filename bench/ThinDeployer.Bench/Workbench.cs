@@ -18,8 +18,9 @@ internal sealed class Workbench : IDisposable
             ? new ThinDeployerServer("the same, JIT", BuiltProgram("src/ThinDeployer.Server", "thin-deployer"))
             : null;
         FunctionsApp = new ThinDeployerServer(
-            "Functions app, JIT, stand-in host",
-            BuiltProgram("tests/ThinDeployer.Functions.Tests", "ThinDeployer.Functions.Tests")
+            "Functions app, stand-in host",
+            BuiltProgram("tests/ThinDeployer.FunctionsHost", "ThinDeployer.FunctionsHost"),
+            [ProgramOf("functions"), "--port", "0"]
         );
     }
 

@@ -3,7 +3,7 @@ using ThinDeployer.Bench.Programs;
 
 namespace ThinDeployer.Bench.Measures;
 
-/// <summary>The Functions app's code, stated without goals.</summary>
+/// <summary>The Functions app, stated without goals.</summary>
 internal sealed class FunctionsMeasure : IMeasure
 {
     public string Name => "functions";
@@ -13,8 +13,8 @@ internal sealed class FunctionsMeasure : IMeasure
         IContestant[] contestants = [bench.FunctionsApp, bench.Webhook];
         return new Section("Azure Functions app")
             .Say(
-                "The app's functions on the stand-in of the tests, which has no Functions host in front: the real host adds its own "
-                    + "price to each request."
+                "The real worker, below the tests' stand-in for the Functions host, which forwards as the host does but does "
+                    + "nothing else: the real one costs more."
             )
             .Show(await DeploymentsMeasure.TableAsync(bench, contestants, withLimit: false, cancellationToken))
             .Show(await RefusedMeasure.TableAsync(bench, contestants, cancellationToken))

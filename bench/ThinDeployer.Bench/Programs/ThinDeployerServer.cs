@@ -4,16 +4,18 @@ using System.Text.RegularExpressions;
 namespace ThinDeployer.Bench.Programs;
 
 /// <summary>
-/// This project's server, or its Functions app on the stand-in of the tests. All settings are environment variables: the
-/// app has no switches, and passes over those that are the server's own.
+/// This project's server, or its Functions app, a real worker, below the tests' stand-in for the Functions host. All settings
+/// are environment variables: the app has no switches, and passes over those that are the server's own.
 /// </summary>
-internal sealed partial class ThinDeployerServer(string name, string program) : IContestant
+internal sealed partial class ThinDeployerServer(string name, string program, params IReadOnlyList<string> arguments)
+    : IContestant
 {
     public string Name => name;
 
     public ProgramStart StartIn(ServerFolder folder, int port) =>
         new(program, folder)
         {
+            Arguments = arguments,
             Environment = new Dictionary<string, string>
             {
                 ["THIN_DEPLOYER_CONFIGURATION"] = folder.Configuration,

@@ -91,7 +91,7 @@ public sealed record ServerSettings
             LogsJson = source.Choice("log-format", "text", "json") == "json",
             DataFolder = source.Path("data") ?? Path.GetFullPath(Path.Join(stateFolder, "thin-deployer")),
             MaximumBody = maximumBody,
-            HealthToken = source.Variable("HC_TOKEN") is { } token ? new Secret(token) : null,
+            HealthToken = source.VariableSecret("HC_TOKEN"),
             MinimumTokenLength = source.VariableNumber("HC_MIN_TOKEN_LENGTH", byDefault: 16, maximum: 4096),
             MaximumDiskUsage = source.VariableNumber("HC_MAX_DISK_USAGE", byDefault: 90, maximum: 100),
             AdminToken = source.Token("admin-token"),

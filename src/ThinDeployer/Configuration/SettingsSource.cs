@@ -22,6 +22,12 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
     /// <summary>Null when it is not set, or empty.</summary>
     internal string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;
 
+    /// <summary>A secret that only a variable sets; null when it is not set.</summary>
+    internal Secret? VariableSecret(string name) =>
+        Variable(name) is { } text && SecretLines.WithoutLineEnd(text) is { Length: > 0 } secret
+            ? new Secret(secret)
+            : null;
+
     /// <summary>A full path; null when it is not set.</summary>
     internal string? Path(string name) =>
         Value(name) is { } text
@@ -128,7 +134,7 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
     /// <summary>Null when it is not set.</summary>
     internal Token? Token(string name)
     {
-        if (Value(name) is not { } text)
+        if (SecretValue(name) is not { } text)
         {
             return null;
         }
@@ -148,11 +154,11 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
     internal IReadOnlyList<Secret> Secrets(string variableName, params string[] names) =>
         [
             .. names
-                .Select(Value)
+                .Select(SecretValue)
                 .Where(text => text is not null && Security.Token.Parse(name: null, text) is { IsPlain: true })
-                .Append(Variable(variableName))
-                .OfType<string>()
-                .Select(text => new Secret(text)),
+                .Select(text => new Secret(text!))
+                .Append(VariableSecret(variableName))
+                .OfType<Secret>(),
         ];
 
     private delegate bool TryParse<T>(string text, out T value);
@@ -188,6 +194,9 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
     /// <summary>On a host without a command line, only the variable means something to the operator.</summary>
     private string NameOf(string name) =>
         switchOf(name) is { Length: > 0 } ? $"--{name}" : $"--{name} ({VariableOf(name)})";
+
+    private string? SecretValue(string name) =>
+        Value(name) is { } text && SecretLines.WithoutLineEnd(text) is { Length: > 0 } secret ? secret : null;
 
     /// <summary>A switch wins.</summary>
     private string? Value(string name) => switchOf(name) is { Length: > 0 } value ? value : Variable(VariableOf(name));

@@ -11,7 +11,14 @@ internal static class SecretLines
 
     private const int MinimumLength = 16;
 
-    /// <summary>The lines of the file that a key names, blanks at both ends and empty lines left out.</summary>
+    private const char Comment = '#';
+
+    /// <summary>What is often left behind a secret by <c>$(cat file)</c> in a file of environment variables, and is no part of it.</summary>
+    internal static string WithoutLineEnd(string secret) => secret.TrimEnd('\r', '\n');
+
+    /// <summary>
+    /// The lines of the file that a key names, blanks at both ends, empty lines and comments left out.
+    /// </summary>
     /// <param name="keys">Where the key stands.</param>
     /// <param name="key">Such as <c>token_file</c>.</param>
     /// <param name="what">What a line is.</param>
@@ -36,7 +43,16 @@ internal static class SecretLines
             return null;
         }
 
-        var lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var written = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = [.. written.Where(line => !line.StartsWith(Comment))];
+        if (lines.Length < written.Length)
+        {
+            keys.Context.Warn(
+                place,
+                $"{Quote.Of(key)} {Quote.Of(path)}: a line that begins with {Comment} is a comment, and no {what}"
+            );
+        }
+
         if (lines.Length == 0)
         {
             keys.Context.Mistake(place, $"{Quote.Of(key)} {Quote.Of(path)} holds no {what}; write one a line");

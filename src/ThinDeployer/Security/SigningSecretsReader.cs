@@ -66,11 +66,12 @@ internal static class SigningSecretsReader
 
     private static void Add(List<PlacedSecret> secrets, YamlText text, ReadingContext context)
     {
-        if (Scalars.Interpolated(text, context) is not { } value)
+        if (Scalars.Interpolated(text, context) is not { } filled)
         {
             return;
         }
 
+        var value = SecretLines.WithoutLineEnd(filled);
         if (value.Length == 0)
         {
             context.Mistake(text.Place, "a signing secret is empty; anybody could sign with it");

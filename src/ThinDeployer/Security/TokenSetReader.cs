@@ -63,7 +63,7 @@ internal static class TokenSetReader
     {
         if (
             Scalars.Interpolated(text, context) is { } value
-            && AddParsed(tokens, name, value, text.Place, context) is { IsPlain: true }
+            && AddParsed(tokens, name, SecretLines.WithoutLineEnd(value), text.Place, context) is { IsPlain: true }
         )
         {
             context.Secrets.Note(text, context.Service);

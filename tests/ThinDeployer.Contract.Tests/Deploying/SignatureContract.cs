@@ -71,6 +71,23 @@ public abstract class SignatureContract<THost>(SharedServer<THost> shared) : Hos
         Assert.Equal($" # Deployment started: {service}\n > echo ran\nran\n", answer.Output);
     }
 
+    /// <summary>Such as the "Authorization header" that Forgejo and Gitea let one set beside the secret.</summary>
+    [Theory]
+    [MemberData(nameof(RightOnes))]
+    public async Task It_admits_whatever_stands_where_a_token_may(string service, string headers)
+    {
+        foreach (var other in (string[])["Bearer foreign", "Basic Zm9vOmJhcg==", "token foreign", ""])
+        {
+            var answer = await SendAsync(
+                $"{service}?token=wrong",
+                Body,
+                $"{headers}\nAuthorization: {other}\nX-Auth-Token: wrong"
+            );
+
+            Assert.Equal(202, answer.Status);
+        }
+    }
+
     [Fact]
     public async Task A_webhook_is_signed_with_its_id_and_time()
     {

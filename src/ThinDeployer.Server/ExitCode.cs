@@ -16,6 +16,9 @@ internal static class ExitCode
 
     internal const int NotReached = 3;
 
+    /// <summary>The rules of the service wanted no deployment.</summary>
+    internal const int Skipped = 4;
+
     /// <summary>The configuration has mistakes; the number is EX_CONFIG of sysexits(3).</summary>
     internal const int Configuration = 78;
 }

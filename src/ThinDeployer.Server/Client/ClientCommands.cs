@@ -32,10 +32,12 @@ internal static class ClientCommands
     [
         New(
             "deploy",
-            "Deploy a service, and follow it: exit code 0 when it succeeded, 1 when not, 2 when refused, 3 when the server is not reached.",
+            "Deploy a service, and follow it: exit code 0 when it succeeded, 1 when not, 2 when refused, 3 when the server "
+                + "is not reached, 4 when the service's rules want no deployment.",
             call => DeployCommand.DeployAsync(call.Parsed.GetValue(Service)!, call.Parsed.GetValue(Values) ?? [], call),
             Service,
             Values,
+            DeployCommand.AllowSkipOption,
             DeployCommand.NoWaitOption,
             DeployCommand.PatienceOption
         ),

@@ -21,6 +21,9 @@ internal static class DeployCommand
             Arity = ArgumentArity.ExactlyOne,
         };
 
+    internal static Option<bool> AllowSkipOption { get; } =
+        new("--allow-skip") { Description = "exit code 0, not 4, when the server's rules want no deployment" };
+
     /// <param name="service">Whose.</param>
     /// <param name="values">For placeholders, each <c>NAME=VALUE</c>.</param>
     /// <param name="call">How.</param>
@@ -51,9 +54,7 @@ internal static class DeployCommand
         var json = answer.Json();
         if (!json.TryGetProperty("id", out var member) || member.GetString() is not { } id)
         {
-            // Nothing was to be done: the sender's rules say so.
-            Console.Out.WriteLine(call.AsJson ? answer.Text : answer.Member("output"));
-            return ExitCode.Good;
+            return Skipped(answer, call);
         }
 
         if (call.Parsed.GetValue(NoWaitOption))
@@ -64,6 +65,22 @@ internal static class DeployCommand
 
         await Console.Error.WriteLineAsync($"Deployment {id}");
         return await call.Following.ToEndAsync(id, Waits(json), call.CancellationToken);
+    }
+
+    /// <summary>Nothing was to be done: the rules say so.</summary>
+    private static int Skipped(ServerAnswer answer, ClientCall call)
+    {
+        var reason = answer.Member("reason") ?? answer.Member("output") ?? throw answer.NotOurs();
+        if (call.AsJson)
+        {
+            Console.Out.WriteLine(answer.Text);
+        }
+        else
+        {
+            Console.Error.WriteLine(TerminalText.Safe($"Nothing to deploy: {reason}"));
+        }
+
+        return call.Parsed.GetValue(AllowSkipOption) ? ExitCode.Good : ExitCode.Skipped;
     }
 
     /// <summary>A server that says "not now" has not accepted anything, so it can be asked again.</summary>

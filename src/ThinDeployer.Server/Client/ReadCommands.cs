@@ -17,7 +17,7 @@ internal static class ReadCommands
             .Where(pair => pair.Value is not null)
             .Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}");
         var answer = await GetAsync($"deployments?{string.Join('&', wanted)}", call);
-        var deployments = answer.Json().GetProperty("deployments");
+        var deployments = answer.Json("deployments").GetProperty("deployments");
         if (call.AsJson)
         {
             Console.Out.WriteLine(answer.Text);
@@ -38,7 +38,7 @@ internal static class ReadCommands
     internal static async Task<int> StatusAsync(string id, ClientCall call)
     {
         var answer = await GetAsync($"deployments/{Uri.EscapeDataString(id)}", call);
-        var deployment = answer.Json();
+        var deployment = answer.Json("status", "steps", "trigger");
         Console.Out.WriteLine(call.AsJson ? answer.Text : Description(deployment));
         return ExitCode.Good;
     }
@@ -69,7 +69,7 @@ internal static class ReadCommands
             content: null,
             call.CancellationToken
         );
-        var status = answer.Json().GetProperty("status").GetString();
+        var status = answer.Json("status").GetProperty("status").GetString();
         Console.Out.WriteLine(
             call.AsJson ? answer.Text
             : status == "cancelled" ? $"Deployment {id} is cancelled"

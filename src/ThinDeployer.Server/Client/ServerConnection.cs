@@ -122,8 +122,9 @@ internal sealed record ServerAnswer(int Status, TimeSpan? RetryAfter, string Tex
     }
 
     /// <summary>The JSON of a good answer.</summary>
+    /// <param name="members">That it must have.</param>
     /// <exception cref="ClientFailure">The server refused, or is none of ours.</exception>
-    internal JsonElement Json()
+    internal JsonElement Json(params string[] members)
     {
         if (!IsGood)
         {
@@ -133,13 +134,20 @@ internal sealed record ServerAnswer(int Status, TimeSpan? RetryAfter, string Tex
         try
         {
             using var document = JsonDocument.Parse(Text);
-            return document.RootElement.Clone();
+            return
+                document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && members.All(member => root.TryGetProperty(member, out _))
+                ? root.Clone()
+                : throw NotOurs();
         }
         catch (JsonException)
         {
-            throw ClientFailure.Refused($"the answer is not what a Thin Deployer says ({Status})");
+            throw NotOurs();
         }
     }
+
+    internal ClientFailure NotOurs() =>
+        ClientFailure.Refused($"the answer is not what a Thin Deployer says ({Status})");
 
     internal static async Task<ServerAnswer> ReadAsync(
         HttpResponseMessage response,

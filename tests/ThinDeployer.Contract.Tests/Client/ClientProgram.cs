@@ -9,6 +9,7 @@ internal static class ClientProgram
     internal const int Failed = 1;
     internal const int Refused = 2;
     internal const int NotReached = 3;
+    internal const int Skipped = 4;
 
     /// <summary>Runs one command to its end.</summary>
     internal static Task<ProgramRun> RunAsync(RunningServer server, params string[] arguments) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Standalone;
 
@@ -56,6 +57,7 @@ public sealed partial class ClientTests(SharedServer<StandaloneServer> shared)
     [InlineData("can't be read", "list", "--token-file", "/nowhere")]
     [InlineData("argument missing", "deploy")]
     [InlineData("--strange", "list", "--strange")]
+    [InlineData("--allow-skip", "rerun", "x", "--allow-skip")]
     public async Task What_is_refused_is_told_in_one_line(string reason, params string[] arguments)
     {
         var run = await ClientProgram.RunAsync(Server, arguments);
@@ -78,13 +80,44 @@ public sealed partial class ClientTests(SharedServer<StandaloneServer> shared)
         Assert.Contains("was not reached", Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task What_needs_no_deployment_is_good()
+    [Theory]
+    [InlineData(ClientProgram.Skipped)]
+    [InlineData(ClientProgram.Skipped, "--no-wait")]
+    [InlineData(0, "--allow-skip")]
+    public async Task What_the_rules_do_not_want_has_an_exit_code_of_its_own(int code, params string[] switches)
     {
-        var run = await ClientProgram.RunAsync(Server, "deploy", "never");
+        var run = await ClientProgram.RunAsync(Server, ["deploy", "never", .. switches]);
 
-        Assert.Equal(0, run.ExitCode);
-        Assert.Contains("no need to deploy", run.Output.Text, StringComparison.Ordinal);
+        Assert.Equal(code, run.ExitCode);
+        Assert.Equal("Nothing to deploy: request_regexp", Assert.Single(run.Errors.Lines));
+        Assert.Empty(run.Output.Lines);
+    }
+
+    [Fact]
+    public async Task As_json_it_has_the_reason_too()
+    {
+        var run = await ClientProgram.RunAsync(Server, "deploy", "never", "--json");
+
+        Assert.Equal(ClientProgram.Skipped, run.ExitCode);
+        Assert.Equal("request_regexp", Json(run).GetProperty("reason").GetString());
+    }
+
+    [Theory]
+    [InlineData("[]", "deploy", "site")]
+    [InlineData("null", "deploy", "site")]
+    [InlineData("{}", "deploy", "site")]
+    [InlineData("<html>", "deploy", "site")]
+    [InlineData("{}", "list")]
+    [InlineData("{}", "status", "x")]
+    [InlineData("{}", "cancel", "x")]
+    public async Task An_answer_that_is_none_of_ours_is_told_in_one_line(string body, params string[] arguments)
+    {
+        await using var other = await StandInServer.StartAsync(context => context.Response.WriteAsync(body));
+
+        var run = await ProgramRun.ToEndAsync(ClientProgram.Start(Server.Workspace, other.Address, arguments));
+
+        Assert.Equal(ClientProgram.Refused, run.ExitCode);
+        Assert.Contains("not what a Thin Deployer says", Assert.Single(run.Errors.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

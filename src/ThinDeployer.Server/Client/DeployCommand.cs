@@ -60,10 +60,12 @@ internal static class DeployCommand
         if (call.Parsed.GetValue(NoWaitOption))
         {
             Console.Out.WriteLine(call.AsJson ? answer.Text : id);
+            PlaceholderNotes.Of(json).ForEach(Console.Error.WriteLine);
             return ExitCode.Good;
         }
 
         await Console.Error.WriteLineAsync($"Deployment {id}");
+        PlaceholderNotes.Of(json).ForEach(Console.Error.WriteLine);
         return await call.Following.ToEndAsync(id, Waits(json), call.CancellationToken);
     }
 

@@ -100,6 +100,7 @@ internal static class ReadCommands
                 .GetProperty("steps")
                 .EnumerateArray()
                 .Select(step => $"  {Text(step, "status")}  {Text(step, "command").TrimEnd()}  {Took(step)}".TrimEnd()),
+            .. PlaceholderNotes.Of(deployment),
         ];
         return string.Join('\n', lines.Select(TerminalText.Safe));
     }

@@ -83,6 +83,8 @@ internal sealed class Deployment
             AcceptedAt = acceptedAt,
             Trigger = call.Trigger with { Who = admission.Who, PayloadBytes = call.Origin.Payload.Length },
             Values = call.Values,
+            Unfilled = plan.Unfilled(call.Values),
+            Unused = call.Unused,
         };
         return Restored(entry, plan, record);
     }
@@ -164,7 +166,11 @@ internal sealed record DeploymentCall(
     DeploymentTrigger Trigger,
     IReadOnlyDictionary<string, string> Values,
     DeploymentOrigin Origin
-);
+)
+{
+    /// <summary>Names of arguments that have no effect, masked.</summary>
+    internal IReadOnlyList<string> Unused { get; init; } = [];
+}
 
 /// <summary>How a deployment ended.</summary>
 /// <param name="Entry">As the record keeps it.</param>

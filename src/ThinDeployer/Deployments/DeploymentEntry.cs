@@ -28,6 +28,12 @@ internal sealed record DeploymentEntry
     /// <summary>What the request gave for placeholders, by name.</summary>
     internal required IReadOnlyDictionary<string, string> Values { get; init; }
 
+    /// <summary>Names of placeholders that stay as written, because nothing gives them a value.</summary>
+    internal IReadOnlyList<string> Unfilled { get; init; } = [];
+
+    /// <summary>Names of the request's arguments that have no effect, masked, and not all where there are many.</summary>
+    internal IReadOnlyList<string> Unused { get; init; } = [];
+
     /// <summary>Those that began. Of one that runs, a full disk may have kept the newest out.</summary>
     internal IReadOnlyList<StepResult> Steps { get; init; } = [];
 

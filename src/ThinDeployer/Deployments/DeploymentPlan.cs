@@ -46,6 +46,20 @@ internal sealed record DeploymentPlan(
     /// <summary>Whether a value of a request has an effect.</summary>
     internal bool Takes(string name) => Variables?.Contains(name) ?? ArgumentNames.Contains(name);
 
+    /// <summary>The names of placeholders, of hooks too, that stay as written.</summary>
+    /// <param name="values">What a request gives.</param>
+    internal IReadOnlyList<string> Unfilled(IReadOnlyDictionary<string, string> values) =>
+        [
+            .. Steps
+                .Concat(OnFailure)
+                .Concat(OnSuccess)
+                .SelectMany(step =>
+                    step.Command.Unfilled(name => values.ContainsKey(name) || Defaults.ContainsKey(name))
+                )
+                .Select(placeholder => placeholder.Name)
+                .Distinct(StringComparer.Ordinal),
+        ];
+
     /// <summary>The arguments of a request that can have an effect; all others are ignored.</summary>
     internal IReadOnlySet<string> ArgumentNames { get; } =
         Steps

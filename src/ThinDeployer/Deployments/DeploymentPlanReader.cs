@@ -17,7 +17,11 @@ internal static class DeploymentPlanReader
     {
         var defaults = service.Texts("vars");
         CheckDefaults(service, defaults);
-        var steps = new StepPlanReader(defaults.Keys.Concat(variables ?? []).ToHashSet(), service.Context);
+        var steps = new StepPlanReader(
+            defaults.Keys.Concat(variables ?? []).ToHashSet(),
+            takesArguments: variables is null,
+            service.Context
+        );
         return new DeploymentPlan(
             Folder(service),
             steps.Read(Commands(service)),

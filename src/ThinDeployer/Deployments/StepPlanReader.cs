@@ -5,12 +5,16 @@ namespace ThinDeployer.Deployments;
 
 /// <summary>Reads lists of steps: <c>commands</c>, <c>on_failure</c> and <c>on_success</c>.</summary>
 /// <param name="declared">Names of <c>vars</c> and <c>variables</c>: a placeholder of these must stand at a safe place.</param>
-internal sealed class StepPlanReader(IReadOnlySet<string> declared, ReadingContext context)
+/// <param name="takesArguments">Whether an argument of a request may fill one that is not declared.</param>
+internal sealed class StepPlanReader(IReadOnlySet<string> declared, bool takesArguments, ReadingContext context)
 {
     private const int MaximumRetries = 100;
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(30);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+
+    /// <summary>What was warned of: once a service is enough.</summary>
+    private readonly HashSet<string> _undeclared = new(StringComparer.Ordinal);
 
     internal List<StepPlan> Read(IReadOnlyList<YamlNode> items) => [.. items.Select(Step).OfType<StepPlan>()];
 
@@ -91,6 +95,7 @@ internal sealed class StepPlanReader(IReadOnlySet<string> declared, ReadingConte
             }
         }
 
+        WarnOfUndeclared(template, text.Place);
         foreach (var use in SecondLevel.Find(template))
         {
             context.Warn(
@@ -100,6 +105,36 @@ internal sealed class StepPlanReader(IReadOnlySet<string> declared, ReadingConte
         }
 
         return template;
+    }
+
+    /// <summary>A misspelt name, here or in a request, would deploy <c>%name%</c> itself, and be green.</summary>
+    private void WarnOfUndeclared(CommandTemplate command, Place place)
+    {
+        foreach (var placeholder in command.Unfilled(declared.Contains))
+        {
+            if (!declared.Contains(placeholder.Name) && _undeclared.Add(placeholder.Name))
+            {
+                context.Warn(place, $"\"%{placeholder.Name}%\" {Fate(placeholder)}");
+            }
+        }
+    }
+
+    private string Fate(Placeholder placeholder)
+    {
+        if (NearestName.Of(placeholder.Name, declared) is { } nearest)
+        {
+            return $"is not declared, so it may stay as written; did you mean \"%{nearest}%\"?";
+        }
+
+        if (placeholder.Refusal is { } refusal)
+        {
+            return $"stays as written, because it stands {refusal}; assign it before (value=%{placeholder.Name}%) and "
+                + "write \"$value\" there, if a value is meant";
+        }
+
+        return takesArguments
+            ? "stays as written where a request does not give it; declare it in \"variables\", or give it a default in \"vars\""
+            : "stays as written, because it is not among \"variables\"; declare it there, or give it a default in \"vars\"";
     }
 
     private CommandTemplate? Missing(Place place)

@@ -199,11 +199,27 @@ public sealed class Explanation
         foreach (var sites in command.Sites.GroupBy(site => site.Placeholder.Name, StringComparer.Ordinal))
         {
             var places = sites.Select(site => Described(site, readAgain.GetValueOrDefault(site.Placeholder.Index)));
-            var byDefault = _service.Plan.Defaults.ContainsKey(sites.Key) ? "; has a default" : "";
-            result[$"%{sites.Key}%"] = string.Join("; elsewhere ", places.Distinct()) + byDefault;
+            result[$"%{sites.Key}%"] = string.Join("; elsewhere ", places.Distinct()) + WithoutValue(command, sites);
         }
 
         return result;
+    }
+
+    /// <summary>What happens where a request gives no value; nothing for what never gets one, or is not missed.</summary>
+    private string WithoutValue(CommandTemplate command, IGrouping<string, PlaceholderSite> sites)
+    {
+        if (_service.Plan.Defaults.ContainsKey(sites.Key))
+        {
+            return "; has a default";
+        }
+
+        return sites.All(site =>
+                site.Placeholder.Refusal is not null || FormatDirective.Holds(command.Source, site.Placeholder)
+            )
+            || _service.Plan.Variables?.Contains(sites.Key) == true
+                ? ""
+            : _service.Plan.Variables is null ? "; stays as written where a request does not give it"
+            : "; but stays as written, because \"variables\" does not declare it";
     }
 
     private static string Described(PlaceholderSite site, SecondLevelUse? readAgain) =>

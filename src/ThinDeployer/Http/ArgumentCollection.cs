@@ -4,12 +4,23 @@ using System.Text.Unicode;
 namespace ThinDeployer.Http;
 
 /// <summary>
-/// The arguments of one place, the query or the form. It keeps the wanted ones only, so that its size does not follow
-/// what strangers send.
+/// The arguments of one place, the query or the form. It keeps the wanted ones, and some names of others, so that its size
+/// does not follow what strangers send.
 /// </summary>
 /// <param name="wanted">Names of arguments that may have an effect.</param>
 internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
 {
+    /// <summary>Names of arguments that are not wanted and are kept all the same, to be told.</summary>
+    private const int MaximumOthers = 20;
+
+    /// <summary>Bytes of such a name.</summary>
+    private const int MaximumName = 64;
+
+    /// <summary>Stands for a name that is longer than any that may have an effect; it could be anything, half a secret too.</summary>
+    private const string LongName = "…";
+
+    private List<string>? _others;
+
     /// <summary>Null until one comes: most requests have none.</summary>
     private Dictionary<string, (int Count, string First)>? _values;
 
@@ -50,13 +61,29 @@ internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
                 ? (before.Count + 1, before.First)
                 : (1, Encoding.UTF8.GetString(value));
         }
+        else if (_others is null || _others.Count < MaximumOthers)
+        {
+            AddOther(name.Length <= MaximumName ? Encoding.UTF8.GetString(name) : LongName);
+        }
     }
+
+    /// <summary>The names that came, each once, without <c>token</c>; of those that are not wanted only some.</summary>
+    internal IEnumerable<string> Names => (_others ?? []).Concat(_values?.Keys ?? Enumerable.Empty<string>());
 
     /// <summary>How often a wanted argument came, and its first value.</summary>
     internal (int Count, string First) Find(string name) =>
         _values is not null && _values.TryGetValue(name, out var found) ? found : (0, "");
 
     private int LongestName => _longestName ??= wanted.Select(Encoding.UTF8.GetByteCount).DefaultIfEmpty(0).Max();
+
+    private void AddOther(string name)
+    {
+        _others ??= [];
+        if (name != "token" && !_others.Contains(name))
+        {
+            _others.Add(name);
+        }
+    }
 
     private static bool IsTextual(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) && !bytes.Contains((byte)0);
 }

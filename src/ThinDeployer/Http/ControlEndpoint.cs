@@ -86,7 +86,13 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             context,
             admission,
             service.Plan,
-            new DeploymentCall(trigger, values, origin),
+            new DeploymentCall(trigger, values, origin)
+            {
+                Unused =
+                [
+                    .. entry.Values.Keys.Where(name => !values.ContainsKey(name)).Select(service.Plan.Secrets.Masked),
+                ],
+            },
             answersAtOnce: true
         );
     }

@@ -161,7 +161,10 @@ internal sealed class DeployEndpoint(
                     context,
                     admission,
                     service.Plan,
-                    new DeploymentCall(TriggerOf(service, context, shown, id), values, origin),
+                    new DeploymentCall(TriggerOf(service, context, shown, id), values, origin)
+                    {
+                        Unused = UnusedOf(service, request, values),
+                    },
                     service.Plan.Queue.AnswersAtOnce
                 );
                 break;
@@ -169,6 +172,21 @@ internal sealed class DeployEndpoint(
                 throw new InvalidOperationException("The rules gave an answer that is not known.");
         }
     }
+
+    /// <summary>Those that neither fill a placeholder nor are looked at by a rule.</summary>
+    private static IReadOnlyList<string> UnusedOf(
+        ServiceConfiguration service,
+        DeployRequest request,
+        IReadOnlyDictionary<string, string> values
+    ) =>
+        [
+            .. request
+                .Unused(name =>
+                    service.Rules.ArgumentNames.Contains(name)
+                    || (service.Rules.Variables is null && values.ContainsKey(name))
+                )
+                .Select(service.Plan.Secrets.Masked),
+        ];
 
     /// <summary>Nothing in it is a secret. Deliveries are told apart by the masked id: it is as good as the id.</summary>
     private static DeploymentTrigger TriggerOf(

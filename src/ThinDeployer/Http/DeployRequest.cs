@@ -112,6 +112,10 @@ internal sealed class DeployRequest
         return query.Count + form.Count == 1 ? query.First + form.First : null;
     }
 
+    /// <summary>The names of arguments that have no effect, each once.</summary>
+    internal IEnumerable<string> Unused(Func<string, bool> hasEffect) =>
+        Query.Names.Concat(Form.Names).Distinct(StringComparer.Ordinal).Where(name => !hasEffect(name));
+
     private static bool HasOtherThan(string harmless, StringValues codings) =>
         codings.Count > 0
         && codings.Any(line =>

@@ -15,6 +15,8 @@ internal sealed record DeploymentJson(
     long? DurationMs,
     IReadOnlyList<StepJson> Steps,
     TriggerJson Trigger,
+    IReadOnlyList<string>? Unfilled,
+    IReadOnlyList<string>? Unused,
     string? SupersededBy,
     long OutputBytes,
     long OutputCutBytes
@@ -34,6 +36,8 @@ internal sealed record DeploymentJson(
             entry.DurationMs,
             StepJson.Of(entry.Steps),
             TriggerJson.Of(entry.Trigger),
+            UnlessEmpty(entry.Unfilled),
+            UnlessEmpty(entry.Unused),
             entry.SupersededBy,
             entry.OutputBytes,
             entry.OutputCutBytes
@@ -48,6 +52,9 @@ internal sealed record DeploymentJson(
             entry.Status is DeploymentStatus.Queued ? open.Queue.QueuedAhead(entry.Service, entry.Id) : null
         );
     }
+
+    /// <summary>A member is there only where it says something.</summary>
+    internal static IReadOnlyList<T>? UnlessEmpty<T>(IReadOnlyList<T> list) => list.Count > 0 ? list : null;
 
     /// <summary>ISO 8601, in UTC, with milliseconds.</summary>
     internal static string? TimeOf(DateTimeOffset? time)
@@ -133,7 +140,13 @@ internal sealed record ServiceJson(
 internal sealed record ServiceListJson(IReadOnlyList<ServiceJson> Services);
 
 /// <summary>The answer to a deployment that is recorded, and not waited for any longer.</summary>
-internal sealed record AcceptedJson(string Id, string Status, int? QueuedAhead)
+internal sealed record AcceptedJson(
+    string Id,
+    string Status,
+    int? QueuedAhead,
+    IReadOnlyList<string>? Unfilled,
+    IReadOnlyList<string>? Unused
+)
 {
     internal static AcceptedJson Of(DeploymentQueue queue, Deployment deployment)
     {
@@ -141,9 +154,23 @@ internal sealed record AcceptedJson(string Id, string Status, int? QueuedAhead)
         return new AcceptedJson(
             deployment.Id,
             (isRunning ? DeploymentStatus.Running : DeploymentStatus.Queued).Name(),
-            isRunning ? null : queue.QueuedAhead(deployment.Service, deployment.Id)
+            isRunning ? null : queue.QueuedAhead(deployment.Service, deployment.Id),
+            DeploymentJson.UnlessEmpty(deployment.Accepted.Unfilled),
+            DeploymentJson.UnlessEmpty(deployment.Accepted.Unused)
         );
     }
+
+    /// <summary>Of one that has succeeded before.</summary>
+    /// <param name="id">Of it.</param>
+    /// <param name="entry">Null where it is forgotten.</param>
+    internal static AcceptedJson OfSucceeded(string id, DeploymentEntry? entry) =>
+        new(
+            id,
+            DeploymentStatus.Succeeded.Name(),
+            QueuedAhead: null,
+            DeploymentJson.UnlessEmpty(entry?.Unfilled ?? []),
+            DeploymentJson.UnlessEmpty(entry?.Unused ?? [])
+        );
 }
 
 /// <summary>The answer when the service's policy refuses.</summary>

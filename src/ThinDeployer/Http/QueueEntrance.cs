@@ -145,7 +145,7 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
         {
             await context.AnswerAsync(
                 StatusCodes.Status202Accepted,
-                new AcceptedJson(id, DeploymentStatus.Succeeded.Name(), QueuedAhead: null),
+                AcceptedJson.OfSucceeded(id, entry),
                 Answers.Json.AcceptedJson
             );
         }

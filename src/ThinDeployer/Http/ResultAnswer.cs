@@ -67,5 +67,16 @@ internal static class ResultAnswer
 
         json.WritePropertyName("steps");
         JsonSerializer.Serialize(json, StepJson.Of(entry.Steps), Answers.Json.IReadOnlyListStepJson);
+        WriteNames(json, "unfilled", entry.Unfilled);
+        WriteNames(json, "unused", entry.Unused);
+    }
+
+    private static void WriteNames(Utf8JsonWriter json, string member, IReadOnlyList<string> names)
+    {
+        if (names.Count > 0)
+        {
+            json.WritePropertyName(member);
+            JsonSerializer.Serialize(json, names, Answers.Json.IReadOnlyListString);
+        }
     }
 }

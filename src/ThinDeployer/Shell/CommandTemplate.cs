@@ -27,6 +27,32 @@ internal sealed class CommandTemplate
     /// <summary>Takes any text, also one that no shell would.</summary>
     internal static CommandTemplate Parse(string command) => new(command, ShellLexer.FindPlaceholders(command));
 
+    /// <summary>
+    /// The placeholders that <see cref="Render"/> leaves as written, in the order of the text; but for what is rather a
+    /// format's than meant for a value.
+    /// </summary>
+    /// <param name="hasValue">Told a name.</param>
+    internal IEnumerable<Placeholder> Unfilled(Func<string, bool> hasValue)
+    {
+        var done = 0;
+        foreach (var placeholder in Placeholders)
+        {
+            if (placeholder.Index < done)
+            {
+                continue;
+            }
+
+            if (placeholder.Refusal is null && hasValue(placeholder.Name))
+            {
+                done = placeholder.End;
+            }
+            else if (!FormatDirective.Holds(Source, placeholder))
+            {
+                yield return placeholder;
+            }
+        }
+    }
+
     /// <summary>The command for these values. A placeholder that is refused or has no value stays as written.</summary>
     internal ShellCommand Render(Func<string, PlaceholderValue?> valueOf) =>
         new CommandRendering(Source, _sites, valueOf).ToCommand();

@@ -8,12 +8,13 @@ internal static class EntryRow
 {
     internal const string Columns =
         "sequence, id, service, status, accepted_at, started_at, finished_at, asked_by, given_values, steps, "
-        + "superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, inline_log, output_head_bytes";
+        + "superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, inline_log, output_head_bytes, "
+        + "unfilled, unused";
 
     internal const string Placeholders =
         "$sequence, $id, $service, $status, $accepted_at, $started_at, $finished_at, $asked_by, $given_values, $steps, "
         + "$superseded_by, $outcome, $needs_rollback, $output_bytes, $output_cut_bytes, $inline_log, "
-        + "$output_head_bytes";
+        + "$output_head_bytes, $unfilled, $unused";
 
     internal static string[] Parameters { get; } = Placeholders.Split(", ");
 
@@ -36,6 +37,8 @@ internal static class EntryRow
             entry.OutputCutBytes,
             entry.InlineLog,
             entry.OutputHeadBytes,
+            RowJson.WriteOrNull(entry.Unfilled),
+            RowJson.WriteOrNull(entry.Unused),
         ];
 
     internal static DeploymentEntry Read(Row row) =>
@@ -58,6 +61,8 @@ internal static class EntryRow
             OutputCutBytes = row.Number(14),
             InlineLog = row.TextOrNull(15),
             OutputHeadBytes = row.NumberOrNull(16),
+            Unfilled = RowJson.ReadNames(row.Utf8(17)),
+            Unused = RowJson.ReadNames(row.Utf8(18)),
         };
 
     internal static DeploymentStatus Status(string name) =>

@@ -37,6 +37,12 @@ internal static class RowJson
     internal static string Write(IEnumerable<string> texts) =>
         JsonSerializer.Serialize([.. texts], StoredJson.Default.StringArray);
 
+    /// <summary>Null for an empty list, as most are.</summary>
+    internal static string? WriteOrNull(IReadOnlyList<string> texts) => texts.Count == 0 ? null : Write(texts);
+
+    internal static IReadOnlyList<string> ReadNames(ReadOnlySpan<byte> json) =>
+        json.IsEmpty ? [] : Present(JsonSerializer.Deserialize(json, StoredJson.Default.StringArray));
+
     internal static DeploymentTrigger ReadTrigger(ReadOnlySpan<byte> json)
     {
         var stored = Present(JsonSerializer.Deserialize(json, StoredJson.Default.StoredTrigger));

@@ -17,6 +17,7 @@ public sealed partial class ClientTests(SharedServer<StandaloneServer> shared)
         ServiceYaml.With("site", "vars: {tag: none}", "echo tag %tag%", "echo two")
         + ServiceYaml.Of("fails", "echo '::error::forged'; printf 'no end'; exit 3", "true")
         + ServiceYaml.With("never", "request_regexp: ^something$", "true")
+        + ServiceYaml.Of("needy", "echo %tag%")
         + ServiceYaml.Of("runs", "touch runs.began; sleep 600")
         + ServiceYaml.Bare("other", $"token: {SecondToken}, pwd: site", "true");
 
@@ -118,6 +119,23 @@ public sealed partial class ClientTests(SharedServer<StandaloneServer> shared)
 
         Assert.Equal(ClientProgram.Refused, run.ExitCode);
         Assert.Contains("not what a Thin Deployer says", Assert.Single(run.Errors.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_misspelt_argument_is_told_at_once_and_later()
+    {
+        var run = await ClientProgram.RunAsync(Server, "deploy", "needy", "tga=v1");
+        var id = run.Errors.Lines[0].Split(' ')[1];
+        var status = await ClientProgram.RunAsync(Server, "status", id);
+
+        string[] warnings =
+        [
+            "Warning: %tag% has no value, and stays as written",
+            "Warning: the argument \"tga\" has no effect",
+        ];
+        Assert.Equal(warnings, run.Errors.Lines.Skip(1).SkipLast(1));
+        Assert.Equal(warnings, status.Output.Lines.Skip(2));
+        Assert.Equal(0, run.ExitCode);
     }
 
     [Fact]

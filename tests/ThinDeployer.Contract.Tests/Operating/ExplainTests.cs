@@ -22,7 +22,7 @@ public sealed class ExplainTests : IDisposable
               notification_webhook_url: https://chat.example.org/kept-secret
               use_notification: true
               commands:
-                - git checkout "%tag%" '%other%' %bare% # %comment%
+                - git checkout "%tag%" '%other%' %bare% $(date +%Y%m%d) # %comment%
                 - ssh host "echo %twice%"; echo %twice%
                 - run: "cat <<E\n%tagg%\nE\n"
                   timeout: 5m
@@ -58,10 +58,11 @@ public sealed class ExplainTests : IDisposable
                 "  GREETING: hello",
                 $"  HOME: {_workspace.Home}",
                 "      %tag%: filled in, in double quotes; has a default",
-                "      %other%: filled in, in single quotes",
-                "      %bare%: filled in, as one word",
-                "      %twice%: filled in, in double quotes, but ssh reads it as code again; elsewhere filled in, as one word",
+                "      %other%: filled in, in single quotes; stays as written where a request does not give it",
+                "      %bare%: filled in, as one word; stays as written where a request does not give it",
+                "      %twice%: filled in, in double quotes, but ssh reads it as code again; elsewhere filled in, as one word; stays as written where a request does not give it",
                 "      %tagg%: stays as written: it stands inside a here-document",
+                "      %Y%: filled in, as one word",
                 "    timeout: 5m",
             },
             run.Output.Lines.ToHashSet()

@@ -86,6 +86,8 @@ public sealed class RerunTests(SharedServer<StandaloneServer> server) : RerunCon
 
 public sealed class LockTests(SharedServer<StandaloneServer> server) : LockContract<StandaloneServer>(server);
 
+public sealed class UnfilledTests(SharedServer<StandaloneServer> server) : UnfilledContract<StandaloneServer>(server);
+
 public sealed class RunAsTests(SharedServer<StandaloneServer> server) : RunAsContract<StandaloneServer>(server);
 
 public sealed class FollowerLoadTests(SharedServer<StandaloneServer> server)

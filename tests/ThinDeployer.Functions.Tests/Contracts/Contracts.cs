@@ -81,6 +81,9 @@ public sealed class RerunTests(SharedServer<FunctionsApp> server) : RerunContrac
 public sealed class LockTests(SharedServer<FunctionsApp> server) : LockContract<FunctionsApp>(server);
 
 public sealed class RunAsTests(SharedServer<FunctionsApp> server) : RunAsContract<FunctionsApp>(server);
+public sealed class UnfilledTests(SharedServer<FunctionsHost> server) : UnfilledContract<FunctionsHost>(server);
+
+public sealed class RunAsTests(SharedServer<FunctionsHost> server) : RunAsContract<FunctionsHost>(server);
 
 public sealed class FollowerLoadTests(SharedServer<FunctionsApp> server) : FollowerLoadContract<FunctionsApp>(server);
 

@@ -42,9 +42,25 @@ public sealed class WarningTests : IDisposable
     )]
     [InlineData("token: x, pwd: ., request_regexp: '(?=a)'", "1:55: s: \"request_regexp\" needs backtracking")]
     [InlineData(
-        "token: x, pwd: ., on_success: ['sh -c \"ls %v%\"']",
+        "token: x, pwd: ., on_success: ['sh -c \"ls %v%\"'], vars: {v: x}",
         "1:52: s: \"%v%\" is read as code again by sh -c",
         "sh -c '… \"$1\" …' sh %v%"
+    )]
+    [InlineData(
+        "token: x, pwd: ., on_failure: ['./back.sh %tag%']",
+        "1:52: s: \"%tag%\" stays as written where a request does not give it; declare it in \"variables\""
+    )]
+    [InlineData(
+        "token: x, pwd: ., on_failure: ['./back.sh %tag%'], variables: {ref: {argument: r}}",
+        "1:52: s: \"%tag%\" stays as written, because it is not among \"variables\""
+    )]
+    [InlineData(
+        "token: x, pwd: ., on_failure: ['./back.sh %banch%'], vars: {branch: main}",
+        "1:52: s: \"%banch%\" is not declared, so it may stay as written; did you mean \"%branch%\"?"
+    )]
+    [InlineData(
+        "token: x, pwd: ., on_failure: [\"cat <<E\\n%tag%\\nE\"]",
+        "1:52: s: \"%tag%\" stays as written, because it stands inside a here-document"
     )]
     public void It_is_warned_of_with_its_place(string keys, params string[] parts)
     {
@@ -56,14 +72,25 @@ public sealed class WarningTests : IDisposable
 
     [Theory]
     [InlineData("token: a-token-of-good-length")]
+    [InlineData("token: a-token-of-good-length\n  on_failure: ['date +%Y%m%d; printf \"%s%s\" a b']")]
     [InlineData("token: sha256:0000000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("token: sixteen-letters!\n  request_regexp: '(production|stage)'")]
     public void A_good_service_is_not_warned_of(string keys)
     {
-        var snapshot = Read($"s:\n  commands: [git checkout %v%]\n  pwd: .\n  {keys}\n");
+        var snapshot = Read($"s:\n  commands: [git checkout %v%]\n  vars: {{v: main}}\n  pwd: .\n  {keys}\n");
 
         Assert.Empty(snapshot.Mistakes);
         Assert.Empty(snapshot.Warnings);
+    }
+
+    [Fact]
+    public void A_placeholder_without_a_value_is_warned_of_once_a_service()
+    {
+        var snapshot = Read(
+            "s: {commands: [echo %a% %a%, echo %a%], on_failure: [echo %a%], pwd: ., token: '${TOKEN}'}"
+        );
+
+        Assert.Single(snapshot.Warnings);
     }
 
     [Theory]

@@ -44,8 +44,19 @@ internal class FollowView(TextWriter output, bool isTerminal)
         Console.Error.WriteLine(line);
     }
 
-    /// <summary>How it ended, and how long it took.</summary>
-    internal virtual void TellEnd(JsonElement deployment) => Tell(Sentence(deployment));
+    /// <summary>What of its hooks failed, how it ended, and how long it took.</summary>
+    internal virtual void TellEnd(JsonElement deployment)
+    {
+        foreach (var step in deployment.TryGetProperty("hooks", out var hooks) ? hooks.EnumerateArray() : default)
+        {
+            if (step.TryGetProperty("message", out var message))
+            {
+                Tell(TerminalText.Safe($"{step.GetProperty("hook").GetString()}: {message.GetString()}"));
+            }
+        }
+
+        Tell(Sentence(deployment));
+    }
 
     protected static string Sentence(JsonElement deployment)
     {

@@ -96,14 +96,23 @@ internal static class ReadCommands
         List<string> lines =
         [
             $"{Text(deployment, "service")} {Text(deployment, "status")} {Took(deployment)}".TrimEnd(),
-            .. deployment
-                .GetProperty("steps")
-                .EnumerateArray()
-                .Select(step => $"  {Text(step, "status")}  {Text(step, "command").TrimEnd()}  {Took(step)}".TrimEnd()),
+            .. Steps(deployment, "steps"),
+            .. Steps(deployment, "hooks"),
             .. PlaceholderNotes.Of(deployment),
         ];
         return string.Join('\n', lines.Select(TerminalText.Safe));
     }
+
+    private static IEnumerable<string> Steps(JsonElement deployment, string member) =>
+        deployment.TryGetProperty(member, out var steps)
+            ? steps
+                .EnumerateArray()
+                .Select(step =>
+                    $"  {HookOf(step)}{Text(step, "status")}  {Text(step, "command").TrimEnd()}  {Took(step)}".TrimEnd()
+                )
+            : [];
+
+    private static string HookOf(JsonElement step) => Text(step, "hook") is { Length: > 0 } hook ? $"{hook}: " : "";
 
     private static string Took(JsonElement timed) =>
         timed.TryGetProperty("durationMs", out var milliseconds)

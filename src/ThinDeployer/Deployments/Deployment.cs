@@ -112,7 +112,7 @@ internal sealed class Deployment
             record
         );
 
-    /// <summary>The steps that began, the one that runs included, while it runs.</summary>
+    /// <summary>The steps that began, those of its hooks and the one that runs included, while it runs.</summary>
     internal IReadOnlyList<StepResult> Steps =>
         [.. Log.Marks.GroupBy(mark => mark.Number).Select(step => step.Last().Step)];
 
@@ -188,6 +188,7 @@ internal sealed record DeploymentResult(DeploymentEntry Entry, LogContent Log)
 /// <param name="Duration">Of all attempts and the time between them; null while it runs.</param>
 /// <param name="LogStart">Where in the log it begins; null where that is not known.</param>
 /// <param name="LogEnd">As <paramref name="LogStart"/>.</param>
+/// <param name="Hook"><c>on_failure</c> or <c>on_success</c>, whose step it is; null for one of <c>commands</c>.</param>
 internal sealed record StepResult(
     string Command,
     DeploymentStatus Status,
@@ -197,7 +198,8 @@ internal sealed record StepResult(
     DateTimeOffset StartedAt,
     TimeSpan? Duration,
     long? LogStart = null,
-    long? LogEnd = null
+    long? LogEnd = null,
+    string? Hook = null
 )
 {
     /// <summary>One that runs.</summary>
@@ -205,4 +207,12 @@ internal sealed record StepResult(
     /// <param name="at">Now.</param>
     internal static StepResult Begun(string command, DateTimeOffset at) =>
         new(command, DeploymentStatus.Running, ExitCode: null, Attempts: 1, Message: null, at, Duration: null);
+
+    /// <summary>One that ran when the server ended.</summary>
+    internal StepResult CutOff() =>
+        this with
+        {
+            Status = DeploymentStatus.Interrupted,
+            Message = "The server ended while this step ran",
+        };
 }

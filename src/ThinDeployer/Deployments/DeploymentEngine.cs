@@ -25,7 +25,8 @@ internal sealed partial class DeploymentEngine(
             time,
             logger,
             deployment,
-            prefix: "",
+            hook: null,
+            before: 0,
             facts: [],
             begun => SaveStepsAsync(deployment, begun),
             shutdown,
@@ -38,73 +39,120 @@ internal sealed partial class DeploymentEngine(
             return null;
         }
 
-        var isDone = await RunHookAsync(deployment, status, steps, shutdown);
+        var hook = await RunHookAsync(deployment, status, steps, shutdown);
         deployment.Payload.Dispose();
-        var needsRollback = !isDone && status is not DeploymentStatus.Succeeded;
-        return await EndAsync(deployment, status, steps.Results, needsRollback, shutdown);
+        return await EndAsync(deployment, status, steps.Results, hook, shutdown);
     }
 
     /// <summary>Runs the <c>on_failure</c> of a deployment that was interrupted before.</summary>
-    internal async Task RollBackAsync(Deployment deployment, CancellationToken shutdown)
+    /// <returns>Null when it must wait for the next start, or its end could not be saved.</returns>
+    internal async Task<DeploymentResult?> RollBackAsync(Deployment deployment, CancellationToken shutdown)
     {
-        // Saved first: a rollback that began does not begin again by itself.
-        if (!await record.SaveAsync(to => to.BeginRollbackAsync(deployment.Id), shutdown))
-        {
-            return;
-        }
-
-        var entry = deployment.Accepted with { NeedsRollback = false };
-        await RunStepsOfHookAsync(deployment, "on_failure", entry.Status, failedCommand: null, shutdown);
+        // It has ended for good: what is saved of its rollback is true even if a crash comes now.
+        var own = deployment.Accepted.Steps;
+        var hook = await RunStepsOfHookAsync(
+            deployment,
+            deployment.Accepted,
+            failedCommand: null,
+            begun =>
+            {
+                StepResult[] steps = [.. own, .. begun.SkipLast(1), begun[^1].CutOff()];
+                return begun.Count == 1
+                    ? record.SaveAsync(to => to.BeginRollbackAsync(deployment.Id, steps), shutdown)
+                    : TrySaveEndedStepsAsync(deployment, steps);
+            },
+            shutdown
+        );
         deployment.Payload.Dispose();
         var summary = deployment.Log.Finish();
-        await record.SaveAsync(to => to.EndAsync(summary.In(entry), deployment.Plan.Keep), shutdown);
+        if (hook is null)
+        {
+            return null;
+        }
+
+        var entry = summary.In(deployment.Accepted) with
+        {
+            NeedsRollback = false,
+            Hooks = hook.Steps,
+            HookStatus = hook.Status,
+        };
+        return await record.SaveAsync(to => to.EndAsync(entry, deployment.Plan.Keep), shutdown)
+            ? new DeploymentResult(entry, deployment.Log.Content)
+            : null;
     }
 
     /// <summary>
     /// What runs is on disk before it runs, so that a start after a crash knows what it has to stop, and what it must leave
     /// alone. The first step came there with the start.
     /// </summary>
-    private Task SaveStepsAsync(Deployment deployment, IReadOnlyList<StepResult> begun) =>
-        begun.Count == 1 ? Task.CompletedTask : record.TryAsync(to => to.SaveStepsAsync(deployment.Id, begun));
+    private Task<bool> SaveStepsAsync(Deployment deployment, IReadOnlyList<StepResult> begun) =>
+        begun.Count == 1 ? Task.FromResult(true) : TrySaveStepsAsync(deployment, begun);
 
-    /// <summary>False for a hook that must wait for the next start.</summary>
-    private async Task<bool> RunHookAsync(
+    private async Task<bool> TrySaveStepsAsync(Deployment deployment, IReadOnlyList<StepResult> begun)
+    {
+        await record.TryAsync(to => to.SaveStepsAsync(deployment.Id, begun));
+        return true;
+    }
+
+    /// <summary>As above, of one that has ended, and so may have been forgotten.</summary>
+    private async Task<bool> TrySaveEndedStepsAsync(Deployment deployment, IReadOnlyList<StepResult> begun)
+    {
+        await record.TryAsync(to =>
+            to.Find(deployment.Id) is null ? Task.CompletedTask : to.SaveStepsAsync(deployment.Id, begun)
+        );
+        return true;
+    }
+
+    /// <summary>Null where there is none, or it must wait for the next start.</summary>
+    private async Task<HookEnd?> RunHookAsync(
         Deployment deployment,
         DeploymentStatus status,
         StepSequence steps,
         CancellationToken shutdown
-    )
-    {
-        var succeeded = status is DeploymentStatus.Succeeded;
-        if ((succeeded ? deployment.Plan.OnSuccess : deployment.Plan.OnFailure).Count == 0)
-        {
-            return true;
-        }
+    ) =>
+        shutdown.IsCancellationRequested || status is DeploymentStatus.Interrupted
+            ? null
+            : await RunStepsOfHookAsync(
+                deployment,
+                deployment.Accepted with
+                {
+                    Status = status,
+                    Steps = steps.Results,
+                },
+                steps.FailedCommand,
+                begun =>
+                {
+                    StepResult[] all = [.. steps.Results, .. begun];
+                    return begun.Count == 1
+                        ? record.SaveAsync(to => to.DecideAsync(deployment.Id, status, all), shutdown)
+                        : TrySaveStepsAsync(deployment, all);
+                },
+                shutdown
+            );
 
-        // Saved first: a hook that began does not begin again by itself.
-        if (
-            shutdown.IsCancellationRequested
-            || status is DeploymentStatus.Interrupted
-            || !await record.SaveAsync(to => to.DecideAsync(deployment.Id, status, steps.Results), shutdown)
-        )
-        {
-            return false;
-        }
-
-        var hook = succeeded ? "on_success" : "on_failure";
-        await RunStepsOfHookAsync(deployment, hook, status, steps.FailedCommand, shutdown);
-        return true;
-    }
-
-    /// <summary>A hook tells what it did in the log; how the deployment ended stays as it was.</summary>
-    private async Task RunStepsOfHookAsync(
+    /// <summary>How the deployment ended stays as it was, whatever its hook does.</summary>
+    /// <param name="deployment">Whose hook.</param>
+    /// <param name="ended">How it ended, with the steps that began.</param>
+    /// <param name="failedCommand">That ended it; null where that is not known.</param>
+    /// <param name="begins">Saves what begins first: a hook that began does not begin again by itself.</param>
+    /// <param name="shutdown">Cancelled when the server ends.</param>
+    /// <returns>Null where nothing of it began.</returns>
+    private async Task<HookEnd?> RunStepsOfHookAsync(
         Deployment deployment,
-        string hook,
-        DeploymentStatus status,
+        DeploymentEntry ended,
         string? failedCommand,
+        Func<IReadOnlyList<StepResult>, Task<bool>> begins,
         CancellationToken shutdown
     )
     {
+        var status = ended.Status;
+        var hook = Hook.Of(status);
+        var plan = status is DeploymentStatus.Succeeded ? deployment.Plan.OnSuccess : deployment.Plan.OnFailure;
+        if (plan.Count == 0)
+        {
+            return null;
+        }
+
         deployment.Log.WriteLine("");
         deployment.Log.WriteLine($" # {hook}");
         var facts = new List<KeyValuePair<string, string>> { new("DEPLOYMENT_STATUS", status.Name()) };
@@ -113,28 +161,39 @@ internal sealed partial class DeploymentEngine(
             facts.Add(new("DEPLOYMENT_FAILED_STEP", failedCommand));
         }
 
-        var succeeded = status is DeploymentStatus.Succeeded;
-        var steps = succeeded ? deployment.Plan.OnSuccess : deployment.Plan.OnFailure;
         // What was cancelled is rolled back all the same; only a hook that runs by then is what someone cancels.
         var cancel = deployment.IsCancelled ? CancellationToken.None : deployment.Cancelled;
-        await new StepSequence(
+        var steps = new StepSequence(
             runner,
             time,
             logger,
             deployment,
-            $"{hook}.",
+            hook,
+            ended.Steps.Count,
             facts,
-            _ => Task.CompletedTask,
+            begins,
             shutdown,
             cancel
-        ).RunAsync(steps);
+        );
+        var end = new HookEnd(await steps.RunAsync(plan), steps.Results);
+        if (end.Steps.Count == 0)
+        {
+            return null;
+        }
+
+        if (!end.IsGood)
+        {
+            Log.HookFailed(logger, hook, deployment.Id, deployment.Service, end.Steps[^1].Message ?? end.Status.Name());
+        }
+
+        return end;
     }
 
     private async Task<DeploymentResult?> EndAsync(
         Deployment deployment,
         DeploymentStatus status,
         IReadOnlyList<StepResult> steps,
-        bool needsRollback,
+        HookEnd? hook,
         CancellationToken shutdown
     )
     {
@@ -145,7 +204,10 @@ internal sealed partial class DeploymentEngine(
             StartedAt = deployment.StartedAt,
             FinishedAt = time.GetUtcNow(),
             Steps = steps,
-            NeedsRollback = needsRollback,
+            Hooks = hook?.Steps ?? [],
+            HookStatus = hook?.Status,
+            NeedsRollback =
+                hook is null && status is not DeploymentStatus.Succeeded && deployment.Plan.OnFailure.Count > 0,
         };
         if (!await record.SaveAsync(to => to.EndAsync(entry, deployment.Plan.Keep), shutdown))
         {
@@ -160,5 +222,8 @@ internal sealed partial class DeploymentEngine(
     {
         [LoggerMessage(LogLevel.Information, "Deployment {Id} of {Service} {Status} after {Milliseconds} ms")]
         internal static partial void Ended(ILogger logger, string id, string service, string status, long milliseconds);
+
+        [LoggerMessage(LogLevel.Warning, "{Hook} of deployment {Id} of {Service} did not succeed: {Reason}")]
+        internal static partial void HookFailed(ILogger logger, string hook, string id, string service, string reason);
     }
 }

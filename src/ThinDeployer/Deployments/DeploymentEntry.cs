@@ -37,6 +37,15 @@ internal sealed record DeploymentEntry
     /// <summary>Those that began. Of one that runs, a full disk may have kept the newest out.</summary>
     internal IReadOnlyList<StepResult> Steps { get; init; } = [];
 
+    /// <summary>As <see cref="Steps"/>, of its <c>on_failure</c> or <c>on_success</c>.</summary>
+    internal IReadOnlyList<StepResult> Hooks { get; init; } = [];
+
+    /// <summary>How its hook ended; null where none did.</summary>
+    internal DeploymentStatus? HookStatus { get; init; }
+
+    /// <summary>The hook that ran and did not succeed; null where none did.</summary>
+    internal string? FailedHook => HookStatus is null or DeploymentStatus.Succeeded ? null : Hook.Of(Status);
+
     /// <summary>The id of the one that took its place; null unless it is superseded.</summary>
     internal string? SupersededBy { get; init; }
 

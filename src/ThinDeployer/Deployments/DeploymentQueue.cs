@@ -378,12 +378,21 @@ internal sealed partial class DeploymentQueue(
         }
 
         Ended(deployment);
-        foreach (var listener in result is null ? [] : listeners)
+        if (result is not null)
         {
-            listener.Ended(deployment, result!);
+            Tell(deployment, result);
         }
 
         deployment.Finish(result);
+    }
+
+    /// <summary>Tells the listeners of an end.</summary>
+    internal void Tell(Deployment deployment, DeploymentResult result)
+    {
+        foreach (var listener in listeners)
+        {
+            listener.Ended(deployment, result);
+        }
     }
 
     private async Task<DeploymentResult?> RunSafelyAsync(Deployment deployment)

@@ -41,9 +41,10 @@ internal sealed class FollowedLog : IDisposable
     {
         var marks = new List<LogMark>();
         var end = result.Log.End;
-        for (var i = 0; i < result.Entry.Steps.Count; i++)
+        StepResult[] steps = [.. result.Entry.Steps, .. result.Entry.Hooks];
+        for (var i = 0; i < steps.Length; i++)
         {
-            var step = result.Entry.Steps[i];
+            var step = steps[i];
             var begun = step with { Status = DeploymentStatus.Running, ExitCode = null, Attempts = 1, Message = null };
             marks.Add(new LogMark(Math.Min(step.LogStart ?? end, end), i + 1, begun with { Duration = null }));
             marks.Add(new LogMark(Math.Min(step.LogEnd ?? end, end), i + 1, step));

@@ -25,11 +25,14 @@ internal interface IDeploymentRecord
     /// <param name="first">The step that begins.</param>
     Task StartAsync(string id, DateTimeOffset startedAt, StepResult first);
 
-    /// <summary>Saves <see cref="DeploymentEntry.Steps"/>, before another one begins.</summary>
+    /// <summary>
+    /// Saves <see cref="DeploymentEntry.Steps"/> and, behind them, <see cref="DeploymentEntry.Hooks"/>, before another one
+    /// begins.
+    /// </summary>
     Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps);
 
     /// <summary>
-    /// Saves <see cref="DeploymentEntry.Outcome"/> and <see cref="DeploymentEntry.Steps"/>, before hooks begin.
+    /// Saves <see cref="DeploymentEntry.Outcome"/>, and the steps as above, before the first one of a hook begins.
     /// </summary>
     Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps);
 
@@ -44,8 +47,17 @@ internal interface IDeploymentRecord
     /// </summary>
     IDisposable HoldLog(string id);
 
-    /// <summary>Clears <see cref="DeploymentEntry.NeedsRollback"/>, before the rollback begins.</summary>
-    Task BeginRollbackAsync(string id);
+    /// <summary>
+    /// Clears <see cref="DeploymentEntry.NeedsRollback"/>, and saves the steps as above, before the rollback begins. Until it
+    /// has ended well, it counts as failed; without a step of it, there is none.
+    /// </summary>
+    Task BeginRollbackAsync(string id, IReadOnlyList<StepResult> steps);
+
+    /// <summary>
+    /// Services whose last rollback did not succeed, and that have not been deployed well since; each with the id of the
+    /// deployment.
+    /// </summary>
+    IReadOnlyDictionary<string, string> FailedRollbacks();
 
     /// <summary>Keeps a request that deployed nothing, and forgets the oldest of its service.</summary>
     Task KeepDeliveryAsync(Delivery delivery, int keep);

@@ -74,25 +74,25 @@ internal sealed partial class Recovery(
         TidyUp(end, plan, stopped);
     }
 
-    /// <summary>With the end of the step that ran, if one did.</summary>
-    private static DeploymentEntry CutOff(DeploymentEntry entry) =>
-        entry with
+    /// <summary>With the end of the step that ran, if one did, and of its hook.</summary>
+    private static DeploymentEntry CutOff(DeploymentEntry entry)
+    {
+        return entry with
         {
-            Steps =
-            [
-                .. entry.Steps.Select(step =>
-                    step.Status is not DeploymentStatus.Running
-                        ? step
-                        : step with
-                        {
-                            Status = DeploymentStatus.Interrupted,
-                            Message = "The server ended while this step ran",
-                            Duration = entry.FinishedAt - step.StartedAt,
-                            LogEnd = entry.OutputBytes,
-                        }
-                ),
-            ],
+            Steps = [.. entry.Steps.Select(Ended)],
+            Hooks = [.. entry.Hooks.Select(Ended)],
+            HookStatus = entry.Hooks.Count > 0 ? DeploymentStatus.Interrupted : null,
         };
+
+        StepResult Ended(StepResult step) =>
+            step.Status is not DeploymentStatus.Running
+                ? step
+                : step.CutOff() with
+                {
+                    Duration = entry.FinishedAt - step.StartedAt,
+                    LogEnd = entry.OutputBytes,
+                };
+    }
 
     /// <summary>
     /// Whether a marker is that of what ran at the end of the server. Steps that were over by then may have left a daemon,
@@ -131,15 +131,23 @@ internal sealed partial class Recovery(
 
                 if (entry.NeedsRollback && plan?.OnFailure.Count > 0)
                 {
-                    await engine.RollBackAsync(Deployment.Interrupted(entry, plan, record), stop);
+                    await RollBackAsync(Deployment.Interrupted(entry, plan, record), stop);
                 }
                 else if (entry.NeedsRollback)
                 {
                     // Kept for later, it would undo what was deployed since.
-                    await record.BeginRollbackAsync(entry.Id);
+                    await record.BeginRollbackAsync(entry.Id, entry.Steps);
                 }
             }
         );
+
+    private async Task RollBackAsync(Deployment deployment, CancellationToken stop)
+    {
+        if (await engine.RollBackAsync(deployment, stop) is { Entry.FailedHook: not null } result)
+        {
+            queue.Tell(deployment, result);
+        }
+    }
 
     private Task EndUnknownAsync(DeploymentEntry entry)
     {

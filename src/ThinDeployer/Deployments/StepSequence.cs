@@ -6,9 +6,10 @@ namespace ThinDeployer.Deployments;
 
 /// <summary>Runs a list of steps in order: all of one deployment, or one of its hooks.</summary>
 /// <param name="deployment">Whose steps they are, and whose log tells of them.</param>
-/// <param name="prefix">What the names of its steps begin with, within the deployment.</param>
+/// <param name="hook">Whose steps they are, within the deployment; null for <c>commands</c>.</param>
+/// <param name="before">So many steps of the deployment began before these.</param>
 /// <param name="facts">Further variables of its steps.</param>
-/// <param name="begins">Told, before a step begins, of all that began, that one included.</param>
+/// <param name="begins">Told, before a step begins, of all that began, that one included; false when it must not.</param>
 /// <param name="shutdown">Cancelled when the server ends.</param>
 /// <param name="cancel">Cancelled when someone cancels the deployment.</param>
 internal sealed partial class StepSequence(
@@ -16,9 +17,10 @@ internal sealed partial class StepSequence(
     TimeProvider time,
     ILogger logger,
     Deployment deployment,
-    string prefix,
+    string? hook,
+    int before,
     IReadOnlyList<KeyValuePair<string, string>> facts,
-    Func<IReadOnlyList<StepResult>, Task> begins,
+    Func<IReadOnlyList<StepResult>, Task<bool>> begins,
     CancellationToken shutdown,
     CancellationToken cancel
 )
@@ -42,7 +44,11 @@ internal sealed partial class StepSequence(
                 deployment.Log.WriteLine("");
             }
 
-            var result = await RunStepAsync(step, new StopSignals(shutdown, cancel, limit.Token));
+            if (await RunStepAsync(step, new StopSignals(shutdown, cancel, limit.Token)) is not { } result)
+            {
+                return DeploymentStatus.Interrupted;
+            }
+
             _results.Add(result);
             if (
                 result.Status is not DeploymentStatus.Succeeded
@@ -57,15 +63,20 @@ internal sealed partial class StepSequence(
         return DeploymentStatus.Succeeded;
     }
 
-    private async Task<StepResult> RunStepAsync(StepPlan step, StopSignals signals)
+    /// <summary>Null for one that must not begin.</summary>
+    private async Task<StepResult?> RunStepAsync(StepPlan step, StopSignals signals)
     {
         var source = deployment.Plan.Secrets.Masked(step.Source);
         var command = source.TrimEnd();
         var startedAt = time.GetUtcNow();
         var begin = time.GetTimestamp();
-        var begun = StepResult.Begun(source, startedAt);
+        var begun = StepResult.Begun(source, startedAt) with { Hook = hook };
         var logStart = Mark(begun);
-        await begins([.. _results, begun with { LogStart = logStart }]);
+        if (!await begins([.. _results, begun with { LogStart = logStart }]))
+        {
+            return null;
+        }
+
         deployment.Log.WriteLine($" > {command}");
         var delay = step.RetryDelay;
         for (var attempt = 1; ; attempt++)
@@ -97,14 +108,15 @@ internal sealed partial class StepSequence(
                 message is null ? null : deployment.Plan.Secrets.Masked(message),
                 startedAt,
                 time.GetElapsedTime(begin),
-                logStart
+                logStart,
+                Hook: hook
             );
             return result with { LogEnd = Mark(result) };
         }
     }
 
-    /// <summary>Followers are told of the deployment's own steps; hooks speak by the log only.</summary>
-    private long? Mark(StepResult step) => prefix.Length == 0 ? deployment.Log.Mark(_results.Count + 1, step) : null;
+    /// <summary>Tells followers.</summary>
+    private long Mark(StepResult step) => deployment.Log.Mark(before + _results.Count + 1, step);
 
     private async Task<(DeploymentStatus Status, StepEnd End, string? Reason)> TryAsync(
         StepPlan step,
@@ -112,7 +124,8 @@ internal sealed partial class StepSequence(
     )
     {
         using var cause = new StopCause(deployment.Plan.Limits.Timeout, step.Timeout, time, signals);
-        var name = prefix + (_results.Count + 1).ToString(CultureInfo.InvariantCulture);
+        var number = (_results.Count + 1).ToString(CultureInfo.InvariantCulture);
+        var name = hook is null ? number : $"{hook}.{number}";
         var end = await RunSafelyAsync(step, name, cause.Token);
         return end switch
         {

@@ -47,6 +47,12 @@ internal sealed class HealthChecks(
             results.Add(Run("record", "", () => [trouble]));
         }
 
+        var rollbacks = FailedRollbacks(services);
+        if (rollbacks.Count > 0)
+        {
+            results.Add(Run("rollbacks", "", () => rollbacks));
+        }
+
         var mistakes = configuration.IsUsable ? current.RefusedMistakes : configuration.Mistakes;
         if (mistakes.Count > 0)
         {
@@ -57,6 +63,27 @@ internal sealed class HealthChecks(
     }
 
     private string? RecordTrouble => engine.Open is { } open ? open.Record.Trouble : engine.WhyClosed;
+
+    private List<string> FailedRollbacks(IEnumerable<ServiceConfiguration> services)
+    {
+        try
+        {
+            return engine.Open?.Record.FailedRollbacks() is { Count: > 0 } failed
+                ?
+                [
+                    .. services
+                        .Where(service => failed.ContainsKey(service.Name))
+                        .Select(service =>
+                            $"{service.Name}: the rollback of deployment {failed[service.Name]} did not succeed"
+                        ),
+                ]
+                : [];
+        }
+        catch (RecordUnavailableException exception)
+        {
+            return [$"The check could not be made: {exception.Message}"];
+        }
+    }
 
     /// <summary>Services with mistakes are half read, so nothing can be said of them.</summary>
     private static IEnumerable<string> OfServices(

@@ -14,6 +14,7 @@ internal sealed record DeploymentJson(
     string? FinishedAt,
     long? DurationMs,
     IReadOnlyList<StepJson> Steps,
+    IReadOnlyList<StepJson>? Hooks,
     TriggerJson Trigger,
     IReadOnlyList<string>? Unfilled,
     IReadOnlyList<string>? Unused,
@@ -35,6 +36,7 @@ internal sealed record DeploymentJson(
             TimeOf(entry.FinishedAt),
             entry.DurationMs,
             StepJson.Of(entry.Steps),
+            UnlessEmpty(StepJson.Of(entry.Hooks)),
             TriggerJson.Of(entry.Trigger),
             UnlessEmpty(entry.Unfilled),
             UnlessEmpty(entry.Unused),
@@ -48,7 +50,14 @@ internal sealed record DeploymentJson(
     {
         var live = entry.Status.IsEnd() ? null : open.Queue.Find(entry.Service, entry.Id);
         return Of(
-            live is null ? entry : entry with { Steps = live.Steps, OutputBytes = live.Log.Length },
+            live is null
+                ? entry
+                : entry with
+                {
+                    Steps = [.. live.Steps.Where(step => step.Hook is null)],
+                    Hooks = [.. live.Steps.Where(step => step.Hook is not null)],
+                    OutputBytes = live.Log.Length,
+                },
             entry.Status is DeploymentStatus.Queued ? open.Queue.QueuedAhead(entry.Service, entry.Id) : null
         );
     }
@@ -80,7 +89,8 @@ internal sealed record StepJson(
     int Attempts,
     string StartedAt,
     long? DurationMs,
-    string? Message
+    string? Message,
+    string? Hook
 )
 {
     internal static IReadOnlyList<StepJson> Of(IReadOnlyList<StepResult> steps) => [.. steps.Select(Of)];
@@ -93,7 +103,8 @@ internal sealed record StepJson(
             step.Attempts,
             DeploymentJson.TimeOf(step.StartedAt)!,
             (long?)step.Duration?.TotalMilliseconds,
-            step.Message
+            step.Message,
+            step.Hook
         );
 }
 

@@ -67,6 +67,12 @@ internal static class ResultAnswer
 
         json.WritePropertyName("steps");
         JsonSerializer.Serialize(json, StepJson.Of(entry.Steps), Answers.Json.IReadOnlyListStepJson);
+        if (entry.Hooks.Count > 0)
+        {
+            json.WritePropertyName("hooks");
+            JsonSerializer.Serialize(json, StepJson.Of(entry.Hooks), Answers.Json.IReadOnlyListStepJson);
+        }
+
         WriteNames(json, "unfilled", entry.Unfilled);
         WriteNames(json, "unused", entry.Unused);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Notifications;
 
@@ -13,11 +14,27 @@ internal sealed record NotificationMessage(string Text, string? Channel)
     /// <summary>Of the output, in UTF-16 units.</summary>
     internal const int MaximumCharacters = 12_000;
 
+    /// <param name="succeeded">Whether the deployment did.</param>
+    /// <param name="failedHook">The hook that did not; null for none.</param>
     /// <param name="output">Its end, at most as much as is sent.</param>
     /// <param name="isCut">Whether anything stands before it.</param>
-    internal static NotificationMessage Of(string service, bool succeeded, string output, bool isCut, string? channel)
+    internal static NotificationMessage Of(
+        string service,
+        bool succeeded,
+        string? failedHook,
+        string output,
+        bool isCut,
+        string? channel
+    )
     {
-        var end = succeeded ? "successfully" : "with a failure";
+        var end =
+            (succeeded ? "successfully" : "with a failure")
+            + failedHook switch
+            {
+                null => "",
+                Hook.OnFailure => $", and its rollback ({failedHook}) did not succeed",
+                _ => $", but its {failedHook} did not succeed",
+            };
         var cut = isCut ? $"[… only the last {output.Length} characters …]\n" : "";
         return new NotificationMessage(
             $"\"{service}\" deployment finished {end}: \n\n{cut}{Escaped(output)}\n\n",

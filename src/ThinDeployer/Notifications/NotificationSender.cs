@@ -132,7 +132,7 @@ internal sealed partial class NotificationSender(
         {
             var (output, isCut) = LogReader.Tail(Result.Log, NotificationMessage.MaximumCharacters);
             var succeeded = Result.Status is DeploymentStatus.Succeeded;
-            return NotificationMessage.Of(Service, succeeded, output, isCut, Target.Group);
+            return NotificationMessage.Of(Service, succeeded, Result.Entry.FailedHook, output, isCut, Target.Group);
         }
     }
 

@@ -9,12 +9,12 @@ internal static class EntryRow
     internal const string Columns =
         "sequence, id, service, status, accepted_at, started_at, finished_at, asked_by, given_values, steps, "
         + "superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, inline_log, output_head_bytes, "
-        + "unfilled, unused";
+        + "unfilled, unused, hook_status";
 
     internal const string Placeholders =
         "$sequence, $id, $service, $status, $accepted_at, $started_at, $finished_at, $asked_by, $given_values, $steps, "
         + "$superseded_by, $outcome, $needs_rollback, $output_bytes, $output_cut_bytes, $inline_log, "
-        + "$output_head_bytes, $unfilled, $unused";
+        + "$output_head_bytes, $unfilled, $unused, $hook_status";
 
     internal static string[] Parameters { get; } = Placeholders.Split(", ");
 
@@ -29,7 +29,7 @@ internal static class EntryRow
             entry.FinishedAt?.ToUnixTimeMilliseconds(),
             RowJson.Write(entry.Trigger),
             RowJson.Write(entry.Values),
-            RowJson.Write(entry.Steps),
+            RowJson.Write([.. entry.Steps, .. entry.Hooks]),
             entry.SupersededBy,
             entry.Outcome?.Name(),
             entry.NeedsRollback,
@@ -39,10 +39,13 @@ internal static class EntryRow
             entry.OutputHeadBytes,
             RowJson.WriteOrNull(entry.Unfilled),
             RowJson.WriteOrNull(entry.Unused),
+            entry.HookStatus?.Name(),
         ];
 
-    internal static DeploymentEntry Read(Row row) =>
-        new()
+    internal static DeploymentEntry Read(Row row)
+    {
+        var steps = RowJson.ReadSteps(row.Utf8(9));
+        return new()
         {
             Sequence = row.Number(0),
             Id = row.Text(1),
@@ -53,7 +56,8 @@ internal static class EntryRow
             FinishedAt = Time(row, 6),
             Trigger = RowJson.ReadTrigger(row.Utf8(7)),
             Values = RowJson.ReadValues(row.Utf8(8)),
-            Steps = RowJson.ReadSteps(row.Utf8(9)),
+            Steps = Array.FindAll(steps, step => step.Hook is null),
+            Hooks = Array.FindAll(steps, step => step.Hook is not null),
             SupersededBy = row.TextOrNull(10),
             Outcome = row.TextOrNull(11) is { } outcome ? Status(outcome) : null,
             NeedsRollback = row.Flag(12),
@@ -63,7 +67,9 @@ internal static class EntryRow
             OutputHeadBytes = row.NumberOrNull(16),
             Unfilled = RowJson.ReadNames(row.Utf8(17)),
             Unused = RowJson.ReadNames(row.Utf8(18)),
+            HookStatus = row.TextOrNull(19) is { } hook ? Status(hook) : null,
         };
+    }
 
     internal static DeploymentStatus Status(string name) =>
         DeploymentStatuses.Parse(name) ?? throw new JsonException($"The record holds the unknown status \"{name}\".");

@@ -86,6 +86,16 @@ internal sealed class RecordReader(RecordFile file)
             return statement.Rows(EntryRow.Read);
         });
 
+    /// <summary>Ids of deployments, by service.</summary>
+    internal IReadOnlyDictionary<string, string> FailedRollbacks() =>
+        Read(connection =>
+        {
+            var statement = connection.Compiled("SELECT service, deployment_id FROM failed_rollbacks");
+            return statement
+                .Rows(row => KeyValuePair.Create(row.Text(0), row.Text(1)))
+                .ToDictionary(StringComparer.Ordinal);
+        });
+
     /// <summary>Zero where none was ever given.</summary>
     internal long LastSequence() =>
         Read(connection =>

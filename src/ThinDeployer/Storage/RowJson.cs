@@ -75,6 +75,7 @@ internal static class RowJson
             DurationMs = step.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
             LogStart = step.LogStart,
             LogEnd = step.LogEnd,
+            Hook = step.Hook,
         };
 
     private static StepResult Step(StoredStep stored) =>
@@ -87,7 +88,8 @@ internal static class RowJson
             DateTimeOffset.FromUnixTimeMilliseconds(stored.StartedAt),
             stored.DurationMs is { } duration ? TimeSpan.FromMilliseconds(duration) : null,
             stored.LogStart,
-            stored.LogEnd
+            stored.LogEnd,
+            stored.Hook
         );
 
     private static T Present<T>(T? value)
@@ -127,6 +129,9 @@ internal sealed class StoredStep
     public long? DurationMs { get; set; }
     public long? LogStart { get; set; }
     public long? LogEnd { get; set; }
+
+    /// <summary>Null for one of <c>commands</c>.</summary>
+    public string? Hook { get; set; }
 }
 
 [JsonSourceGenerationOptions(

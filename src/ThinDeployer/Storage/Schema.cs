@@ -79,8 +79,20 @@ internal static class Schema
         ALTER TABLE deployments ADD COLUMN unused TEXT
         """;
 
+    /// <summary>
+    /// How hooks ended; their steps stand in <c>steps</c>, behind the others. Which services have a rollback that failed is
+    /// kept beside, however soon the deployment is forgotten.
+    /// </summary>
+    private const string Fifth = """
+        ALTER TABLE deployments ADD COLUMN hook_status TEXT;
+        CREATE TABLE failed_rollbacks (
+            service TEXT NOT NULL PRIMARY KEY,
+            deployment_id TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """;
+
     /// <summary>Step N leads from version N to N + 1.</summary>
-    internal static IReadOnlyList<string> Steps { get; } = [First, Second, Third, Fourth];
+    internal static IReadOnlyList<string> Steps { get; } = [First, Second, Third, Fourth, Fifth];
 
     /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
     internal static void Check(SqliteConnection connection, IReadOnlyList<string> steps)

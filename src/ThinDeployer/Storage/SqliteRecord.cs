@@ -94,7 +94,10 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     public Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps) =>
         SaveAsync(statements => statements.Decide(id, outcome, steps));
 
-    public Task BeginRollbackAsync(string id) => SaveAsync(statements => statements.BeginRollback(id));
+    public Task BeginRollbackAsync(string id, IReadOnlyList<StepResult> steps) =>
+        SaveAsync(statements => statements.BeginRollback(id, steps));
+
+    public IReadOnlyDictionary<string, string> FailedRollbacks() => _reader.FailedRollbacks();
 
     public Task EndAsync(DeploymentEntry entry, int keep)
     {

@@ -51,8 +51,9 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
 
     private readonly Statement _beginRollback = new(
         connection,
-        "UPDATE deployments SET needs_rollback = 0 WHERE id = $id AND needs_rollback = 1",
-        "$id"
+        "UPDATE deployments SET needs_rollback = 0, steps = $steps WHERE id = $id AND needs_rollback = 1",
+        "$id",
+        "$steps"
     );
 
     /// <summary>What was fixed when it was accepted stays. One that was forgotten meanwhile comes back.</summary>
@@ -64,7 +65,7 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
             finished_at = excluded.finished_at, steps = excluded.steps, superseded_by = excluded.superseded_by,
             outcome = excluded.outcome, needs_rollback = excluded.needs_rollback, output_bytes = excluded.output_bytes,
             output_cut_bytes = excluded.output_cut_bytes, inline_log = excluded.inline_log,
-            output_head_bytes = excluded.output_head_bytes
+            output_head_bytes = excluded.output_head_bytes, hook_status = excluded.hook_status
         """,
         EntryRow.Parameters
     );
@@ -89,6 +90,7 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
     );
 
     private readonly EndedCounts _ended = new(connection);
+    private readonly RollbackStatements _rollbacks = new(connection);
 
     /// <summary>For what concerns requests.</summary>
     internal DeliveryStatements Deliveries { get; } = new(connection);
@@ -121,9 +123,10 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
     internal void Decide(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps) =>
         Expect(id, _decide.Run(id, outcome.Name(), RowJson.Write(steps)));
 
-    internal void BeginRollback(string id)
+    internal void BeginRollback(string id, IReadOnlyList<StepResult> steps)
     {
-        Expect(id, _beginRollback.Run(id));
+        Expect(id, _beginRollback.Run(id, RowJson.Write(steps)));
+        _rollbacks.Begin(id, steps);
         _ended.Clear();
     }
 
@@ -132,6 +135,7 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
         var before = _wasEnded.Scalar(entry.Id) is 1L ? 1 : 0;
         _end.Run(EntryRow.Values(entry));
         _ended.Change(entry.Service, (EndedCounts.IsEnded(entry) ? 1 : 0) - before);
+        _rollbacks.End(entry);
         Deliveries.End(entry);
     }
 

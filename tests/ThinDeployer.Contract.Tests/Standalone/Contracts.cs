@@ -88,6 +88,8 @@ public sealed class LockTests(SharedServer<StandaloneServer> server) : LockContr
 
 public sealed class UnfilledTests(SharedServer<StandaloneServer> server) : UnfilledContract<StandaloneServer>(server);
 
+public sealed class HookTests(SharedServer<StandaloneServer> server) : HookContract<StandaloneServer>(server);
+
 public sealed class RunAsTests(SharedServer<StandaloneServer> server) : RunAsContract<StandaloneServer>(server);
 
 public sealed class FollowerLoadTests(SharedServer<StandaloneServer> server)

@@ -33,6 +33,29 @@ public abstract class NotificationContract<THost>(SharedServer<THost> shared) : 
         Assert.False(message.TryGetProperty("channel", out _));
     }
 
+    [Theory]
+    [InlineData(
+        "exit 3",
+        "on_failure: ['exit 7']",
+        "with a failure, and its rollback (on_failure) did not succeed: \n"
+    )]
+    [InlineData("exit 3", "on_failure: ['true']", "with a failure: \n")]
+    [InlineData("true", "on_success: ['exit 7']", "successfully, but its on_success did not succeed: \n")]
+    public async Task A_hook_that_fails_is_told(string command, string hook, string end)
+    {
+        await using var chat = await WebhookReceiver.StartAsync();
+        await using var server = await StartAsync(chat.Url, command, hook);
+
+        await server.DeployAsync("loud");
+
+        await Eventually.IsTrueAsync(() => chat.Messages.Count > 0, "the message came");
+        Assert.StartsWith(
+            $"\"loud\" deployment finished {end}",
+            Assert.Single(chat.Messages).GetProperty("text").GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task The_group_is_the_channel()
     {

@@ -83,6 +83,8 @@ public sealed class LockTests(SharedServer<FunctionsApp> server) : LockContract<
 public sealed class RunAsTests(SharedServer<FunctionsApp> server) : RunAsContract<FunctionsApp>(server);
 public sealed class UnfilledTests(SharedServer<FunctionsHost> server) : UnfilledContract<FunctionsHost>(server);
 
+public sealed class HookTests(SharedServer<FunctionsHost> server) : HookContract<FunctionsHost>(server);
+
 public sealed class RunAsTests(SharedServer<FunctionsHost> server) : RunAsContract<FunctionsHost>(server);
 
 public sealed class FollowerLoadTests(SharedServer<FunctionsApp> server) : FollowerLoadContract<FunctionsApp>(server);

@@ -53,7 +53,9 @@ internal sealed class MemoryRecord : IDeploymentRecord
 
     public Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps) => Task.CompletedTask;
 
-    public Task BeginRollbackAsync(string id) => Task.CompletedTask;
+    public Task BeginRollbackAsync(string id, IReadOnlyList<StepResult> steps) => Task.CompletedTask;
+
+    public IReadOnlyDictionary<string, string> FailedRollbacks() => new Dictionary<string, string>();
 
     public Task KeepDeliveryAsync(Delivery delivery, int keep) => Task.CompletedTask;
 

@@ -127,6 +127,30 @@ public sealed class OpeningTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_deployment_of_an_older_version_is_still_known()
+    {
+        Prepare([.. Schema.Steps.Take(3)]);
+        RawDatabase.Scalar(
+            Database,
+            $$"""
+            INSERT INTO deployments (sequence, id, service, status, accepted_at, asked_by, given_values, steps,
+                needs_rollback, output_bytes, output_cut_bytes)
+            VALUES (1, '{{Sample.Id(1)}}', 'shop', 'failed', 0, '{"method":"POST"}', '{}',
+                '[{"command":"make","status":"failed","attempts":1,"startedAt":0}]', 0, 0, 0)
+            """
+        );
+
+        await using var record = Open();
+
+        var entry = record.Find(Sample.Id(1))!;
+        Assert.Equal("make", Assert.Single(entry.Steps).Command);
+        Assert.Empty(entry.Hooks);
+        Assert.Empty(entry.Unfilled.Concat(entry.Unused));
+        Assert.Null(entry.FailedHook);
+        Assert.Empty(record.FailedRollbacks());
+    }
+
+    [Fact]
     public void A_step_that_fails_is_undone_whole()
     {
         Prepare("CREATE TABLE old (a)");

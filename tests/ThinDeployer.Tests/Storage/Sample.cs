@@ -21,6 +21,8 @@ internal static class Sample
             AcceptedAt = Noon,
             Trigger = new DeploymentTrigger("192.0.2.7", "POST", "ci"),
             Values = new Dictionary<string, string> { ["branch"] = "main" },
+            Unfilled = ["tag"],
+            Unused = ["tga", "zzz"],
         };
 
     internal static DeploymentEntry Ended(
@@ -48,6 +50,29 @@ internal static class Sample
             OutputCutBytes = 5,
         };
 
+    /// <summary>One whose rollback ended so.</summary>
+    internal static DeploymentEntry RolledBack(long sequence, string service, DeploymentStatus hook) =>
+        Ended(sequence, service, DeploymentStatus.Failed) with
+        {
+            Hooks = [Back with { Status = hook }],
+            HookStatus = hook,
+        };
+
+    /// <summary>A step of a rollback.</summary>
+    internal static StepResult Back { get; } =
+        new(
+            "./back.sh",
+            DeploymentStatus.Interrupted,
+            ExitCode: null,
+            Attempts: 1,
+            "The server ended",
+            Noon.AddSeconds(3),
+            TimeSpan.FromMilliseconds(20),
+            LogStart: 40,
+            LogEnd: 50,
+            Hook: "on_failure"
+        );
+
     /// <summary>A step that runs.</summary>
     internal static StepResult Begun { get; } =
         new(
@@ -70,11 +95,18 @@ internal static class Sample
             {
                 Values = NoValues,
                 Steps = NoSteps,
+                Hooks = NoSteps,
+                Unfilled = NoNames,
+                Unused = NoNames,
             },
             .. entry.Values.OrderBy(value => value.Key, StringComparer.Ordinal).Cast<object>(),
             .. entry.Steps,
+            .. entry.Hooks,
+            string.Join(' ', entry.Unfilled),
+            string.Join(' ', entry.Unused),
         ];
 
     private static readonly Dictionary<string, string> NoValues = [];
     private static readonly StepResult[] NoSteps = [];
+    private static readonly string[] NoNames = [];
 }

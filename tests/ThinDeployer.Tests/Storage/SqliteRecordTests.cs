@@ -86,9 +86,12 @@ public sealed class SqliteRecordTests : IAsyncLifetime
         var interrupted = Sample.Ended(1, status: DeploymentStatus.Interrupted) with { NeedsRollback = true };
         await _harness.AcceptAsync(interrupted);
 
-        await _harness.Record.BeginRollbackAsync(interrupted.Id);
+        await _harness.Record.BeginRollbackAsync(interrupted.Id, [.. interrupted.Steps, Sample.Back]);
 
-        Assert.Equal(Sample.Content(interrupted with { NeedsRollback = false }), Content(interrupted.Id));
+        Assert.Equal(
+            Sample.Content(interrupted with { NeedsRollback = false, Hooks = [Sample.Back] }),
+            Content(interrupted.Id)
+        );
     }
 
     [Fact]
@@ -170,7 +173,7 @@ public sealed class SqliteRecordTests : IAsyncLifetime
             "start" => _harness.Record.StartAsync(id, Sample.Noon, Sample.Begun),
             "steps" => _harness.Record.SaveStepsAsync(id, [Sample.Begun]),
             "decide" => _harness.Record.DecideAsync(id, DeploymentStatus.Failed, []),
-            _ => _harness.Record.BeginRollbackAsync(id),
+            _ => _harness.Record.BeginRollbackAsync(id, []),
         };
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => change);

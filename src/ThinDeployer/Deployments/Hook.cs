@@ -1,0 +1,19 @@
+namespace ThinDeployer.Deployments;
+
+/// <summary>What follows the end of a deployment, by the names that the configuration and clients know.</summary>
+internal static class Hook
+{
+    internal const string OnFailure = "on_failure";
+    internal const string OnSuccess = "on_success";
+
+    /// <summary>The one that an end asks for.</summary>
+    internal static string Of(DeploymentStatus end) => end is DeploymentStatus.Succeeded ? OnSuccess : OnFailure;
+}
+
+/// <summary>How a hook ended.</summary>
+/// <param name="Status">The first step of it that fails, or is stopped, ends it.</param>
+/// <param name="Steps">Those that began.</param>
+internal sealed record HookEnd(DeploymentStatus Status, IReadOnlyList<StepResult> Steps)
+{
+    internal bool IsGood => Status is DeploymentStatus.Succeeded;
+}

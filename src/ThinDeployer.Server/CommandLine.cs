@@ -115,6 +115,8 @@ internal static class CommandLine
         EnableDefaultExceptionHandler = false,
     };
 
+    private static readonly ParserConfiguration OurParsing = new() { ResponseFileTokenReplacer = null };
+
     /// <returns>The exit code of the program.</returns>
     internal static async Task<int> RunAsync(string[] arguments)
     {
@@ -149,12 +151,13 @@ internal static class CommandLine
 
         root.Subcommands.Add(NewDoctor());
         root.Subcommands.Add(Completion.New(root));
+        GroupedHelp.AddTo(root);
 
         root.SetAction((result, _) => StartAsync(result));
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        return parsed.Errors.Count == 0
+        var parsed = root.Parse(WordCommands.AsSwitches(arguments), OurParsing);
+        return parsed.Errors.Count == 0 || GroupedHelp.IsWanted(parsed)
             ? await parsed.InvokeAsync(OurInvocation)
-            : Refusal.Say(parsed.Errors[0].Message);
+            : Refusal.Say(Misspelling.Of(parsed) ?? parsed.Errors[0].Message);
     }
 
     private static async Task<int> StartAsync(ParseResult parsed)

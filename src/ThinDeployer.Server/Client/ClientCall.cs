@@ -20,6 +20,14 @@ internal sealed class ClientCall : IDisposable
     internal static Option<bool> JsonOption { get; } =
         new("--json") { Description = "print JSON, as the server gives it" };
 
+    internal static Option<string> PatienceOption { get; } =
+        new("--patience")
+        {
+            Description = "how long the server may be away or busy, such as 30s [default: 5m]",
+            HelpName = "DURATION",
+            Arity = ArgumentArity.ExactlyOne,
+        };
+
     internal ParseResult Parsed { get; }
 
     internal CancellationToken CancellationToken { get; }
@@ -32,10 +40,13 @@ internal sealed class ClientCall : IDisposable
 
     internal Following Following => new(Server, Patience, AsJson);
 
+    /// <summary>Asks the server, again while it is away or busy.</summary>
+    internal PatientQuestions Questions => new(Server, Patience);
+
     public void Dispose() => Server.Dispose();
 
     private static TimeSpan ReadPatience(ParseResult parsed) =>
-        parsed.GetValue(DeployCommand.PatienceOption) is not { } text ? DefaultPatience
+        parsed.GetValue(PatienceOption) is not { } text ? DefaultPatience
         : ServerSettings.TryDuration(text, out var patience) ? patience
         : throw ClientFailure.Refused("--patience must be a duration, such as 30s or 10m");
 }

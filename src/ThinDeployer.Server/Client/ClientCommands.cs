@@ -13,7 +13,14 @@ internal static class ClientCommands
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Argument<string> Id = new("ID") { Description = "the id of a deployment" };
+    private static readonly Argument<string> Id = new("ID")
+    {
+        Description = "the id of a deployment, its beginning, or latest",
+    };
+
+    /// <summary>Where an id may be <c>latest</c>.</summary>
+    internal static Option<string> LatestOf { get; } =
+        TextOption.New("--service", "with latest: of this service", "SERVICE");
 
     private static readonly Option<string> OfService = TextOption.New(
         "--service",
@@ -38,8 +45,7 @@ internal static class ClientCommands
             Service,
             Values,
             DeployCommand.AllowSkipOption,
-            DeployCommand.NoWaitOption,
-            DeployCommand.PatienceOption
+            DeployCommand.NoWaitOption
         ),
         New(
             "list",
@@ -61,29 +67,31 @@ internal static class ClientCommands
             "status",
             "Show how a deployment stands.",
             call => ReadCommands.StatusAsync(call.Parsed.GetValue(Id)!, call),
-            Id
+            Id,
+            LatestOf
         ),
         New(
             "log",
             "Show what a deployment printed.",
             call => ReadCommands.LogAsync(call.Parsed.GetValue(Id)!, call.Parsed.GetValue(Follow), call),
             Id,
-            Follow,
-            DeployCommand.PatienceOption
+            LatestOf,
+            Follow
         ),
         New(
             "cancel",
             "Stop a deployment, or take it out of the queue.",
             call => ReadCommands.CancelAsync(call.Parsed.GetValue(Id)!, call),
-            Id
+            Id,
+            LatestOf
         ),
         New(
             "rerun",
             "Deploy again with the values of an old deployment, and follow it as deploy does.",
             call => DeployCommand.RerunAsync(call.Parsed.GetValue(Id)!, call),
             Id,
-            DeployCommand.NoWaitOption,
-            DeployCommand.PatienceOption
+            LatestOf,
+            DeployCommand.NoWaitOption
         ),
     ];
 
@@ -103,7 +111,12 @@ internal static class ClientCommands
         foreach (
             var option in symbols
                 .OfType<Option>()
-                .Concat([ClientSettings.ServerOption, ClientSettings.TokenFileOption, ClientCall.JsonOption])
+                .Concat([
+                    ClientSettings.ServerOption,
+                    ClientSettings.TokenFileOption,
+                    ClientCall.PatienceOption,
+                    ClientCall.JsonOption,
+                ])
         )
         {
             command.Options.Add(option);

@@ -7,19 +7,8 @@ namespace ThinDeployer.Server.Client;
 /// <summary><c>deploy</c> and <c>rerun</c>: begin a deployment and follow it.</summary>
 internal static class DeployCommand
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
-
     internal static Option<bool> NoWaitOption { get; } =
         new("--no-wait") { Description = "print the id of the deployment, and don't follow it" };
-
-    internal static Option<string> PatienceOption { get; } =
-        new("--patience")
-        {
-            Description = "how long the server may be away or busy, such as 30s [default: 5m]",
-            HelpName = "DURATION",
-            Arity = ArgumentArity.ExactlyOne,
-        };
 
     internal static Option<bool> AllowSkipOption { get; } =
         new("--allow-skip") { Description = "exit code 0, not 4, when the server's rules want no deployment" };
@@ -33,8 +22,8 @@ internal static class DeployCommand
         return BeginAsync($"deploy/{Uri.EscapeDataString(service)}", () => new FormUrlEncodedContent(pairs), call);
     }
 
-    internal static Task<int> RerunAsync(string id, ClientCall call) =>
-        BeginAsync($"deployments/{Uri.EscapeDataString(id)}/rerun", () => null, call);
+    internal static async Task<int> RerunAsync(string id, ClientCall call) =>
+        await BeginAsync($"deployments/{await WholeId.OfAsync(id, call)}/rerun", () => null, call);
 
     private static KeyValuePair<string, string> Pair(string value)
     {
@@ -50,7 +39,14 @@ internal static class DeployCommand
 
     private static async Task<int> BeginAsync(string path, Func<HttpContent?> body, ClientCall call)
     {
-        var answer = await AcceptedAsync(path, body, call);
+        var answer = await call.Questions.AskAsync(
+            HttpMethod.Post,
+            path,
+            body,
+            call.CancellationToken,
+            ("Prefer", "respond-async"),
+            ("Accept", "application/json")
+        );
         var json = answer.Json();
         if (!json.TryGetProperty("id", out var member) || member.GetString() is not { } id)
         {
@@ -83,44 +79,6 @@ internal static class DeployCommand
         }
 
         return call.Parsed.GetValue(AllowSkipOption) ? ExitCode.Good : ExitCode.Skipped;
-    }
-
-    /// <summary>A server that says "not now" has not accepted anything, so it can be asked again.</summary>
-    private static async Task<ServerAnswer> AcceptedAsync(string path, Func<HttpContent?> body, ClientCall call)
-    {
-        var begin = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var answer = await call.Server.SendAsync(
-                HttpMethod.Post,
-                path,
-                body(),
-                call.CancellationToken,
-                ("Prefer", "respond-async"),
-                ("Accept", "application/json")
-            );
-            var pause = Pause(answer.RetryAfter);
-            if (answer.Status is not (429 or 503) || TimeProvider.System.GetElapsedTime(begin) + pause > call.Patience)
-            {
-                return answer;
-            }
-
-            await Console.Error.WriteLineAsync(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{answer.Sentence}; trying again in {pause.TotalSeconds:0} s"
-                )
-            );
-            await Task.Delay(pause, TimeProvider.System, call.CancellationToken);
-        }
-    }
-
-    private static TimeSpan Pause(TimeSpan? asked)
-    {
-        var pause = asked ?? ShortestPause;
-        return pause < ShortestPause ? ShortestPause
-            : pause > LongestPause ? LongestPause
-            : pause;
     }
 
     private static string Waits(JsonElement accepted) =>

@@ -47,11 +47,11 @@ internal class FollowView(TextWriter output, bool isTerminal)
     /// <summary>What of its hooks failed, how it ended, and how long it took.</summary>
     internal virtual void TellEnd(JsonElement deployment)
     {
-        foreach (var step in deployment.TryGetProperty("hooks", out var hooks) ? hooks.EnumerateArray() : default)
+        foreach (var step in DeploymentFacts.List(deployment, "hooks"))
         {
-            if (step.TryGetProperty("message", out var message))
+            if (DeploymentFacts.Text(step, "message") is { Length: > 0 } message)
             {
-                Tell(TerminalText.Safe($"{step.GetProperty("hook").GetString()}: {message.GetString()}"));
+                Tell($"{DeploymentFacts.Text(step, "hook")}: {message}");
             }
         }
 
@@ -64,7 +64,8 @@ internal class FollowView(TextWriter output, bool isTerminal)
         var took = deployment.TryGetProperty("durationMs", out var milliseconds)
             ? $" after {(milliseconds.GetInt64() / 1000.0).ToString("0.0", CultureInfo.InvariantCulture)} s"
             : "";
-        return $"Deployment {status}{took}";
+        var by = DeploymentFacts.Text(deployment, "cancelledBy");
+        return $"Deployment {status}{(by.Length > 0 && status == "cancelled" ? $" by {by}" : "")}{took}";
     }
 
     protected virtual void StepBegins(JsonElement step) { }

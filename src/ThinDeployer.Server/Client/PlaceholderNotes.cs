@@ -13,7 +13,5 @@ internal static class PlaceholderNotes
         ];
 
     private static IEnumerable<string> Names(JsonElement deployment, string member) =>
-        deployment.TryGetProperty(member, out var names)
-            ? names.EnumerateArray().Select(name => TerminalText.Safe(name.GetString() ?? ""))
-            : [];
+        DeploymentFacts.List(deployment, member).Select(name => TerminalText.Safe(name.GetString() ?? ""));
 }

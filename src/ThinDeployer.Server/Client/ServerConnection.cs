@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 
@@ -10,7 +11,10 @@ internal sealed class ServerConnection : IDisposable
     /// <summary>For a connection, and for an answer that is not a log.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private const string NoTls = "it does not speak TLS, or none that this machine knows; is it an http:// address?";
+
     private readonly ClientSettings _settings;
+    private readonly ServerCertificate _certificate = new();
     private readonly HttpClient _client;
 
     internal ServerConnection(ClientSettings settings)
@@ -24,6 +28,8 @@ internal sealed class ServerConnection : IDisposable
                 UseCookies = false,
                 ConnectTimeout = Patience,
                 RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+                Proxy = new EnvironmentProxy(HttpClient.DefaultProxy, Environment.GetEnvironmentVariable),
+                SslOptions = { RemoteCertificateValidationCallback = _certificate.IsGood },
             }
         )
         {
@@ -37,7 +43,8 @@ internal sealed class ServerConnection : IDisposable
 
     internal Uri Server => _settings.Server;
 
-    /// <exception cref="ClientFailure">The server was not reached.</exception>
+    /// <summary>Sends a request once, and reads its answer.</summary>
+    /// <exception cref="ClientFailure">As <see cref="OpenAsync"/>.</exception>
     internal async Task<ServerAnswer> SendAsync(
         HttpMethod method,
         string path,
@@ -48,19 +55,13 @@ internal sealed class ServerConnection : IDisposable
     {
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            using var response = await OpenAsync(method, path, content, either.Token, headers);
-            return await ServerAnswer.ReadAsync(response, either.Token);
-        }
-        catch (Exception exception) when (IsLostConnection(exception, cancellationToken))
-        {
-            throw ClientFailure.NotReached($"{Server} was not reached: {Reason(exception)}");
-        }
+        using var response = await OpenAsync(method, path, content, either.Token, headers);
+        return await ServerAnswer.ReadAsync(response, either.Token);
     }
 
     /// <summary>As above; the answer is read by the caller.</summary>
-    internal Task<HttpResponseMessage> OpenAsync(
+    /// <exception cref="ClientFailure">Who answers can't be trusted, or speaks no TLS. That does not pass.</exception>
+    internal async Task<HttpResponseMessage> OpenAsync(
         HttpMethod method,
         string path,
         HttpContent? content,
@@ -75,7 +76,17 @@ internal sealed class ServerConnection : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        try
+        {
+            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException exception)
+            when (exception.HttpRequestError is HttpRequestError.SecureConnectionError
+                && exception.InnerException is AuthenticationException
+            )
+        {
+            throw ClientFailure.NotReached($"{Server} was not reached safely: {_certificate.Fault ?? NoTls}");
+        }
     }
 
     public void Dispose() => _client.Dispose();
@@ -85,12 +96,28 @@ internal sealed class ServerConnection : IDisposable
         !cancellationToken.IsCancellationRequested
         && exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException;
 
+    /// <summary>Whether no connection came about, so that the server can't have seen the request.</summary>
+    internal static bool WasNotSent(Exception exception) =>
+        exception
+            is HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.ConnectionError
+                    or HttpRequestError.NameResolutionError
+                    or HttpRequestError.ProxyTunnelError
+            };
+
+    /// <summary>As the end of a sentence. Only the innermost exception tells; the outer ones point to it.</summary>
     internal static string Reason(Exception exception) =>
-        exception switch
+        (exception, exception.GetBaseException()) switch
         {
-            OperationCanceledException or TimeoutException => "it does not answer",
-            { InnerException: SocketException inner } => inner.Message,
-            _ => exception.Message,
+            (OperationCanceledException or TimeoutException, _) => "it does not answer",
+            (_, SocketException socket) => socket.Message,
+            (HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }, _) => NoTls,
+            (HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }, _) =>
+                "it closed the connection without an answer; is it an https:// address?",
+            (HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }, _) =>
+                "its answer is no HTTP; is it an https:// address?",
+            (_, var inner) => inner.Message.TrimEnd('.'),
         };
 }
 

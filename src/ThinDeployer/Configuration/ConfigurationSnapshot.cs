@@ -27,6 +27,12 @@ internal sealed record ConfigurationSnapshot(
 
     internal bool IsUsable => Mistakes.Count == 0;
 
+    /// <summary>The service that somebody most likely meant; null where none is near.</summary>
+    /// <param name="written">A name that there is not.</param>
+    /// <param name="mayBeTold">Whether they may know of a service.</param>
+    internal string? NearestService(string written, Func<string, bool> mayBeTold) =>
+        NearestName.Of(written, Services.Keys.Where(mayBeTold));
+
     private static List<string> Lines(IReadOnlyList<Problem> problems, Severity severity) =>
         [.. problems.Where(problem => problem.Severity == severity).Select(problem => problem.ToString())];
 }

@@ -11,6 +11,7 @@ internal sealed class Deployment
 {
     private readonly IDeploymentRecord _record;
     private readonly CancellationTokenSource _cancel = new();
+    private string? _cancelledBy;
 
     /// <summary>Who waits goes on at once, on the thread that ended it: an answer needs no other one.</summary>
     private readonly TaskCompletionSource<DeploymentResult?> _end = new();
@@ -83,6 +84,7 @@ internal sealed class Deployment
             AcceptedAt = acceptedAt,
             Trigger = call.Trigger with { Who = admission.Who, PayloadBytes = call.Origin.Payload.Length },
             Values = call.Values,
+            ShownValues = plan.Shown(call.Values),
             Unfilled = plan.Unfilled(call.Values),
             Unused = call.Unused,
         };
@@ -130,8 +132,15 @@ internal sealed class Deployment
 
     internal bool IsCancelled => _cancel.IsCancellationRequested;
 
+    /// <summary>As <see cref="DeploymentEntry.CancelledBy"/>, from the moment when someone cancels it.</summary>
+    internal string? CancelledBy => Volatile.Read(ref _cancelledBy);
+
     /// <summary>Stops what runs of it. Once only: what then follows, such as its rollback, is left alone.</summary>
-    internal Task CancelAsync() => _cancel.CancelAsync();
+    internal Task CancelAsync(string by)
+    {
+        Interlocked.CompareExchange(ref _cancelledBy, by, comparand: null);
+        return _cancel.CancelAsync();
+    }
 
     internal ShellCommand Render(CommandTemplate command) => command.Render(ValueOf);
 

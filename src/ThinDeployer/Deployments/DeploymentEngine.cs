@@ -206,6 +206,10 @@ internal sealed partial class DeploymentEngine(
             Steps = steps,
             Hooks = hook?.Steps ?? [],
             HookStatus = hook?.Status,
+            CancelledBy =
+                DeploymentStatus.Cancelled == status || hook?.Status is DeploymentStatus.Cancelled
+                    ? deployment.CancelledBy
+                    : null,
             NeedsRollback =
                 hook is null && status is not DeploymentStatus.Succeeded && deployment.Plan.OnFailure.Count > 0,
         };

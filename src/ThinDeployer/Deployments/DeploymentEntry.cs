@@ -28,6 +28,12 @@ internal sealed record DeploymentEntry
     /// <summary>What the request gave for placeholders, by name.</summary>
     internal required IReadOnlyDictionary<string, string> Values { get; init; }
 
+    /// <summary>
+    /// What filled its placeholders and variables, masked and shortened for people to see. Secrets are those of the time of
+    /// its acceptance.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string> ShownValues { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Names of placeholders that stay as written, because nothing gives them a value.</summary>
     internal IReadOnlyList<string> Unfilled { get; init; } = [];
 
@@ -48,6 +54,12 @@ internal sealed record DeploymentEntry
 
     /// <summary>The id of the one that took its place; null unless it is superseded.</summary>
     internal string? SupersededBy { get; init; }
+
+    /// <summary>
+    /// Who stopped it, or its hook: the name of the token, else the address; or the id of the newer deployment that took its
+    /// turn. Null where nobody did.
+    /// </summary>
+    internal string? CancelledBy { get; init; }
 
     /// <summary>
     /// How it will end, decided while its <c>on_failure</c> or <c>on_success</c> still runs; null before. A crash then

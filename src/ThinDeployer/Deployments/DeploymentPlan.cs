@@ -26,6 +26,9 @@ internal sealed record DeploymentPlan(
     int Keep
 )
 {
+    /// <summary>Of a value that is shown.</summary>
+    private const int ShownCharacters = 200;
+
     /// <summary>Requests of the service that are kept to look at.</summary>
     internal int KeepDeliveries { get; init; }
 
@@ -45,6 +48,22 @@ internal sealed record DeploymentPlan(
 
     /// <summary>Whether a value of a request has an effect.</summary>
     internal bool Takes(string name) => Variables?.Contains(name) ?? ArgumentNames.Contains(name);
+
+    /// <summary>What fills placeholders and variables, for people to see.</summary>
+    /// <param name="values">What a request gives.</param>
+    internal IReadOnlyDictionary<string, string> Shown(IReadOnlyDictionary<string, string> values) =>
+        ArgumentNames
+            .Where(name => !values.ContainsKey(name) && Defaults.ContainsKey(name))
+            .Select(name => KeyValuePair.Create(name, Defaults[name]))
+            .Concat(values)
+            .OrderBy(value => value.Key, StringComparer.Ordinal)
+            .ToDictionary(value => value.Key, value => Shown(value.Key, value.Value), StringComparer.Ordinal);
+
+    private string Shown(string name, string value)
+    {
+        var masked = SecretName.LooksSecret(name) ? Secret.Stars : Secrets.Masked(value);
+        return masked.Length <= ShownCharacters ? masked : masked[..ShownCharacters] + "…";
+    }
 
     /// <summary>The names of placeholders, of hooks too, that stay as written.</summary>
     /// <param name="values">What a request gives.</param>

@@ -152,7 +152,10 @@ internal sealed partial class DeploymentQueue(
     /// <summary>
     /// Stops one that runs, or takes one that waits out of the queue. What runs is still running when this comes back.
     /// </summary>
-    internal async Task<CancelAnswer> CancelAsync(string service, string id)
+    /// <param name="service">Whose.</param>
+    /// <param name="id">Of the deployment.</param>
+    /// <param name="by">Who wants that.</param>
+    internal async Task<CancelAnswer> CancelAsync(string service, string id, string by)
     {
         Deployment? deployment;
         lock (_lock)
@@ -165,7 +168,7 @@ internal sealed partial class DeploymentQueue(
 
             if (_lanes.Of(service).Running.Contains(deployment))
             {
-                _working.Add(deployment.CancelAsync());
+                _working.Add(deployment.CancelAsync(by));
                 return new CancelAnswer.Cancelling();
             }
 
@@ -175,18 +178,19 @@ internal sealed partial class DeploymentQueue(
             }
         }
 
-        var saving = CancelWaitingAsync(deployment);
+        var saving = CancelWaitingAsync(deployment, by);
         _working.Add(saving);
         return await saving;
     }
 
-    private async Task<CancelAnswer> CancelWaitingAsync(Deployment deployment)
+    private async Task<CancelAnswer> CancelWaitingAsync(Deployment deployment, string by)
     {
         const string line = "The deployment was cancelled before it began\n";
         var entry = deployment.Accepted with
         {
             Status = DeploymentStatus.Cancelled,
             FinishedAt = time.GetUtcNow(),
+            CancelledBy = by,
             OutputBytes = line.Length,
             InlineLog = line,
         };
@@ -259,7 +263,7 @@ internal sealed partial class DeploymentQueue(
         Supersede(entry.Superseded, deployment);
         foreach (var old in entry.Cancelled)
         {
-            _working.Add(old.CancelAsync());
+            _working.Add(old.CancelAsync(deployment.Id));
         }
 
         if (!entry.StartsAtOnce)

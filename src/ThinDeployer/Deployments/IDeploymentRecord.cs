@@ -65,6 +65,12 @@ internal interface IDeploymentRecord
     /// <summary>Null where there is none of this id.</summary>
     DeploymentEntry? Find(string id);
 
+    /// <summary>Those whose ids begin so, in the order of the ids.</summary>
+    /// <param name="beginning">Of an id, in lower case.</param>
+    /// <param name="services">Null for those of all services.</param>
+    /// <param name="limit">At most so many.</param>
+    IReadOnlyList<DeploymentEntry> FindByBeginning(string beginning, IReadOnlyCollection<string>? services, int limit);
+
     /// <summary>
     /// The id of the deployment that a delivery started and that waits, runs or succeeded; null where there is none. Only
     /// the newest of a service are remembered.

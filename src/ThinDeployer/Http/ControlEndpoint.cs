@@ -13,7 +13,11 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
         "The body of its request is not kept any more, because it was larger than 1 MiB; send the request again";
 
     internal Task CancelAsync(HttpContext context, string id) =>
-        door.FindAsync(context, id, (open, _, _, entry) => CancelAsync(context, open, entry));
+        door.FindAsync(
+            context,
+            id,
+            (open, viewer, _, entry) => CancelAsync(context, open, viewer.AdmissionTo(entry.Service)!, entry)
+        );
 
     /// <summary>The same values again, by what the service does now.</summary>
     internal Task RerunAsync(HttpContext context, string id) =>
@@ -23,9 +27,15 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             (open, viewer, _, entry) => RerunAsync(context, open, viewer.AdmissionTo(entry.Service)!, entry)
         );
 
-    private static async Task CancelAsync(HttpContext context, OpenEngine open, DeploymentEntry entry)
+    private static async Task CancelAsync(
+        HttpContext context,
+        OpenEngine open,
+        Admission admission,
+        DeploymentEntry entry
+    )
     {
-        switch (await open.Queue.CancelAsync(entry.Service, entry.Id))
+        var by = admission.Who ?? context.Client().Address?.ToString() ?? "unknown";
+        switch (await open.Queue.CancelAsync(entry.Service, entry.Id, by))
         {
             case CancelAnswer.Cancelling:
                 await context.AnswerAsync(

@@ -16,8 +16,10 @@ internal sealed record DeploymentJson(
     IReadOnlyList<StepJson> Steps,
     IReadOnlyList<StepJson>? Hooks,
     TriggerJson Trigger,
+    IReadOnlyDictionary<string, string>? Variables,
     IReadOnlyList<string>? Unfilled,
     IReadOnlyList<string>? Unused,
+    string? CancelledBy,
     string? SupersededBy,
     long OutputBytes,
     long OutputCutBytes
@@ -38,8 +40,10 @@ internal sealed record DeploymentJson(
             StepJson.Of(entry.Steps),
             UnlessEmpty(StepJson.Of(entry.Hooks)),
             TriggerJson.Of(entry.Trigger),
+            entry.ShownValues.Count > 0 ? entry.ShownValues : null,
             UnlessEmpty(entry.Unfilled),
             UnlessEmpty(entry.Unused),
+            entry.CancelledBy,
             entry.SupersededBy,
             entry.OutputBytes,
             entry.OutputCutBytes
@@ -56,6 +60,7 @@ internal sealed record DeploymentJson(
                 {
                     Steps = [.. live.Steps.Where(step => step.Hook is null)],
                     Hooks = [.. live.Steps.Where(step => step.Hook is not null)],
+                    CancelledBy = live.CancelledBy,
                     OutputBytes = live.Log.Length,
                 },
             entry.Status is DeploymentStatus.Queued ? open.Queue.QueuedAhead(entry.Service, entry.Id) : null

@@ -24,15 +24,13 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
                     return context.AnswerAsync(StatusCodes.Status400BadRequest, complaint);
                 }
 
-                if (service.Count > 0 && !viewer.MaySee(service.First))
+                if (service.Count > 0 && !IsThere(open, viewer, service.First))
                 {
-                    return ViewerDoor.AnswerNothingAsync(context);
+                    return AnswerNoServiceAsync(context, viewer, service.First);
                 }
 
                 var filter = new DeploymentFilter(
-                    service.Count > 0 ? [service.First]
-                        : viewer.IsAdmin ? null
-                        : viewer.Services,
+                    service.Count > 0 ? [service.First] : viewer.AllServices,
                     status.Count > 0 ? DeploymentStatuses.Parse(status.First) : null,
                     before.Count > 0 ? before.First : null,
                     Limit(query) ?? DefaultLimit
@@ -46,16 +44,24 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
             }
         );
 
+    /// <summary>Of an id, of what is enough of one, or of <c>latest</c>.</summary>
     internal Task ShowAsync(HttpContext context, string id) =>
-        door.FindAsync(
+        door.OpenAsync(
             context,
-            id,
-            (open, _, _, entry) =>
-                context.AnswerAsync(
-                    StatusCodes.Status200OK,
-                    DeploymentJson.Of(open, entry),
-                    Answers.Json.DeploymentJson
-                )
+            (open, viewer, query) =>
+                SoughtDeployment.Of(open.Record, viewer, id, query.Find("service")) switch
+                {
+                    [] => ViewerDoor.AnswerNothingAsync(context),
+                    [var entry] => context.AnswerAsync(
+                        StatusCodes.Status200OK,
+                        DeploymentJson.Of(open, entry),
+                        Answers.Json.DeploymentJson
+                    ),
+                    _ => context.AnswerAsync(
+                        StatusCodes.Status400BadRequest,
+                        "The ids of several deployments begin so; write more of it"
+                    ),
+                }
         );
 
     internal Task ServicesAsync(HttpContext context) =>
@@ -74,6 +80,24 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
                 );
             }
         );
+
+    /// <summary>One that is configured, or has a history that the admin may see.</summary>
+    private bool IsThere(OpenEngine open, Viewer viewer, string service) =>
+        viewer.MaySee(service)
+        && (
+            current.Snapshot.Services.ContainsKey(service)
+            || open.Record.List(new DeploymentFilter([service], Status: null, Before: null, Limit: 1)).Count > 0
+        );
+
+    /// <summary>The same for one that is another's: only names of the viewer's own are told.</summary>
+    private Task AnswerNoServiceAsync(HttpContext context, Viewer viewer, string service)
+    {
+        var nearest = current.Snapshot.NearestService(service, viewer.MaySee);
+        return context.AnswerAsync(
+            StatusCodes.Status404NotFound,
+            "There is no such service" + (nearest is null ? "" : $"; did you mean \"{nearest}\"?")
+        );
+    }
 
     private static string? Complaint(ArgumentCollection query)
     {

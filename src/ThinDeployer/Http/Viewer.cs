@@ -22,7 +22,8 @@ internal sealed class Viewer
 
     internal bool IsAdmin => AdmissionTo("") is not null;
 
-    internal IReadOnlyCollection<string> Services => _own.Keys;
+    /// <summary>Null for all.</summary>
+    internal IReadOnlyCollection<string>? AllServices => IsAdmin ? null : _own.Keys;
 
     /// <summary>False when one of those that the token opens has no short one.</summary>
     internal bool CanBeGuessed { get; }

@@ -9,14 +9,17 @@ internal static class EntryRow
     internal const string Columns =
         "sequence, id, service, status, accepted_at, started_at, finished_at, asked_by, given_values, steps, "
         + "superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, inline_log, output_head_bytes, "
-        + "unfilled, unused, hook_status";
+        + "unfilled, unused, hook_status, shown_values, cancelled_by";
 
     internal const string Placeholders =
         "$sequence, $id, $service, $status, $accepted_at, $started_at, $finished_at, $asked_by, $given_values, $steps, "
         + "$superseded_by, $outcome, $needs_rollback, $output_bytes, $output_cut_bytes, $inline_log, "
-        + "$output_head_bytes, $unfilled, $unused, $hook_status";
+        + "$output_head_bytes, $unfilled, $unused, $hook_status, "
+        + "$shown_values, $cancelled_by";
 
     internal static string[] Parameters { get; } = Placeholders.Split(", ");
+
+    private static readonly Dictionary<string, string> NoValues = [];
 
     internal static object?[] Values(DeploymentEntry entry) =>
         [
@@ -40,6 +43,8 @@ internal static class EntryRow
             RowJson.WriteOrNull(entry.Unfilled),
             RowJson.WriteOrNull(entry.Unused),
             entry.HookStatus?.Name(),
+            entry.ShownValues.Count > 0 ? RowJson.Write(entry.ShownValues) : null,
+            entry.CancelledBy,
         ];
 
     internal static DeploymentEntry Read(Row row)
@@ -68,6 +73,8 @@ internal static class EntryRow
             Unfilled = RowJson.ReadNames(row.Utf8(17)),
             Unused = RowJson.ReadNames(row.Utf8(18)),
             HookStatus = row.TextOrNull(19) is { } hook ? Status(hook) : null,
+            ShownValues = row.Utf8(20) is { IsEmpty: false } shown ? RowJson.ReadValues(shown) : NoValues,
+            CancelledBy = row.TextOrNull(21),
         };
     }
 

@@ -23,6 +23,29 @@ internal sealed class RecordReader(RecordFile file)
             return statement.Rows(EntryRow.Read, id).SingleOrDefault();
         });
 
+    /// <summary>By the index of the ids: behind all that continue a hexadecimal text comes what continues it by "g".</summary>
+    internal IReadOnlyList<DeploymentEntry> FindByBeginning(
+        string beginning,
+        IReadOnlyCollection<string>? services,
+        int limit
+    ) =>
+        Read(connection =>
+        {
+            var statement = connection.Compiled(
+                $"""
+                {Select} WHERE id >= $from AND id < $to
+                    AND ($services IS NULL OR service IN (SELECT value FROM json_each($services)))
+                ORDER BY id LIMIT $limit
+                """,
+                "$from",
+                "$to",
+                "$services",
+                "$limit"
+            );
+            var names = services is null ? null : RowJson.Write(services);
+            return statement.Rows(EntryRow.Read, beginning, beginning + "g", names, limit);
+        });
+
     /// <summary>The deployment that a delivery started.</summary>
     internal string? FindDelivered(string service, string deliveryId, DateTimeOffset since) =>
         Read(connection =>

@@ -91,8 +91,14 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID
         """;
 
+    /// <summary>NULL for none; what was saved before may hold secrets, so none of it is shown.</summary>
+    private const string Sixth = """
+        ALTER TABLE deployments ADD COLUMN shown_values TEXT;
+        ALTER TABLE deployments ADD COLUMN cancelled_by TEXT
+        """;
+
     /// <summary>Step N leads from version N to N + 1.</summary>
-    internal static IReadOnlyList<string> Steps { get; } = [First, Second, Third, Fourth, Fifth];
+    internal static IReadOnlyList<string> Steps { get; } = [First, Second, Third, Fourth, Fifth, Sixth];
 
     /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
     internal static void Check(SqliteConnection connection, IReadOnlyList<string> steps)

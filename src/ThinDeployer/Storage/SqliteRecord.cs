@@ -127,6 +127,12 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     public DeploymentEntry? Find(string id) => _reader.Find(id);
 
+    public IReadOnlyList<DeploymentEntry> FindByBeginning(
+        string beginning,
+        IReadOnlyCollection<string>? services,
+        int limit
+    ) => _reader.FindByBeginning(beginning, services, limit);
+
     public IReadOnlyList<DeploymentEntry> List(DeploymentFilter filter) => _reader.List(filter);
 
     public IReadOnlyList<DeploymentEntry> Unfinished() => _reader.Unfinished();

@@ -65,7 +65,8 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
             finished_at = excluded.finished_at, steps = excluded.steps, superseded_by = excluded.superseded_by,
             outcome = excluded.outcome, needs_rollback = excluded.needs_rollback, output_bytes = excluded.output_bytes,
             output_cut_bytes = excluded.output_cut_bytes, inline_log = excluded.inline_log,
-            output_head_bytes = excluded.output_head_bytes, hook_status = excluded.hook_status
+            output_head_bytes = excluded.output_head_bytes, hook_status = excluded.hook_status,
+            cancelled_by = excluded.cancelled_by
         """,
         EntryRow.Parameters
     );

@@ -1,10 +1,10 @@
 namespace ThinDeployer.Yaml;
 
 /// <summary>Finds what somebody most likely meant to write.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>Null when none is near: a wild guess would mislead.</summary>
-    internal static string? Of(string written, IEnumerable<string> known)
+    public static string? Of(string written, IEnumerable<string> known)
     {
         string? nearest = null;
         // One slip for every three characters: of "x", any other letter would be as near.

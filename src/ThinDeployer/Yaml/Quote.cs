@@ -4,13 +4,13 @@ using System.Text;
 namespace ThinDeployer.Yaml;
 
 /// <summary>How a key or a name is shown in a message: on one line, short, and unable to play tricks on a terminal.</summary>
-internal static class Quote
+public static class Quote
 {
     /// <summary>In UTF-16 units, before escaping.</summary>
     internal const int MaximumLength = 80;
 
     /// <summary>In double quotes.</summary>
-    internal static string Of(string text) => $"\"{Escaped(text)}\"";
+    public static string Of(string text) => $"\"{Escaped(text)}\"";
 
     internal static string Escaped(string text)
     {

@@ -18,6 +18,8 @@ public sealed partial class ClientTests(SharedServer<StandaloneServer> shared)
         + ServiceYaml.Of("fails", "echo '::error::forged'; printf 'no end'; exit 3", "true")
         + ServiceYaml.With("never", "request_regexp: ^something$", "true")
         + ServiceYaml.Of("needy", "echo %tag%")
+        + ServiceYaml.With("pushed", "vars: {branch: main, api_key: unseen}", "echo %tag% %branch% %api_key%")
+        + ServiceYaml.Of("stays", "touch stays.began; sleep 600")
         + ServiceYaml.Of("runs", "touch runs.began; sleep 600")
         + ServiceYaml.Bare("other", $"token: {SecondToken}, pwd: site", "true");
 
@@ -74,11 +76,97 @@ public sealed partial class ClientTests(SharedServer<StandaloneServer> shared)
     public async Task A_server_that_is_not_there_has_an_exit_code_of_its_own(params string[] arguments)
     {
         var run = await ProgramRun.ToEndAsync(
-            ClientProgram.Start(Server.Workspace, new Uri("http://127.0.0.1:1"), arguments)
+            ClientProgram.Start(Server.Workspace, new Uri("http://127.0.0.1:1"), [.. arguments, "--patience", "1ms"])
         );
 
         Assert.Equal(ClientProgram.NotReached, run.ExitCode);
         Assert.Contains("was not reached", Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("log")]
+    public async Task An_id_may_be_shortened_or_be_the_latest(string command)
+    {
+        await ClientProgram.RunAsync(Server, "deploy", "site", "tag=v1");
+        var id = (await ClientProgram.RunAsync(Server, "deploy", "site", "--no-wait")).Output.Text;
+        await Server.EndOfAsync(id);
+        await ClientProgram.RunAsync(Server, "deploy", "fails");
+
+        var whole = await ClientProgram.RunAsync(Server, command, id);
+        var begun = await ClientProgram.RunAsync(Server, command, id[..^1].ToUpperInvariant());
+        var latest = await ClientProgram.RunAsync(Server, command, "latest", "--service", "site");
+        var other = await ClientProgram.RunAsync(Server, command, "latest");
+        var several = await ClientProgram.RunAsync(Server, command, id[..4]);
+        var none = await ClientProgram.RunAsync(Server, command, "latest", "--service", "nope");
+
+        Assert.Equal(
+            (whole.Output.Text, whole.Output.Text, 0),
+            (begun.Output.Text, latest.Output.Text, whole.ExitCode)
+        );
+        Assert.Contains("fails", other.Output.Text, StringComparison.Ordinal);
+        Assert.Equal((ClientProgram.Refused, ClientProgram.Refused), (several.ExitCode, none.ExitCode));
+        Assert.Contains("several deployments begin so", Assert.Single(several.Errors.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_latest_can_be_stopped_and_repeated()
+    {
+        await ClientProgram.RunAsync(Server, "deploy", "stays", "--no-wait");
+        await Server.Workspace.SiteHasAsync("stays.began");
+
+        var cancel = await ClientProgram.RunAsync(Server, "cancel", "latest", "--service", "stays");
+        var again = await ClientProgram.RunAsync(Server, "rerun", "latest", "--service", "site", "--no-wait");
+
+        Assert.Matches("^Deployment [0-9a-f-]{36} is being cancelled$", cancel.Output.Text);
+        Assert.Matches("^[0-9a-f-]{36}$", again.Output.Text);
+        Assert.Equal((0, 0), (cancel.ExitCode, again.ExitCode));
+    }
+
+    [Fact]
+    public async Task A_service_that_there_is_not_is_told_with_the_nearest()
+    {
+        var run = await ClientProgram.RunAsync(Server, "list", "--service", "nedy");
+
+        Assert.Equal(ClientProgram.Refused, run.ExitCode);
+        Assert.Equal(
+            "thin-deployer: There is no such service; did you mean \"needy\"? (404)",
+            Assert.Single(run.Errors.Lines)
+        );
+    }
+
+    [Fact]
+    public async Task What_a_deployment_is_of_is_shown()
+    {
+        using var body = new StringContent(
+            """{"ref": "refs/heads/main", "after": "0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c", "sender": {"login": "ada"}}""",
+            System.Text.Encoding.UTF8,
+            "application/json"
+        );
+        var answer = await Server.SendAsync(
+            HttpMethod.Post,
+            "/deploy/pushed?tag=v1",
+            body,
+            ("X-Auth-Token", ServiceYaml.Token),
+            ("X-GitHub-Event", "push")
+        );
+
+        var status = await ClientProgram.RunAsync(Server, "status", answer.Json.GetProperty("id").GetString()!);
+        var list = await ClientProgram.RunAsync(Server, "list", "--service", "pushed");
+
+        Assert.Equal(
+            [
+                "  ref: main",
+                "  commit: 0d1a26e67d8f5eaf1f6ba5c57fc3c7d91ac0fd1c",
+                "  actor: ada",
+                "  values: api_key=*** branch=main tag=v1",
+            ],
+            status.Output.Lines.Skip(1).Take(4)
+        );
+        Assert.Matches(
+            " WHO +REF +COMMIT +ACTOR +VALUES\n.* main +0d1a26e67d8f +ada +api_key=\\*\\*\\* branch=main tag=v1$",
+            list.Output.Text
+        );
     }
 
     [Theory]
@@ -163,6 +251,7 @@ public sealed partial class ClientTests(SharedServer<StandaloneServer> shared)
         var list = await ClientProgram.RunAsync(Server, "list", "--service", "runs", "--limit", "2");
         await ClientProgram.RunAsync(Server, "cancel", Json(again).GetProperty("id").GetString()!);
 
+        Assert.Equal("Deployment cancelled by 127.0.0.1", log.Errors.Lines[^1].Split(" after ")[0]);
         Assert.Equal("runs running", status.Output.Lines[0]);
         Assert.Equal((0, 0, 0), (begun.ExitCode, status.ExitCode, cancel.ExitCode));
         Assert.Contains("cancelled", log.Output.Text, StringComparison.Ordinal);

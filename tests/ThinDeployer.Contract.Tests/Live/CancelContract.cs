@@ -9,6 +9,7 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
     where THost : IHostProgram, new()
 {
     private const string OtherToken = "the-token-of-another-service";
+    private const string NamedToken = "the-token-of-ada-is-this-one";
 
     protected override string Configuration =>
         ServiceYaml.With(
@@ -31,6 +32,7 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
             "echo $DEPLOYMENT_ID begins >> turns; trap 'sleep 0.3; echo $DEPLOYMENT_ID is gone >> turns; exit 1' TERM; "
                 + "touch newest.began; until [ -e newest.go ]; do sleep 0.02; done; echo $DEPLOYMENT_ID ends >> turns"
         )
+        + ServiceYaml.Bare("named", $"token: {{ada: {NamedToken}}}, pwd: site", "touch named.began; sleep 600")
         + ServiceYaml.Bare("other", $"token: {OtherToken}, pwd: site", "true");
 
     [Fact]
@@ -47,6 +49,7 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
         var step = Assert.Single(end.GetProperty("steps").EnumerateArray());
         Assert.Equal("cancelled", step.GetProperty("status").GetString());
         Assert.Contains("was cancelled", step.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("127.0.0.1", end.GetProperty("cancelledBy").GetString());
         Assert.Equal("cancelled\n", Server.Workspace.ReadSite("told"));
         Assert.False(Server.Workspace.SiteProcess("shell").IsAlive);
         Assert.False(Server.Workspace.SiteProcess("orphan").IsAlive);
@@ -79,6 +82,7 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
         await Server.EndOfAsync(first);
 
         Assert.Equal((202, "cancelled"), (answer.Status, answer.Json.GetProperty("status").GetString()));
+        Assert.Equal("127.0.0.1", answer.Json.GetProperty("cancelledBy").GetString());
         Assert.Equal((500, "cancelled"), (told.Status, told.Json.GetProperty("status").GetString()));
         Assert.False(told.Json.TryGetProperty("startedAt", out _));
         Assert.Equal("ran\n", Server.Workspace.ReadSite("queue.ran"));
@@ -104,7 +108,30 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
 
         await Server.ControlAsync($"{id}/cancel");
 
-        Assert.Equal("succeeded", (await Server.EndOfAsync(id)).GetProperty("status").GetString());
+        var end = await Server.EndOfAsync(id);
+        Assert.Equal("succeeded", end.GetProperty("status").GetString());
+        Assert.Equal("127.0.0.1", end.GetProperty("cancelledBy").GetString());
+    }
+
+    [Fact]
+    public async Task The_name_of_the_token_is_who_cancelled()
+    {
+        var begun = await SendAsync("/deploy/named", ("X-Auth-Token", NamedToken), ("Prefer", "respond-async"));
+        await Server.Workspace.SiteHasAsync("named.began");
+        var id = IdOf(begun.Json);
+
+        var answer = await SendAsync($"/deployments/{id}/cancel", ("X-Auth-Token", NamedToken));
+        await Eventually.IsTrueAsync(
+            async () => (await StatusAsync(id)).GetProperty("status").GetString() == "cancelled" ? 1 : 0,
+            1,
+            "it is cancelled"
+        );
+
+        Assert.Equal("ada", answer.Json.GetProperty("cancelledBy").GetString());
+        Assert.Equal("ada", (await StatusAsync(id)).GetProperty("cancelledBy").GetString());
+
+        async Task<JsonElement> StatusAsync(string one) =>
+            (await Server.GetAsync($"/deployments/{one}", ("X-Auth-Token", NamedToken))).Json;
     }
 
     [Fact]
@@ -119,6 +146,7 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
         Server.Workspace.TouchSite("newest.go");
 
         Assert.Equal("cancelled", end.GetProperty("status").GetString());
+        Assert.Contains(end.GetProperty("cancelledBy").GetString(), new[] { second, third });
         Assert.Equal("superseded", (await Server.EndOfAsync(second)).GetProperty("status").GetString());
         Assert.Equal("succeeded", (await Server.EndOfAsync(third)).GetProperty("status").GetString());
         var turns = Server.Workspace.ReadSite("turns").Split('\n', StringSplitOptions.RemoveEmptyEntries);

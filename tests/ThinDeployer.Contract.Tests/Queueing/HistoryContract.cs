@@ -16,6 +16,7 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
         + ServiceYaml.Bare("named", "token: {ci: the-token-of-ci-is-this-one}, pwd: site", "true")
         + ServiceYaml.Bare("other", $"token: {OtherToken}, pwd: site", "echo other")
         + ServiceYaml.With("paged", "keep: 50", "true")
+        + ServiceYaml.With("valued", "vars: {branch: main}", "true %tag% %db_password% %note% %long% %branch%")
         + ServiceYaml.With("forgetful", "keep: 1, parallel: 16", "seq 20000");
 
     protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) =>
@@ -116,6 +117,58 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
         Assert.Equal(ids.AsEnumerable().Reverse().Take(4), first.Concat(second));
     }
 
+    [Fact]
+    public async Task The_beginning_of_an_id_is_enough_and_latest_is_the_newest()
+    {
+        var other = (await Server.GetAsync($"/deploy/other?token={OtherToken}")).Json.GetProperty("id").GetString()!;
+        var id = (await Server.DeployAsync("paged")).Json.GetProperty("id").GetString()!;
+        var newest = (await Server.DeployAsync("site")).Json.GetProperty("id").GetString()!;
+
+        Assert.Equal(id, await FindAsync(id[..35]));
+        Assert.Equal(id, await FindAsync("latest?service=paged"));
+        Assert.Equal(newest, await FindAsync("latest"));
+        Assert.Equal("404", await FindAsync("latest?service=other"));
+        Assert.Equal("404", await FindAsync(other[..35]));
+        Assert.Equal("404", await FindAsync(id[..3]));
+        Assert.Equal("404", await FindAsync("%25%25%25%25"));
+        Assert.Equal("400", await FindAsync(id[..4]));
+
+        async Task<string?> FindAsync(string written)
+        {
+            var answer = await Server.AskAsync($"/deployments/{written}");
+            return answer.Status == 200 ? answer.Json.GetProperty("id").GetString() : $"{answer.Status}";
+        }
+    }
+
+    [Fact]
+    public async Task The_values_of_placeholders_are_shown_and_secrets_among_them_are_not()
+    {
+        var query = $"tag=v1&db_password=hidden&note={ServiceYaml.Token}&long={new string('x', 300)}";
+        var id = (await Server.DeployAsync($"valued?{query}")).Json.GetProperty("id").GetString();
+
+        var variables = (await Server.AskAsync($"/deployments/{id}")).Json.GetProperty("variables");
+
+        Assert.Equal(
+            $$"""{"branch":"main","db_password":"***","long":"{{new string('x', 200)}}…","note":"***","tag":"v1"}""",
+            variables.ToString()
+        );
+    }
+
+    [Fact]
+    public async Task A_service_that_there_is_not_is_told_to_who_may_know_and_hidden_ones_stay_hidden()
+    {
+        var unknown = await Server.AskAsync("/deployments?service=pagd");
+        var hidden = await Server.AskAsync("/deployments?service=othr");
+        var foreign = await Server.AskAsync("/deployments?service=other");
+        var admin = await Server.GetAsync($"/deployments?service=othr&token={AdminToken}");
+
+        Assert.Equal((404, 404, 404, 404), (unknown.Status, hidden.Status, foreign.Status, admin.Status));
+        Assert.Equal("There is no such service; did you mean \"paged\"?", unknown.Message);
+        Assert.Equal("There is no such service", hidden.Message);
+        Assert.Equal("There is no such service", foreign.Message);
+        Assert.Equal("There is no such service; did you mean \"other\"?", admin.Message);
+    }
+
     [Theory]
     [InlineData("status=done")]
     [InlineData("limit=0")]
@@ -155,8 +208,8 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
         var own = await Server.AskAsync("/services");
         var all = await Server.GetAsync($"/services?token={AdminToken}");
 
-        Assert.Equal(["forgetful", "paged", "site"], Names(own));
-        Assert.Equal(["forgetful", "named", "other", "paged", "site"], Names(all));
+        Assert.Equal(["forgetful", "paged", "site", "valued"], Names(own));
+        Assert.Equal(["forgetful", "named", "other", "paged", "site", "valued"], Names(all));
         Assert.DoesNotContain("token", all.Text, StringComparison.Ordinal);
     }
 

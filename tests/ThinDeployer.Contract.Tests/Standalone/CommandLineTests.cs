@@ -88,6 +88,62 @@ public sealed class CommandLineTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("help")]
+    [InlineData("--help")]
+    public async Task Help_has_the_commands_in_groups(string asked)
+    {
+        var run = await EndsAsync(asked);
+
+        string[] heads = ["Serve:", "Ask a server:", "Act on a server:", "Set up", "Help:"];
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            heads.Select(head => run.Output.Text.IndexOf($"\n{head}", StringComparison.Ordinal)).Order(),
+            heads.Select(head => run.Output.Text.IndexOf($"\n{head}", StringComparison.Ordinal))
+        );
+        Assert.DoesNotContain("Commands:", run.Output.Text, StringComparison.Ordinal);
+        Assert.All(
+            ["list", "status", "deploy", "cancel", "validate", "doctor", "completion", "help", "version"],
+            name => Assert.Single(run.Output.Lines, line => line.StartsWith($"  {name} ", StringComparison.Ordinal))
+        );
+    }
+
+    [Theory]
+    [InlineData("help", "log")]
+    [InlineData("log", "--help")]
+    public async Task Help_tells_of_one_command(params string[] arguments)
+    {
+        var run = await EndsAsync(arguments);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("--follow", run.Output.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ask a server", run.Output.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_version_may_be_asked_for_by_a_word()
+    {
+        var word = await EndsAsync("version");
+        var option = await EndsAsync("--version");
+
+        Assert.Equal((0, option.Output.Text), (word.ExitCode, word.Output.Text));
+        Assert.NotEmpty(word.Output.Text);
+    }
+
+    [Theory]
+    [InlineData("there is no command \"delpoy\"; did you mean \"deploy\"?", "delpoy", "site", "tag=v1")]
+    [InlineData("there is no command \"validat\"; did you mean \"validate\"?", "help", "validat")]
+    [InlineData("there is no switch \"--servce\"; did you mean \"--service\"?", "list", "--servce", "x")]
+    [InlineData("there is no switch \"--prot\"; did you mean \"--port\"?", "--prot", "0")]
+    [InlineData("there is no command \"hepl\"; did you mean \"help\"?", "hepl")]
+    public async Task What_is_misspelt_gets_the_nearest(string told, params string[] arguments)
+    {
+        var run = await EndsAsync(arguments);
+
+        Assert.Equal(ServerStart.WrongUsage, run.ExitCode);
+        Assert.Equal($"thin-deployer: {told}", Assert.Single(ServerStart.ErrorLines(run)));
+    }
+
     private Task<ProgramRun> EndsAsync(params string[] arguments) =>
         ProgramRun.ToEndAsync(BareStart([]) with { Arguments = arguments });
 

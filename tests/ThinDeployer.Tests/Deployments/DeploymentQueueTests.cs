@@ -225,7 +225,9 @@ public sealed class DeploymentQueueTests
         internal void End(int number) => _running[number].SetResult();
 
         internal async Task LeaveAsync((int Number, string Service) waiting) =>
-            Assert.IsType<CancelAnswer.Cancelling>(await _queue.CancelAsync(waiting.Service, _ids[waiting.Number]));
+            Assert.IsType<CancelAnswer.Cancelling>(
+                await _queue.CancelAsync(waiting.Service, _ids[waiting.Number], "ci")
+            );
 
         internal IEnumerable<int?> AheadOf(IEnumerable<(int Number, string Service)> waiting) =>
             waiting.Select(one => _queue.QueuedAhead(one.Service, _ids[one.Number]));

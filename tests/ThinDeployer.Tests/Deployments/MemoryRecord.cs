@@ -61,6 +61,12 @@ internal sealed class MemoryRecord : IDeploymentRecord
 
     public DeploymentEntry? Find(string id) => null;
 
+    public IReadOnlyList<DeploymentEntry> FindByBeginning(
+        string beginning,
+        IReadOnlyCollection<string>? services,
+        int limit
+    ) => [];
+
     public string? FindDelivered(string service, string deliveryId, DateTimeOffset since) => null;
 
     public byte[]? FindPayload(string id) => null;

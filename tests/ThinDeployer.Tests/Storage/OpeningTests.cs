@@ -146,6 +146,7 @@ public sealed class OpeningTests : IAsyncLifetime, IDisposable
         Assert.Equal("make", Assert.Single(entry.Steps).Command);
         Assert.Empty(entry.Hooks);
         Assert.Empty(entry.Unfilled.Concat(entry.Unused));
+        Assert.Empty(entry.ShownValues);
         Assert.Null(entry.FailedHook);
         Assert.Empty(record.FailedRollbacks());
     }

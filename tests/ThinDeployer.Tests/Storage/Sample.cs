@@ -21,6 +21,7 @@ internal static class Sample
             AcceptedAt = Noon,
             Trigger = new DeploymentTrigger("192.0.2.7", "POST", "ci"),
             Values = new Dictionary<string, string> { ["branch"] = "main" },
+            ShownValues = new Dictionary<string, string> { ["branch"] = "main", ["key"] = "***" },
             Unfilled = ["tag"],
             Unused = ["tga", "zzz"],
         };
@@ -46,6 +47,7 @@ internal static class Sample
                     TimeSpan.FromMilliseconds(1_500)
                 ),
             ],
+            CancelledBy = "ada",
             OutputBytes = 70_000,
             OutputCutBytes = 5,
         };
@@ -96,12 +98,14 @@ internal static class Sample
                 Values = NoValues,
                 Steps = NoSteps,
                 Hooks = NoSteps,
+                ShownValues = NoValues,
                 Unfilled = NoNames,
                 Unused = NoNames,
             },
             .. entry.Values.OrderBy(value => value.Key, StringComparer.Ordinal).Cast<object>(),
             .. entry.Steps,
             .. entry.Hooks,
+            string.Join(' ', entry.ShownValues),
             string.Join(' ', entry.Unfilled),
             string.Join(' ', entry.Unused),
         ];

@@ -1,0 +1,23 @@
+namespace ThinDeployer.Server.Client;
+
+/// <summary>The id of the deployment that a person means: they may write what is enough of it, or <c>latest</c>.</summary>
+internal static class WholeId
+{
+    /// <summary>Asks the server, unless it is a whole one: what is done next is done to that one, whatever begins meanwhile.</summary>
+    /// <exception cref="ClientFailure">There is none, or several.</exception>
+    internal static async Task<string> OfAsync(string written, ClientCall call) =>
+        Guid.TryParseExact(written, "D", out _)
+            ? written
+            : (await FindAsync(written, call)).Json("id").GetProperty("id").GetString() ?? written;
+
+    /// <summary>The deployment, as the server tells it.</summary>
+    internal static Task<ServerAnswer> FindAsync(string written, ClientCall call)
+    {
+        var service = call.Parsed.GetValue(ClientCommands.LatestOf);
+        return call.Questions.GetAsync(
+            $"deployments/{Uri.EscapeDataString(written)}"
+                + (service is null ? "" : $"?service={Uri.EscapeDataString(service)}"),
+            call.CancellationToken
+        );
+    }
+}

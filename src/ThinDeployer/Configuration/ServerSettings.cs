@@ -16,7 +16,10 @@ public sealed record ServerSettings
 
     private ServerSettings() { }
 
-    /// <summary>Full path of the configuration, a file or a folder. Default <c>~/.deployer.yml</c>.</summary>
+    /// <summary>
+    /// Full path of the configuration, a file or a folder. Default systemd's <c>$CONFIGURATION_DIRECTORY</c>, else
+    /// <c>~/.deployer.yml</c>.
+    /// </summary>
     internal string ConfigurationPath { get; private init; } = "";
 
     /// <summary>Full path of the log file; null for none.</summary>
@@ -26,8 +29,8 @@ public sealed record ServerSettings
     internal bool LogsJson { get; private init; }
 
     /// <summary>
-    /// Full path of the folder for what must outlive the program. Default <c>$XDG_STATE_HOME/thin-deployer</c>, else
-    /// <c>~/.local/state/thin-deployer</c>.
+    /// Full path of the folder for what must outlive the program. Default systemd's <c>$STATE_DIRECTORY</c>, else
+    /// <c>$XDG_STATE_HOME/thin-deployer</c>, else <c>~/.local/state/thin-deployer</c>.
     /// </summary>
     internal string DataFolder { get; private init; } = "";
 
@@ -82,14 +85,23 @@ public sealed record ServerSettings
     )
     {
         var source = new SettingsSource(switchOf, variable);
-        var stateFolder = source.Variable("XDG_STATE_HOME") ?? Path.Join(SettingsSource.HomeFolder, ".local", "state");
         var maximumBody = source.Size("max-body", byDefault: DefaultMaximumBody, maximum: LargestBody);
         return new ServerSettings
         {
-            ConfigurationPath = source.Path("configuration") ?? Path.Join(SettingsSource.HomeFolder, ".deployer.yml"),
+            ConfigurationPath =
+                source.Path("configuration")
+                ?? source.VariableFolder("CONFIGURATION_DIRECTORY")
+                ?? source.InHome("configuration", ".deployer.yml"),
             LogFile = serves ? source.WritableFile("log-file-prefix") : source.Path("log-file-prefix"),
             LogsJson = source.Choice("log-format", "text", "json") == "json",
-            DataFolder = source.Path("data") ?? Path.GetFullPath(Path.Join(stateFolder, "thin-deployer")),
+            DataFolder =
+                source.Path("data")
+                ?? source.VariableFolder("STATE_DIRECTORY")
+                ?? (
+                    source.VariableFolder("XDG_STATE_HOME") is { } state
+                        ? Path.Join(state, "thin-deployer")
+                        : source.InHome("data", ".local/state/thin-deployer")
+                ),
             MaximumBody = maximumBody,
             HealthToken = source.VariableSecret("HC_TOKEN"),
             MinimumTokenLength = source.VariableNumber("HC_MIN_TOKEN_LENGTH", byDefault: 16, maximum: 4096),

@@ -14,7 +14,9 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
     /// <summary>A sentence each.</summary>
     internal IReadOnlyList<string> Mistakes => _mistakes;
 
-    internal static string HomeFolder => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+    /// <summary>Whether there is such a folder or not; empty where the user has none.</summary>
+    internal static string HomeFolder =>
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 
     internal static string VariableOf(string switchName) =>
         VariablePrefix + switchName.Replace('-', '_').ToUpperInvariant();
@@ -33,6 +35,26 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
         Value(name) is { } text
             ? ConfiguredPath.Resolve(text, System.IO.Path.GetFullPath("any file here"), HomeFolder)
             : null;
+
+    /// <summary>
+    /// A folder that the environment names by a full path; null when it does not. Of several, as systemd gives them with
+    /// colons between (systemd.exec(5)), the first.
+    /// </summary>
+    internal string? VariableFolder(string name) =>
+        Variable(name)?.Split(':')[0] is { } path && System.IO.Path.IsPathRooted(path) ? path : null;
+
+    /// <summary>The default of a path that is in the user's home; a mistake where there is none.</summary>
+    internal string InHome(string name, string path)
+    {
+        if (!System.IO.Path.IsPathRooted(HomeFolder))
+        {
+            _mistakes.Add(
+                $"{NameOf(name)} must be set to a full path, because there is no home folder for its default"
+            );
+        }
+
+        return System.IO.Path.Join("/", HomeFolder, path);
+    }
 
     /// <summary>
     /// The full path of a file that can be written, made with its folder if need be, for its owner only; null when it is not

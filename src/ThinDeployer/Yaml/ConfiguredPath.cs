@@ -2,12 +2,12 @@ namespace ThinDeployer.Yaml;
 
 internal static class ConfiguredPath
 {
-    /// <summary>The full path that is meant by what stands in a file.</summary>
+    /// <summary>The full path that is meant by what stands in a file. A user without a home has <c>/</c>.</summary>
     internal static string Resolve(string path, string namingFile, string homeFolder)
     {
         var meant =
-            path == "~" ? homeFolder
-            : path.StartsWith("~/", StringComparison.Ordinal) ? Path.Join(homeFolder, path[2..])
+            path == "~" ? Path.Join("/", homeFolder)
+            : path.StartsWith("~/", StringComparison.Ordinal) ? Path.Join("/", homeFolder, path[2..])
             : path;
         return Path.GetFullPath(meant, FolderOf(namingFile));
     }

@@ -81,11 +81,10 @@ public sealed class RerunTests(SharedServer<FunctionsApp> server) : RerunContrac
 public sealed class LockTests(SharedServer<FunctionsApp> server) : LockContract<FunctionsApp>(server);
 
 public sealed class RunAsTests(SharedServer<FunctionsApp> server) : RunAsContract<FunctionsApp>(server);
-public sealed class UnfilledTests(SharedServer<FunctionsHost> server) : UnfilledContract<FunctionsHost>(server);
 
-public sealed class HookTests(SharedServer<FunctionsHost> server) : HookContract<FunctionsHost>(server);
+public sealed class UnfilledTests(SharedServer<FunctionsApp> server) : UnfilledContract<FunctionsApp>(server);
 
-public sealed class RunAsTests(SharedServer<FunctionsHost> server) : RunAsContract<FunctionsHost>(server);
+public sealed class HookTests(SharedServer<FunctionsApp> server) : HookContract<FunctionsApp>(server);
 
 public sealed class FollowerLoadTests(SharedServer<FunctionsApp> server) : FollowerLoadContract<FunctionsApp>(server);
 

@@ -49,6 +49,39 @@ public sealed class ServerSettingsTests
     public void What_can_not_be_understood_is_a_mistake_that_names_the_switch(string name, string value) =>
         Assert.Contains($"--{name}", Assert.Single(Read(name, value).Mistakes), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("STATE_DIRECTORY=/var/lib/a", "/var/lib/a")]
+    [InlineData("STATE_DIRECTORY=/var/lib/a:/var/lib/b", "/var/lib/a")]
+    [InlineData("STATE_DIRECTORY=/var/lib/a;XDG_STATE_HOME=/state", "/var/lib/a")]
+    [InlineData("STATE_DIRECTORY=/var/lib/a;THIN_DEPLOYER_DATA=/data", "/data")]
+    [InlineData("STATE_DIRECTORY=;XDG_STATE_HOME=/state", "/state/thin-deployer")]
+    public void The_data_are_where_the_environment_says(string variables, string folder) =>
+        Assert.Equal(folder, ReadVariables(variables).DataFolder);
+
+    [Theory]
+    [InlineData("XDG_STATE_HOME=state")]
+    [InlineData("STATE_DIRECTORY=state")]
+    public void They_are_never_below_the_current_folder(string variables)
+    {
+        var folder = ReadVariables(variables).DataFolder;
+
+        Assert.True(Path.IsPathRooted(folder), folder);
+        Assert.EndsWith("/.local/state/thin-deployer", folder, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CONFIGURATION_DIRECTORY=/etc/a", "/etc/a")]
+    [InlineData("CONFIGURATION_DIRECTORY=/etc/a:/etc/b", "/etc/a")]
+    [InlineData("CONFIGURATION_DIRECTORY=/etc/a;THIN_DEPLOYER_CONFIGURATION=/b.yml", "/b.yml")]
+    public void The_configuration_is_where_the_environment_says(string variables, string path) =>
+        Assert.Equal(path, ReadVariables(variables).ConfigurationPath);
+
+    private static ServerSettings ReadVariables(string variables)
+    {
+        var values = variables.Split(';').Select(one => one.Split('=')).ToDictionary(one => one[0], one => one[1]);
+        return ServerSettings.Read(_ => null, values.GetValueOrDefault, serves: false);
+    }
+
     private static ServerSettings Read(string name, string? value) =>
         ServerSettings.Read(asked => asked == name ? value : null, _ => null, serves: false);
 }

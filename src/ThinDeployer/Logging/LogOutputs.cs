@@ -31,7 +31,9 @@ internal static class LogOutputs
     /// <param name="asJson">Whether an entry is an object for programs, and not a line for a person.</param>
     internal static void AddLogOutputs(this ILoggingBuilder logging, bool console, string? file, bool asJson)
     {
-        var configuration = new LoggingConfiguration();
+        // A factory of the host's own: the one that a process shares is closed once for good, by the first host that ends, and
+        // what any later one says would be written after its end.
+        var configuration = new LoggingConfiguration(new NLog.LogFactory());
         // Who waits for an answer does not wait for the line: the thread that writes it also makes it.
         var layout = Layout.FromMethod(asJson ? JsonLogLine.Of : LogLine.Of, LayoutRenderOptions.ThreadAgnostic);
         if (console)

@@ -22,12 +22,15 @@ internal sealed class OwnedTasks
         );
     }
 
-    /// <summary>A task may add another before it ends, so look again until there is none.</summary>
+    /// <summary>
+    /// A task may add another before it ends, so look again until there is none. Never faults: why one of them did is told
+    /// to who began it, and the others must be waited for all the same.
+    /// </summary>
     internal async Task AllDoneAsync()
     {
         while (Now() is { Length: > 0 } tasks)
         {
-            await Task.WhenAll(tasks);
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

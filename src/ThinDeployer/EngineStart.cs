@@ -33,6 +33,7 @@ internal sealed partial class EngineStart(
     private DataFolder? _folder;
     private SqliteRecord? _record;
     private Task _opening = Task.CompletedTask;
+    private bool _isDisposed;
 
     /// <exception cref="StorageException">The record can't be used, on a host that does not wait for it.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -51,22 +52,24 @@ internal sealed partial class EngineStart(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
-    {
-        await _end.CancelAsync();
-        await _opening;
-        if (room.Open is { } open)
-        {
-            await open.Queue.StopAsync(profile.ShutdownGrace ?? settings.ShutdownGrace);
-        }
-    }
+    public Task StoppingAsync(CancellationToken cancellationToken) => EndAsync();
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <remarks>The container calls it once for each way in which it hands this out.</remarks>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+
+        // A host whose start failed, as by a port in use, never told it to stop.
+        await EndAsync();
         room.Open?.Queue.Dispose();
         if (_record is not null)
         {
@@ -75,6 +78,16 @@ internal sealed partial class EngineStart(
 
         _folder?.Dispose();
         _end.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        await _end.CancelAsync();
+        await _opening;
+        if (room.Open is { } open)
+        {
+            await open.Queue.StopAsync(profile.ShutdownGrace ?? settings.ShutdownGrace);
+        }
     }
 
     /// <summary>Never throws: an exception would end the worker for good.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class NotificationSender(
     TimeSpan shutdownGrace,
     TimeProvider time,
     ILogger<NotificationSender> logger
-) : IDeploymentListener, IHostedService, IDisposable
+) : IDeploymentListener, IHostedService, IAsyncDisposable
 {
     /// <summary>Messages that may wait while a chat is slow; further ones are dropped, and the log says so.</summary>
     private const int MaximumWaiting = 256;
@@ -59,13 +59,18 @@ internal sealed partial class NotificationSender(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _waiting.Writer.Complete();
-        _stop.CancelAfter(shutdownGrace);
+        if (_waiting.Writer.TryComplete())
+        {
+            _stop.CancelAfter(shutdownGrace);
+        }
+
         await _sending;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        // A host whose start failed never told it to stop.
+        await StopAsync(CancellationToken.None);
         _client.Dispose();
         _stop.Dispose();
     }

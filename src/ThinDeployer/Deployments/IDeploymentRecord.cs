@@ -115,4 +115,7 @@ internal sealed class RecordUnavailableException : Exception
 
     public RecordUnavailableException(string message, Exception innerException)
         : base(message, innerException) { }
+
+    internal static RecordUnavailableException Closed() =>
+        new("The record is closed, because the server is shutting down.");
 }

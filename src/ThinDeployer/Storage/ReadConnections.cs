@@ -1,3 +1,5 @@
+using ThinDeployer.Deployments;
+
 namespace ThinDeployer.Storage;
 
 /// <summary>Connections that read, each lent to one reader at a time and then kept for the next.</summary>
@@ -8,14 +10,18 @@ internal sealed class ReadConnections(RecordFile file)
 
     private readonly Lock _lock = new();
     private readonly Stack<ReadConnection> _kept = new();
-    private bool _isClosed;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _lent;
+    private bool _isClosing;
 
     /// <summary>One that met a fault is not kept.</summary>
+    /// <exception cref="RecordUnavailableException">They are closed.</exception>
     internal T Use<T>(Func<ReadConnection, T> read)
     {
-        var connection = Take() ?? new ReadConnection(file.OpenToRead());
+        var connection = Borrow();
         try
         {
+            connection ??= new ReadConnection(file.OpenToRead());
             var result = read(connection);
             if (Keep(connection))
             {
@@ -27,26 +33,38 @@ internal sealed class ReadConnections(RecordFile file)
         finally
         {
             connection?.Dispose();
+            GiveBack();
         }
     }
 
-    /// <summary>Closes those that are not in use, and each other one when it is given back.</summary>
-    internal void Close()
+    /// <summary>Closes all, those in use when they are given back. None is opened after that.</summary>
+    internal Task CloseAsync()
     {
         lock (_lock)
         {
-            _isClosed = true;
+            _isClosing = true;
             while (_kept.TryPop(out var connection))
             {
                 connection.Dispose();
             }
+
+            TellIfClosed();
         }
+
+        return _closed.Task;
     }
 
-    private ReadConnection? Take()
+    /// <summary>Null where a new one must be opened.</summary>
+    private ReadConnection? Borrow()
     {
         lock (_lock)
         {
+            if (_isClosing)
+            {
+                throw RecordUnavailableException.Closed();
+            }
+
+            _lent++;
             return _kept.TryPop(out var connection) ? connection : null;
         }
     }
@@ -55,13 +73,30 @@ internal sealed class ReadConnections(RecordFile file)
     {
         lock (_lock)
         {
-            if (_isClosed || _kept.Count == MaximumKept)
+            if (_isClosing || _kept.Count == MaximumKept)
             {
                 return false;
             }
 
             _kept.Push(connection);
             return true;
+        }
+    }
+
+    private void GiveBack()
+    {
+        lock (_lock)
+        {
+            _lent--;
+            TellIfClosed();
+        }
+    }
+
+    private void TellIfClosed()
+    {
+        if (_isClosing && _lent == 0)
+        {
+            _closed.TrySetResult();
         }
     }
 }

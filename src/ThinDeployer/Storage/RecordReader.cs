@@ -127,8 +127,8 @@ internal sealed class RecordReader(RecordFile file)
             return (long?)statement.Scalar() ?? 0;
         });
 
-    /// <summary>Lets go of the file; who reads after that opens it again.</summary>
-    internal void Close() => _connections.Close();
+    /// <summary>Lets go of the file, once those have ended who read it now; nobody reads after that.</summary>
+    internal Task CloseAsync() => _connections.CloseAsync();
 
     private static string Sql(DeploymentFilter filter)
     {

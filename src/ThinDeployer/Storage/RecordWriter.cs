@@ -55,9 +55,7 @@ internal sealed class RecordWriter : IAsyncDisposable
         {
             if (_isClosing)
             {
-                request.Fail(
-                    new RecordUnavailableException("The record is closed, because the server is shutting down.")
-                );
+                request.Fail(RecordUnavailableException.Closed());
                 return request.Saved;
             }
 

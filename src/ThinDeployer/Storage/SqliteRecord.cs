@@ -141,7 +141,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The last connection to close moves the write-ahead log into the file, and only one that writes can.
-        _reader.Close();
+        await _reader.CloseAsync();
         await _writer.DisposeAsync();
     }
 

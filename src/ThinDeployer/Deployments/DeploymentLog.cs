@@ -81,11 +81,15 @@ internal sealed class DeploymentLog : IDisposable
     internal static string StartLine(string service) => $" # Deployment started: {service}";
 
     /// <summary>Writes what a step printed. A full disk loses it, and the log then says how much.</summary>
+    /// <remarks>What comes after the end, of a process that outlived even SIGKILL, is dropped.</remarks>
     internal void Write(ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
-            WriteMasked(_output.Pass(bytes));
+            if (!_isFinished)
+            {
+                WriteMasked(_output.Pass(bytes));
+            }
         }
     }
 
@@ -94,6 +98,11 @@ internal sealed class DeploymentLog : IDisposable
     {
         lock (_lock)
         {
+            if (_isFinished)
+            {
+                return;
+            }
+
             WriteMasked(_output.End());
             var bytes = Encoding.UTF8.GetBytes((_last == (byte)'\n' ? "" : "\n") + _secrets.Masked(line) + "\n");
             _last = (byte)'\n';
@@ -214,7 +223,7 @@ internal sealed class DeploymentLog : IDisposable
 
     private string PendingText => Encoding.UTF8.GetString(_pending!.GetBuffer(), 0, (int)_pending.Length);
 
-    /// <summary>Ends the log: nothing may be written after.</summary>
+    /// <summary>Ends the log: nothing is written after.</summary>
     internal LogSummary Finish()
     {
         lock (_lock)

@@ -38,6 +38,24 @@ public sealed class DeploymentLogTests : IDisposable
         Assert.Equal("first\nno end\nsecond\n", TextOf(log.Content));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("before\n")]
+    public void What_comes_after_its_end_is_not_written(string before)
+    {
+        using var log = New(out _, maximumBytes: 100);
+        log.Write(Encoding.UTF8.GetBytes(before));
+        log.Finish();
+        var files = Directory.GetFiles(_folder).Length;
+
+        // A process that outlived even SIGKILL may still print.
+        log.Write("late\n"u8);
+        log.WriteLine("later");
+
+        Assert.Equal(before, TextOf(log.Content));
+        Assert.Equal(files, Directory.GetFiles(_folder).Length);
+    }
+
     [Fact]
     public void Up_to_the_limit_all_is_kept() =>
         Gen

@@ -72,7 +72,7 @@ internal sealed class Workbench : IDisposable
     /// <summary>What the script <c>bench/compare</c> has built.</summary>
     internal string ProgramOf(string name) => Path.Combine(Options.Root, "artifacts", "bench", name);
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(Folder);
 
     private string BuiltProgram(string project, string name) =>
         Path.Combine(Options.Root, project, "bin", "Release", "net10.0", name);

@@ -14,12 +14,12 @@ internal sealed class MeasuredCore : IAsyncDisposable
 {
     internal const string Token = "a-token-that-is-long-enough-to-be-safe";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("thin-deployer-costs-");
+    private readonly TemporaryFolder _folder = new();
     private readonly IHost _host;
 
     private MeasuredCore(string configuration)
     {
-        var file = Path.Combine(_folder.FullName, "deployer.yml");
+        var file = _folder.At("deployer.yml");
         File.WriteAllText(file, configuration.Replace("FOLDER", _folder.FullName, StringComparison.Ordinal));
         var settings = ServerSettings.Read(
             _ => null,
@@ -27,8 +27,8 @@ internal sealed class MeasuredCore : IAsyncDisposable
                 name switch
                 {
                     "THIN_DEPLOYER_CONFIGURATION" => file,
-                    "THIN_DEPLOYER_DATA" => Path.Combine(_folder.FullName, "data"),
-                    "THIN_DEPLOYER_LOG_FILE_PREFIX" => Path.Combine(_folder.FullName, "log"),
+                    "THIN_DEPLOYER_DATA" => _folder.At("data"),
+                    "THIN_DEPLOYER_LOG_FILE_PREFIX" => _folder.At("log"),
                     "THIN_DEPLOYER_AUTH_FAILURES_PER_MINUTE" => "0",
                     _ => null,
                 }
@@ -88,6 +88,6 @@ internal sealed class MeasuredCore : IAsyncDisposable
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 }

@@ -142,7 +142,7 @@ public sealed class ConfigurationTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("thin-deployer-fuzz-").FullName;
     private int _count;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(_folder);
 
     [Fact]
     public void It_is_read_or_told_and_decides_any_request() =>

@@ -4,7 +4,6 @@ using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Storage;
 using ThinDeployer.Tests.Deployments;
-using ThinDeployer.Tests.Yaml;
 
 namespace ThinDeployer.Tests;
 

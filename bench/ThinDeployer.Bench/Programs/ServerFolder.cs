@@ -51,5 +51,5 @@ internal sealed class ServerFolder : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(Path);
 }

@@ -54,11 +54,20 @@ public sealed class Workspace : IDisposable
     /// <summary>Removes it, and ends what still runs in it: a test that fails leaves nothing behind either.</summary>
     public void Dispose()
     {
-        foreach (var process in ForeignProcess.Below(Root))
+        while (ForeignProcess.Below(Root) is { Count: > 0 } processes)
         {
-            process.Kill();
+            foreach (var process in processes)
+            {
+                process.Kill();
+            }
+
+            // Until it is gone, it may still write.
+            if (!SpinWait.SpinUntil(() => !processes.Any(process => process.IsAlive), Eventually.Limit))
+            {
+                break;
+            }
         }
 
-        Directory.Delete(Root, recursive: true);
+        TemporaryFolder.Remove(Root);
     }
 }

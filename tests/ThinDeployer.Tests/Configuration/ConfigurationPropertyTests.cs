@@ -54,7 +54,7 @@ public sealed class ConfigurationPropertyTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("thin-deployer-").FullName;
     private int _count;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(_folder);
 
     [Fact]
     public void Lines_that_mean_something_are_read_or_told() =>

@@ -6,7 +6,7 @@ public sealed class ConfigurationReaderTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("thin-deployer-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(_folder);
 
     [Fact]
     public void The_example_of_the_original_loads_with_warnings_only()

@@ -1,5 +1,4 @@
 using ThinDeployer.Configuration;
-using ThinDeployer.Tests.Yaml;
 
 namespace ThinDeployer.Tests.Configuration;
 

@@ -18,7 +18,7 @@ public sealed class WarningTests : IDisposable
 
     public WarningTests() => File.SetUnixFileMode(_folder, OpenFolder);
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(_folder);
 
     [Theory]
     [InlineData("token: short-one, pwd: .", "1:28: s: a token has fewer than 16 characters")]

@@ -10,7 +10,7 @@ public sealed class DeploymentLogTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("thin-deployer-").FullName;
     private int _count;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(_folder);
 
     [Fact]
     public void Without_output_of_a_step_there_is_no_file()

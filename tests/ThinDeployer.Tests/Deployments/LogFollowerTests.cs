@@ -10,7 +10,7 @@ public sealed class LogFollowerTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("thin-deployer-").FullName;
     private readonly FakeTimeProvider _time = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(_folder);
 
     [Fact]
     public async Task Silence_is_told_when_the_patience_is_over_and_not_before()

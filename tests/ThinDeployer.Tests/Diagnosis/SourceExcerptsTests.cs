@@ -1,6 +1,5 @@
 using CsCheck;
 using ThinDeployer.Diagnosis;
-using ThinDeployer.Tests.Yaml;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Tests.Diagnosis;

@@ -1,7 +1,6 @@
 using System.Text;
 using ThinDeployer.Configuration;
 using ThinDeployer.Importing;
-using ThinDeployer.Tests.Yaml;
 
 namespace ThinDeployer.Tests.Importing;
 

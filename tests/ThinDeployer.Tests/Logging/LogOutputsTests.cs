@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Logging;
-using ThinDeployer.Tests.Yaml;
 
 namespace ThinDeployer.Tests.Logging;
 

@@ -12,7 +12,7 @@ public sealed class OwnerFileTargetTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("thin-deployer-").FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(_folder);
 
     [Fact]
     public void The_file_and_the_rotated_ones_are_their_owner_s_alone()

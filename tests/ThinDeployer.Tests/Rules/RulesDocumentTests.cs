@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using ThinDeployer.Configuration;
 using ThinDeployer.Rules;
-using ThinDeployer.Tests.Yaml;
 
 namespace ThinDeployer.Tests.Rules;
 

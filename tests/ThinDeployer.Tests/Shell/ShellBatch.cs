@@ -61,7 +61,7 @@ internal sealed class ShellBatch : IDisposable
         return output.Result.Split(Boundary)[..^1];
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(_folder.FullName);
 
     private static string Quote(string text) => "'" + text.Replace("'", "'\\''") + "'";
 }

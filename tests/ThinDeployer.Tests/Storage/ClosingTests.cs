@@ -1,6 +1,5 @@
 using ThinDeployer.Deployments;
 using ThinDeployer.Storage;
-using ThinDeployer.Tests.Yaml;
 
 namespace ThinDeployer.Tests.Storage;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Storage;
-using ThinDeployer.Tests.Yaml;
 
 namespace ThinDeployer.Tests.Storage;
 

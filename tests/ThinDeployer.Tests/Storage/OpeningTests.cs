@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Storage;
-using ThinDeployer.Tests.Yaml;
 
 namespace ThinDeployer.Tests.Storage;
 

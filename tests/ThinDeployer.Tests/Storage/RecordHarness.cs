@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
 using ThinDeployer.Storage;
-using ThinDeployer.Tests.Yaml;
 
 namespace ThinDeployer.Tests.Storage;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
-using ThinDeployer.Tests.Yaml;
 
 namespace ThinDeployer.Tests.Storage;
 

@@ -26,6 +26,7 @@ internal static partial class StandaloneServer
         var app = Build(settings, configuration, endpoint);
         await using var end = (IAsyncDisposable)app;
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ThinDeployer");
+        var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
         using var reload = PosixSignalRegistration.Create(
             PosixSignal.SIGHUP,
             signal =>
@@ -38,6 +39,11 @@ internal static partial class StandaloneServer
         try
         {
             await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop before it could listen, such as while it waited for the data folder.
+            return ExitCode.Good;
         }
         catch (StorageException exception)
         {

@@ -4,7 +4,9 @@ using ThinDeployer.Contract.Tests.Hosting;
 
 namespace ThinDeployer.Contract.Tests.Standalone;
 
-/// <summary>A server that can't listen: what waited on the disk has begun by then, since that comes before the port.</summary>
+/// <summary>
+/// A server that does not come to serve. What waited on the disk may have begun by then, since that comes before the port.
+/// </summary>
 public sealed class FailedStartTests
 {
     [Fact]
@@ -26,6 +28,29 @@ public sealed class FailedStartTests
         Assert.Equal(ServerStart.CouldNotStart, run.ExitCode);
         Assert.Contains("can't listen", Assert.Single(ServerStart.ErrorLines(run)), StringComparison.Ordinal);
         Assert.Empty(ForeignProcess.Below(server.Workspace.Site));
+    }
+
+    [Theory]
+    [InlineData(PosixSignal.Terminate)]
+    [InlineData(PosixSignal.Interrupt)]
+    public async Task A_server_that_is_told_to_stop_while_it_waits_for_its_data_ends_well(int signal)
+    {
+        using var workspace = new Workspace();
+        var configuration = ServiceYaml.Of("site", "true");
+        await using var held = new FileStream(
+            workspace.At("data", "lock"),
+            FileMode.Create,
+            FileAccess.Write,
+            FileShare.None
+        );
+        await using var program = StartedProgram.Start(With(workspace, configuration, port: 0));
+        // The last that it does before it waits.
+        await Eventually.IsTrueAsync(() => Directory.Exists(workspace.At("data", "logs")), "the server has begun");
+
+        program.Signal(signal);
+
+        Assert.Equal(0, await program.ExitAsync());
+        Assert.Empty(program.Errors.Lines);
     }
 
     private static ProgramStart With(Workspace workspace, string configuration, int port)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using ThinDeployer.Rules;
 
@@ -81,11 +80,11 @@ public sealed class PathGlobsTests
     public void A_hostile_path_takes_no_longer_than_another()
     {
         Assert.True(PathGlobs.TryParse([string.Concat(Enumerable.Repeat("**a", 200))], out var globs));
-        var clock = Stopwatch.StartNew();
+        var started = ComputingTime.Now;
 
         Assert.False(globs.Match(new string('a', 150) + "/" + new string('b', 200_000)));
 
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
+        Assert.InRange(ComputingTime.Now - started, TimeSpan.Zero, TimeSpan.FromSeconds(8));
     }
 
     [Theory]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ThinDeployer.Shell;
 
 namespace ThinDeployer.Tests.Shell;
@@ -165,11 +164,11 @@ public class RefusalTests
     public void A_text_of_a_mebibyte_is_read_in_no_time(string unit)
     {
         var command = string.Concat(Enumerable.Repeat(unit, (1 << 20) / unit.Length));
-        var start = Stopwatch.GetTimestamp();
+        var started = ComputingTime.Now;
 
         var template = CommandTemplate.Parse(command);
         template.Render(_ => new PlaceholderValue("", IsDefault: true));
 
-        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5), "It takes more than linear time.");
+        Assert.True(ComputingTime.Now - started < TimeSpan.FromSeconds(5), "It takes more than linear time.");
     }
 }

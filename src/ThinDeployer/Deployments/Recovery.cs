@@ -124,9 +124,16 @@ internal sealed partial class Recovery(
             plan?.Queue.Lock,
             async stop =>
             {
-                if (!await stopped.WaitAsync(stop))
+                // To its end even if the server ends: what resists would outlive it. The grace bounds it.
+                if (!await stopped)
                 {
                     Log.Resists(logger, entry.Id, entry.Service);
+                }
+
+                if (stop.IsCancellationRequested)
+                {
+                    // A rollback that has not begun is left to the next start.
+                    return;
                 }
 
                 if (entry.NeedsRollback && plan?.OnFailure.Count > 0)

@@ -9,10 +9,13 @@ namespace ThinDeployer.Contract.Tests.Standalone;
 /// </summary>
 public sealed class FailedStartTests
 {
-    [Fact]
-    public async Task A_server_that_can_t_listen_leaves_nothing_running()
+    [Theory]
+    [InlineData("touch began; while :; do sleep 600; done")]
+    // What a crash left of it is still being stopped when the start fails.
+    [InlineData("trap '' TERM; touch began; while :; do sleep 1; done")]
+    public async Task A_server_that_can_t_listen_leaves_nothing_running(string command)
     {
-        var configuration = ServiceYaml.Of("site", "touch began; while :; do sleep 600; done");
+        var configuration = ServiceYaml.With("site", "stop_grace: 3s", command);
         await using var server = await RunningServer.StartAsync(With(new Workspace(), configuration, port: 0));
         await server.DeployAtOnceAsync("site");
         await server.DeployAtOnceAsync("site");

@@ -129,6 +129,10 @@ public static class ThinDeployerServices
             .AddSingleton<DeliveriesEndpoint>()
             .AddSingleton<HealthCheckEndpoint>()
             .AddSingleton<DeploymentsEndpoint>()
+            .AddSingleton(provider => new RequestLog(
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<RequestLog>>()
+            ))
             .AddSingleton(provider => new RouteTable(
                 provider.GetRequiredService<DeployEndpoint>(),
                 provider.GetRequiredService<HealthCheckEndpoint>(),
@@ -141,6 +145,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<EngineRoom>(),
                 profile,
                 provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<RequestLog>(),
                 provider.GetRequiredService<ILogger<RouteTable>>()
             ));
 }

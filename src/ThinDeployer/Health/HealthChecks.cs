@@ -1,5 +1,6 @@
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Logging;
 
 namespace ThinDeployer.Health;
 
@@ -8,6 +9,7 @@ internal sealed class HealthChecks(
     ServerSettings settings,
     CurrentConfiguration current,
     EngineRoom engine,
+    LogOutputs log,
     TimeProvider time
 )
 {
@@ -45,6 +47,11 @@ internal sealed class HealthChecks(
         if (RecordTrouble is { } trouble)
         {
             results.Add(Run("record", "", () => [trouble]));
+        }
+
+        if (log.Trouble is { } loss)
+        {
+            results.Add(Run("log", "", () => [loss]));
         }
 
         var mistakes = configuration.IsUsable ? current.RefusedMistakes : configuration.Mistakes;

@@ -94,7 +94,11 @@ public static class ThinDeployerServices
     private static IServiceCollection AddNotifications(this IServiceCollection services, HostProfile profile) =>
         services
             .AddSingleton(provider => new NotificationSender(
-                service => provider.GetRequiredService<CurrentConfiguration>().FindEver(service)?.Notification,
+                deployment =>
+                    provider
+                        .GetRequiredService<CurrentConfiguration>()
+                        .FindEver(deployment.Service, deployment.Plan)
+                        ?.Notification,
                 profile.NotificationGrace,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<NotificationSender>>()

@@ -78,6 +78,7 @@ internal sealed partial class NotificationSender(
         {
             if (_isStopping)
             {
+                Log.Failed(logger, notification.Service, notification.Target, "the server ends");
                 return false;
             }
 

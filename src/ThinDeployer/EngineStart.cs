@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Storage;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer;
 
@@ -28,6 +29,9 @@ internal sealed partial class EngineStart(
     /// <summary>Whether the configuration has become good.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Deployments, in one line of the log.</summary>
+    private const int MaximumNamed = 10;
+
     private readonly ILogger<EngineStart> _logger = loggers.CreateLogger<EngineStart>();
     private readonly CancellationTokenSource _end = new();
     private DataFolder? _folder;
@@ -38,6 +42,7 @@ internal sealed partial class EngineStart(
     /// <exception cref="StorageException">The record can't be used, on a host that does not wait for it.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        TellStart();
         if (profile.WaitsForRecord)
         {
             _opening = KeepOpeningAsync();
@@ -52,11 +57,19 @@ internal sealed partial class EngineStart(
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => EndAsync();
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        TellStop();
+        return EndAsync();
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        Log.Stopped(_logger);
+        return Task.CompletedTask;
+    }
 
     /// <remarks>The container calls it once for each way in which it hands this out.</remarks>
     public async ValueTask DisposeAsync()
@@ -88,6 +101,33 @@ internal sealed partial class EngineStart(
         {
             await open.Queue.StopAsync(profile.ShutdownGrace ?? settings.ShutdownGrace);
         }
+    }
+
+    private void TellStart()
+    {
+        var configuration = current.Snapshot;
+        var version = typeof(EngineStart).Assembly.GetName().Version?.ToString(fieldCount: 3) ?? "";
+        var count = configuration.IsUsable ? configuration.Services.Count : 0;
+        Log.Starts(_logger, version, settings.ConfigurationPath, count, settings.DataFolder);
+        if (!configuration.IsUsable)
+        {
+            Log.Closed(_logger, string.Join("; ", configuration.Mistakes));
+        }
+    }
+
+    private void TellStop()
+    {
+        var (running, waiting) = room.Open?.Queue.Load() ?? ([], 0);
+        if (running.Count == 0)
+        {
+            Log.Stops(_logger, waiting);
+            return;
+        }
+
+        var named = running.Take(MaximumNamed).Select(deployment => $"{deployment.Service} ({deployment.Id})");
+        var more = running.Count > MaximumNamed ? $" and {running.Count - MaximumNamed} more" : "";
+        var grace = Scalars.Written(profile.ShutdownGrace ?? settings.ShutdownGrace);
+        Log.WaitsFor(_logger, grace, string.Join(", ", named) + more, waiting);
     }
 
     /// <summary>Never throws: an exception would end the worker for good.</summary>
@@ -173,5 +213,29 @@ internal sealed partial class EngineStart(
     {
         [LoggerMessage(LogLevel.Error, "Nothing can be deployed: {Reason}")]
         internal static partial void Closed(ILogger logger, string reason);
+
+        [LoggerMessage(
+            LogLevel.Information,
+            "Thin Deployer {Version} starts: configuration {Configuration} with {Count} services, data in {Data}"
+        )]
+        internal static partial void Starts(
+            ILogger logger,
+            string version,
+            string configuration,
+            int count,
+            string data
+        );
+
+        [LoggerMessage(LogLevel.Information, "Stopping: nothing runs, {Waiting} deployments stay queued")]
+        internal static partial void Stops(ILogger logger, int waiting);
+
+        [LoggerMessage(
+            LogLevel.Information,
+            "Stopping: waits up to {Grace} for {Running}; {Waiting} deployments stay queued"
+        )]
+        internal static partial void WaitsFor(ILogger logger, string grace, string running, int waiting);
+
+        [LoggerMessage(LogLevel.Information, "Stopped")]
+        internal static partial void Stopped(ILogger logger);
     }
 }

@@ -103,7 +103,11 @@ public static class ThinDeployerServices
     private static IServiceCollection AddNotifications(this IServiceCollection services, HostProfile profile) =>
         services
             .AddSingleton(provider => new NotificationSender(
-                service => provider.GetRequiredService<CurrentConfiguration>().FindEver(service)?.Notification,
+                deployment =>
+                    provider
+                        .GetRequiredService<CurrentConfiguration>()
+                        .FindEver(deployment.Service, deployment.Plan)
+                        ?.Notification,
                 profile.NotificationGrace,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<NotificationSender>>()
@@ -138,6 +142,10 @@ public static class ThinDeployerServices
             .AddSingleton<DeliveriesEndpoint>()
             .AddSingleton<HealthCheckEndpoint>()
             .AddSingleton<DeploymentsEndpoint>()
+            .AddSingleton(provider => new RequestLog(
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<RequestLog>>()
+            ))
             .AddSingleton(provider => new RouteTable(
                 provider.GetRequiredService<DeployEndpoint>(),
                 provider.GetRequiredService<HealthCheckEndpoint>(),
@@ -150,6 +158,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<EngineRoom>(),
                 profile,
                 provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<RequestLog>(),
                 provider.GetRequiredService<ILogger<RouteTable>>()
             ));
 }

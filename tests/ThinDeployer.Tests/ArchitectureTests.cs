@@ -15,10 +15,10 @@ public sealed class ArchitectureTests
         ["Security"] = ["Yaml"],
         ["Rules"] = ["Yaml"],
         ["Notifications"] = ["Yaml", "Deployments"],
-        ["Deployments"] = ["Yaml", "Shell", "Security"],
+        ["Deployments"] = ["Yaml", "Shell", "Security", "Logging"],
         ["Storage"] = ["Deployments"],
         ["Configuration"] = ["Security", "Rules", "Deployments", "Notifications", "Shell", "Yaml"],
-        ["Health"] = ["Configuration", "Deployments", "Storage"],
+        ["Health"] = ["Configuration", "Deployments", "Storage", "Logging"],
         ["Diagnosis"] =
         [
             "Configuration",
@@ -32,7 +32,7 @@ public sealed class ArchitectureTests
             "Http",
         ],
         ["Importing"] = ["Yaml", "Shell"],
-        ["Http"] = ["Configuration", "Security", "Rules", "Deployments", "Health"],
+        ["Http"] = ["Configuration", "Security", "Rules", "Deployments", "Health", "Logging"],
     };
 
     /// <summary>Where each third party lives; the wiring at the root may use all.</summary>
@@ -41,7 +41,6 @@ public sealed class ArchitectureTests
         ["YamlDotNet"] = ["Yaml"],
         ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["CliWrap"] = ["Deployments"],
-        ["NLog"] = ["Logging"],
         ["System.Net.Http"] = ["Notifications"],
         ["Microsoft.AspNetCore"] = ["Http", "Dashboard", "Diagnosis"],
     };

@@ -122,6 +122,11 @@ internal sealed class RawConnection : IDisposable
 
         var name = "\r\nContent-Length: "u8;
         var length = answer[..end].IndexOf(name);
+        if (length < 0 && answer["HTTP/1.1 ".Length..].StartsWith("204"u8))
+        {
+            return true;
+        }
+
         if (length < 0)
         {
             return answer.EndsWith("\r\n0\r\n\r\n"u8);

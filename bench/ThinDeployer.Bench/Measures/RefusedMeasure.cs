@@ -16,10 +16,14 @@ internal sealed class RefusedMeasure : IMeasure
         var table = await TableAsync(bench, bench.Servers, cancellationToken);
         return new Section("Refused requests")
             .Say(
-                "A wrong token, 403; no limit of failures (`--auth-failures-per-minute 0`). This server writes a line to "
-                    + "its log for each, webhook writes none."
+                "A wrong token, 403; no limit of failures (`--auth-failures-per-minute 0`). This server tells its log of the first ones "
+                    + "by a line each and of the others by a count, webhook writes none."
             )
-            .Show(table);
+            .Show(table)
+            .Say(
+                "Meanwhile somebody asks again and again whether the server is alive; 99 of 100 answers took no longer than this."
+            )
+            .Show(await FloodMeasure.TableAsync(bench, bench.Servers, cancellationToken));
     }
 
     /// <param name="bench">With the options.</param>

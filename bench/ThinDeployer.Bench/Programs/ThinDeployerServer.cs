@@ -30,6 +30,8 @@ internal sealed partial class ThinDeployerServer(string name, string program, pa
 
     public string PathOf(string service) => $"/deploy/{service}";
 
+    public string LivePath => "/technical/live";
+
     // The stand-in takes any free port.
     public int? PortIn(string log, int asked) =>
         Listens.Match(log) is { Success: true } match

@@ -25,5 +25,7 @@ internal sealed class WebhookServer : IContestant
 
     public string PathOf(string service) => $"/hooks/{service}";
 
+    public string LivePath => "/";
+
     public int? PortIn(string log, int asked) => asked;
 }

@@ -1,4 +1,5 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Configuration;
 
@@ -7,7 +8,8 @@ namespace ThinDeployer.Configuration;
 /// </summary>
 internal sealed class CurrentConfiguration(ConfigurationSnapshot first)
 {
-    private readonly ConcurrentDictionary<string, ServiceConfiguration> _departed = new(StringComparer.Ordinal);
+    /// <summary>Keeps a service exactly as long as somebody holds its plan, as each of its deployments does.</summary>
+    private readonly ConditionalWeakTable<DeploymentPlan, ServiceConfiguration> _departed = [];
     private volatile ConfigurationSnapshot _snapshot = first;
     private volatile ConfigurationSnapshot? _refused;
 
@@ -16,9 +18,11 @@ internal sealed class CurrentConfiguration(ConfigurationSnapshot first)
     /// <summary>What is wrong with the configuration as it stands now, while an older one counts; else empty.</summary>
     internal IReadOnlyList<string> RefusedMistakes => _refused?.Mistakes ?? [];
 
-    /// <summary>A service by its name, as it is or as it last was: one that is gone finishes what it has.</summary>
-    internal ServiceConfiguration? FindEver(string service) =>
-        _snapshot.Services.GetValueOrDefault(service) ?? _departed.GetValueOrDefault(service);
+    /// <summary>
+    /// The service of a deployment as it is, or as it was when its plan counted: one that is gone finishes what it has.
+    /// </summary>
+    internal ServiceConfiguration? FindEver(string service, DeploymentPlan plan) =>
+        _snapshot.Services.GetValueOrDefault(service) ?? (_departed.TryGetValue(plan, out var was) ? was : null);
 
     internal void Replace(ConfigurationSnapshot next)
     {
@@ -26,7 +30,7 @@ internal sealed class CurrentConfiguration(ConfigurationSnapshot first)
         {
             foreach (var service in _snapshot.Services.Values)
             {
-                _departed[service.Name] = service;
+                _departed.AddOrUpdate(service.Plan, service);
             }
         }
 

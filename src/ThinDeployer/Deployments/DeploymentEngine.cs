@@ -6,13 +6,15 @@ namespace ThinDeployer.Deployments;
 /// Runs a deployment whose start is on its way to the disk, or there: its steps, then the hook that its end asks for, then
 /// saves the end.
 /// </summary>
-internal sealed partial class DeploymentEngine(
+internal sealed class DeploymentEngine(
     StepRunner runner,
     PatientRecord record,
     TimeProvider time,
     ILogger<DeploymentEngine> logger
 )
 {
+    private readonly DeploymentNotices _notices = new(logger);
+
     /// <summary>
     /// Null when the end could not be saved before the server ended, and the next start then calls it interrupted; or when
     /// not even the start could.
@@ -218,15 +220,12 @@ internal sealed partial class DeploymentEngine(
             return null;
         }
 
-        Log.Ended(logger, deployment.Id, deployment.Service, status.Name(), entry.DurationMs ?? 0);
+        _notices.Ended(entry);
         return new DeploymentResult(entry, deployment.Log.Content);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Deployment {Id} of {Service} {Status} after {Milliseconds} ms")]
-        internal static partial void Ended(ILogger logger, string id, string service, string status, long milliseconds);
-
         [LoggerMessage(LogLevel.Warning, "{Hook} of deployment {Id} of {Service} did not succeed: {Reason}")]
         internal static partial void HookFailed(ILogger logger, string hook, string id, string service, string reason);
     }

@@ -24,6 +24,7 @@ internal sealed partial class DeploymentQueue(
 
     private readonly Lock _lock = new();
     private readonly Lanes _lanes = new(maximumRunning);
+    private readonly DeploymentNotices _notices = new(logger);
     private readonly Deliveries _deliveries = new(record, time);
     private readonly OwnedTasks _working = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -140,6 +141,15 @@ internal sealed partial class DeploymentQueue(
         }
     }
 
+    /// <summary>What runs and waits of all services.</summary>
+    internal (IReadOnlyList<Deployment> Running, int Waiting) Load()
+    {
+        lock (_lock)
+        {
+            return ([.. _lanes.All.SelectMany(lane => lane.Running)], _lanes.All.Sum(lane => lane.WaitingCount));
+        }
+    }
+
     /// <summary>One that runs or waits; null for any other.</summary>
     internal Deployment? Find(string service, string id)
     {
@@ -204,6 +214,7 @@ internal sealed partial class DeploymentQueue(
             return new CancelAnswer.NotSaved(exception.Message);
         }
 
+        _notices.Ended(entry);
         Update(deployment.Service, lane => lane.Leave(deployment));
         deployment.Finish(new DeploymentResult(entry, LogContent.Of(line)));
         return new CancelAnswer.Cancelling();
@@ -290,19 +301,36 @@ internal sealed partial class DeploymentQueue(
                 Delivery = origin.Delivery is { } kept ? kept with { DeploymentId = deployment.Id } : null,
             }
         );
-        deployment.IsOnDisk = SucceedsAsync(saving);
+        deployment.IsOnDisk = SucceedsAsync(deployment, saving);
         if (entry.StartsAtOnce)
         {
             _working.Add(Task.Run(() => RunAsync(deployment), CancellationToken.None));
         }
 
+        // First this, so that what is told of it comes before what follows.
+        await deployment.IsOnDisk;
         await saving;
     }
 
-    private static async Task<bool> SucceedsAsync(Task saving)
+    private async Task<bool> SucceedsAsync(Deployment deployment, Task saving)
     {
         await saving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return saving.IsCompletedSuccessfully;
+        if (!saving.IsCompletedSuccessfully)
+        {
+            return false;
+        }
+
+        // Told before its first step may run, and so before its end.
+        if (deployment.StartedAt is not null)
+        {
+            _notices.BeganAtOnce(deployment);
+        }
+        else
+        {
+            _notices.Waits(deployment, QueuedAhead(deployment.Service, deployment.Id) ?? 0);
+        }
+
+        return true;
     }
 
     private void Supersede(IReadOnlyList<Deployment> superseded, Deployment by)
@@ -316,6 +344,7 @@ internal sealed partial class DeploymentQueue(
                 FinishedAt = by.Accepted.AcceptedAt,
                 SupersededBy = by.Id,
             };
+            _notices.Superseded(entry);
             old.Finish(new DeploymentResult(entry, LogContent.Of("")));
         }
     }
@@ -359,6 +388,11 @@ internal sealed partial class DeploymentQueue(
                 _stop.Token
             );
             deployment.StartedAt = isSaved ? now : null;
+            if (isSaved)
+            {
+                _notices.Began(deployment);
+            }
+
             return isSaved;
         }
 #pragma warning disable CA1031 // As above: nobody would run after this one.

@@ -1,5 +1,6 @@
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Logging;
 
 namespace ThinDeployer.Health;
 
@@ -8,6 +9,7 @@ internal sealed class HealthChecks(
     ServerSettings settings,
     CurrentConfiguration current,
     EngineRoom engine,
+    LogOutputs log,
     TimeProvider time
 )
 {
@@ -51,6 +53,11 @@ internal sealed class HealthChecks(
         if (rollbacks.Count > 0)
         {
             results.Add(Run("rollbacks", "", () => rollbacks));
+        }
+
+        if (log.Trouble is { } loss)
+        {
+            results.Add(Run("log", "", () => [loss]));
         }
 
         var mistakes = configuration.IsUsable ? current.RefusedMistakes : configuration.Mistakes;

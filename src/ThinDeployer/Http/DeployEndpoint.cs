@@ -71,6 +71,7 @@ internal sealed class DeployEndpoint(
         switch (await gatekeeper.DecideAsync(attempt, context.RequestAborted))
         {
             case GateAnswer.Admitted(var admission):
+                RequestNote.LetIn(context, admission.Credential);
                 await HandleAdmittedAsync(context, service!, attempt.Request, admission);
                 break;
             case GateAnswer.Refused(var reason):
@@ -140,6 +141,7 @@ internal sealed class DeployEndpoint(
         switch (wish)
         {
             case DeployWish.Nothing(var reason, _):
+                RequestNote.Leave(context, "not_needed", service.Plan.Secrets.Masked(reason));
                 await entrance.KeepAsync(delivery, service.Plan);
                 await context.AnswerAsync(
                     StatusCodes.Status200OK,
@@ -148,6 +150,7 @@ internal sealed class DeployEndpoint(
                 );
                 break;
             case DeployWish.Unclear(var complaint, _):
+                RequestNote.Leave(context, "bad_request");
                 await entrance.KeepAsync(delivery, service.Plan);
                 await context.AnswerAsync(
                     StatusCodes.Status400BadRequest,

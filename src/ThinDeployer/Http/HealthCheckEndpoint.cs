@@ -22,6 +22,7 @@ internal sealed class HealthCheckEndpoint(ServerSettings settings, FailureLimite
         if (header.Count == 0 && authorization.Count == 0)
         {
             // Not a failure: it is how a client asks for the way in (RFC 9110, section 11.6.1).
+            RequestNote.Leave(context, RefusalReason.TokenMissing);
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"Thin Deployer\"";
             return context.AnswerAsync(StatusCodes.Status401Unauthorized, "The health check needs a token");
         }
@@ -29,10 +30,19 @@ internal sealed class HealthCheckEndpoint(ServerSettings settings, FailureLimite
         var offered = header.Count > 0 ? FromHeader(header) : FromAuthorization(authorization);
         var isRight = offered is not null && settings.HealthToken?.Matches(offered) == true;
         var key = context.Client().KeyAt(Place);
-        return failures.Judge(key, isRight, settings.HealthToken?.CanBeGuessed == true) is { } seconds
-                ? context.AnswerTooManyAsync(seconds)
-            : isRight ? AnswerAsync(context, checks.Run())
-            : context.AnswerAsync(StatusCodes.Status403Forbidden, NotAllowed);
+        if (failures.Judge(key, isRight, settings.HealthToken?.CanBeGuessed == true) is { } seconds)
+        {
+            return context.AnswerTooManyAsync(seconds);
+        }
+
+        if (!isRight)
+        {
+            RequestNote.Leave(context, RefusalReason.TokenMismatch);
+            return context.AnswerAsync(StatusCodes.Status403Forbidden, NotAllowed);
+        }
+
+        RequestNote.LetIn(context, "HC_TOKEN");
+        return AnswerAsync(context, checks.Run());
     }
 
     private static byte[]? FromHeader(Microsoft.Extensions.Primitives.StringValues values) =>

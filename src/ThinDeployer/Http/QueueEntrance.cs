@@ -24,7 +24,13 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
 
         var answer = await open.Queue.EnqueueAsync(admission, plan, call);
         using var hold = IdOf(answer) is { } id ? open.Record.HoldLog(id) : null;
-        await KeepAsync(call.Origin.Delivery, plan, answer);
+        var decided = DecisionOf(answer);
+        if (decided is not null)
+        {
+            RequestNote.Leave(context, decided);
+            await KeepAsync(call.Origin.Delivery?.Decided(decided, IdOf(answer)), plan);
+        }
+
         switch (answer)
         {
             case QueueAnswer.Accepted(var deployment):
@@ -75,23 +81,24 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
         }
     }
 
-    /// <summary>Of the deployment whose output the answer may hold.</summary>
+    /// <summary>Of the deployment that the answer tells of.</summary>
     private static string? IdOf(QueueAnswer answer) =>
         answer switch
         {
             QueueAnswer.Accepted(var deployment) => deployment.Id,
             QueueAnswer.Repeated(var id, _) => id,
+            QueueAnswer.Busy(var id) => id,
             _ => null,
         };
 
-    /// <summary>One that was accepted is kept with its acceptance.</summary>
-    private Task KeepAsync(Delivery? delivery, DeploymentPlan plan, QueueAnswer answer) =>
+    /// <summary>What the record and the log call it; null for one that was accepted, which is kept with its acceptance.</summary>
+    private static string? DecisionOf(QueueAnswer answer) =>
         answer switch
         {
-            QueueAnswer.Repeated(var id, _) => KeepAsync(delivery?.Decided("repeated", id), plan),
-            QueueAnswer.Busy(var id) => KeepAsync(delivery?.Decided("busy", id), plan),
-            QueueAnswer.Full => KeepAsync(delivery?.Decided("queue_full", deploymentId: null), plan),
-            _ => Task.CompletedTask,
+            QueueAnswer.Repeated => "repeated",
+            QueueAnswer.Busy => "busy",
+            QueueAnswer.Full => "queue_full",
+            _ => null,
         };
 
     private async Task AnswerAcceptedAsync(

@@ -22,6 +22,7 @@ public sealed partial class RouteTable
     private readonly EngineRoom _engine;
     private readonly HostProfile _profile;
     private readonly TimeProvider _time;
+    private readonly RequestLog _requests;
     private readonly ILogger<RouteTable> _logger;
 
     internal RouteTable(
@@ -36,6 +37,7 @@ public sealed partial class RouteTable
         EngineRoom engine,
         HostProfile profile,
         TimeProvider time,
+        RequestLog requests,
         ILogger<RouteTable> logger
     )
     {
@@ -43,6 +45,7 @@ public sealed partial class RouteTable
         _engine = engine;
         _profile = profile;
         _time = time;
+        _requests = requests;
         _logger = logger;
         _entries =
         [
@@ -88,12 +91,12 @@ public sealed partial class RouteTable
                 && context.RequestAborted.IsCancellationRequested
             )
         {
-            Log.ClientLeft(_logger, context.Request.Method, context.Request.Path);
+            _requests.ClientLeft(context, MillisecondsSince(begin));
             return;
         }
         catch (AnswerBrokenOffException)
         {
-            Log.BrokenOff(_logger, context.Request.Method, context.Request.Path);
+            _requests.BrokeOff(context, MillisecondsSince(begin));
             if (_profile.BreaksOffByException)
             {
                 throw;
@@ -118,22 +121,10 @@ public sealed partial class RouteTable
             );
         }
 
-        Tell(context, (long)_time.GetElapsedTime(begin).TotalMilliseconds);
+        _requests.Answered(context, MillisecondsSince(begin));
     }
 
-    private void Tell(HttpContext context, long milliseconds)
-    {
-        var (method, path, status) = (context.Request.Method, context.Request.Path, context.Response.StatusCode);
-        var address = context.Client().ToString();
-        if (RequestNote.Of(context) is { } reason)
-        {
-            Log.AnsweredFor(_logger, method, path, status, reason, address, milliseconds);
-        }
-        else
-        {
-            Log.Answered(_logger, method, path, status, address, milliseconds);
-        }
-    }
+    private long MillisecondsSince(long begin) => (long)_time.GetElapsedTime(begin).TotalMilliseconds;
 
     /// <summary>Most are answered at once; only who waits must hear that the server goes.</summary>
     private async Task AnswerAsync(HttpContext context)
@@ -221,36 +212,6 @@ public sealed partial class RouteTable
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "{Method} {Path} {Status} for {Address} in {Milliseconds} ms")]
-        internal static partial void Answered(
-            ILogger logger,
-            string method,
-            string path,
-            int status,
-            string address,
-            long milliseconds
-        );
-
-        [LoggerMessage(LogLevel.Information, "{Method} {Path} {Status} ({Reason}) for {Address} in {Milliseconds} ms")]
-        internal static partial void AnsweredFor(
-            ILogger logger,
-            string method,
-            string path,
-            int status,
-            string reason,
-            string address,
-            long milliseconds
-        );
-
-        [LoggerMessage(LogLevel.Information, "{Method} {Path}: the client left before its answer")]
-        internal static partial void ClientLeft(ILogger logger, string method, string path);
-
-        [LoggerMessage(
-            LogLevel.Information,
-            "{Method} {Path}: told the client of a failure by breaking the answer off"
-        )]
-        internal static partial void BrokenOff(ILogger logger, string method, string path);
-
         [LoggerMessage(LogLevel.Error, "{Method} {Path} met an internal error")]
         internal static partial void Faulted(ILogger logger, string method, string path, Exception exception);
     }

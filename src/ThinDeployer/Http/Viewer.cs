@@ -7,6 +7,9 @@ namespace ThinDeployer.Http;
 /// <summary>Who may see, stop and repeat the deployments of some services, or of all.</summary>
 internal sealed class Viewer
 {
+    /// <summary>Of one token, in a line of the log.</summary>
+    private const int MaximumNames = 3;
+
     private readonly Dictionary<string, Admission> _own;
     private readonly Func<string, Admission?> _asAdmin;
 
@@ -21,6 +24,11 @@ internal sealed class Viewer
     }
 
     internal bool IsAdmin => AdmissionTo("") is not null;
+
+    /// <summary>What the log calls its token: it may have another name in each service.</summary>
+    internal string Credential =>
+        AdmissionTo("")?.Credential
+        ?? string.Join(", ", _own.Values.Select(own => own.Credential).Distinct().Take(MaximumNames));
 
     /// <summary>Null for all.</summary>
     internal IReadOnlyCollection<string>? AllServices => IsAdmin ? null : _own.Keys;

@@ -49,14 +49,18 @@ internal sealed class ViewerDoor(
         }
         else if (viewer is null)
         {
+            var offered = OfferedTokens.Of(context.Request.Headers, query, tokenHeader: null);
+            RequestNote.Leave(context, OfferedTokens.WhyRefused(offered));
             await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken);
         }
         else if (engine.Open is not { } open)
         {
+            RequestNote.LetIn(context, viewer.Credential);
             await context.AnswerLaterAsync(engine.WhyClosed);
         }
         else
         {
+            RequestNote.LetIn(context, viewer.Credential);
             await answer(open, viewer, query);
         }
     }

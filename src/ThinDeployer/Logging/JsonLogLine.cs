@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using NLog;
 
 namespace ThinDeployer.Logging;
 
@@ -15,16 +14,19 @@ internal static class JsonLogLine
 {
     private static readonly string[] Own = ["time", "level", "message", "exception"];
 
-    internal static string Of(LogEventInfo entry)
+    /// <summary>What the framework calls the template of a message.</summary>
+    private const string Template = "{OriginalFormat}";
+
+    internal static string Of(LogEntry entry)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteString("time", LogLine.TimeOf(entry));
-            json.WriteString("level", entry.Level.Name.ToLowerInvariant());
-            json.WriteString("message", entry.FormattedMessage);
-            foreach (var (key, value) in entry.Properties)
+            json.WriteString("level", LogLine.LevelOf(entry));
+            json.WriteString("message", entry.Message);
+            foreach (var (key, value) in entry.Facts)
             {
                 Write(json, key, value);
             }
@@ -40,10 +42,10 @@ internal static class JsonLogLine
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter json, object key, object? value)
+    private static void Write(Utf8JsonWriter json, string key, object? value)
     {
-        var name = JsonNamingPolicy.CamelCase.ConvertName(Convert.ToString(key, CultureInfo.InvariantCulture) ?? "");
-        if (Own.Contains(name, StringComparer.Ordinal))
+        var name = JsonNamingPolicy.CamelCase.ConvertName(key);
+        if (key == Template || Own.Contains(name, StringComparer.Ordinal))
         {
             return;
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using NLog;
+using Microsoft.Extensions.Logging;
 
 namespace ThinDeployer.Logging;
 
@@ -12,17 +12,12 @@ internal static class LogLine
     /// <summary>Characters.</summary>
     private const int BeforeMessage = 32;
 
-    private static readonly string[] Levels =
-    [
-        .. LogLevel.AllLevels.OrderBy(level => level.Ordinal).Select(level => level.Name.ToUpperInvariant()),
-    ];
-
-    internal static string Of(LogEventInfo entry)
+    internal static string Of(LogEntry entry)
     {
-        var message = entry.FormattedMessage;
+        var message = entry.Message;
         var line = new StringBuilder(message.Length + BeforeMessage)
             .Append(TimeOf(entry))
-            .Append(CultureInfo.InvariantCulture, $" {Levels[entry.Level.Ordinal], -LevelWidth} ");
+            .Append(CultureInfo.InvariantCulture, $" {LevelOf(entry).ToUpperInvariant(), -LevelWidth} ");
         AppendVisible(line, message);
         foreach (var part in entry.Exception?.ToString().ReplaceLineEndings("\n").Split('\n') ?? [])
         {
@@ -35,8 +30,19 @@ internal static class LogLine
     }
 
     /// <summary>ISO 8601, in UTC, with milliseconds.</summary>
-    internal static string TimeOf(LogEventInfo entry) =>
-        entry.TimeStamp.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    internal static string TimeOf(LogEntry entry) =>
+        entry.Time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+    internal static string LevelOf(LogEntry entry) =>
+        entry.Level switch
+        {
+            LogLevel.Trace => "trace",
+            LogLevel.Debug => "debug",
+            LogLevel.Information => "info",
+            LogLevel.Warning => "warn",
+            LogLevel.Error => "error",
+            _ => "fatal",
+        };
 
     /// <summary>What strangers send, such as a path, must neither forge a line nor speak to the terminal.</summary>
     private static void AppendVisible(StringBuilder line, string message)

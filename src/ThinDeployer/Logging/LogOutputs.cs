@@ -1,64 +1,118 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using NLog.Config;
-using NLog.Extensions.Logging;
-using NLog.Layouts;
-using NLog.Targets;
-using NLog.Targets.Wrappers;
 
 namespace ThinDeployer.Logging;
 
-/// <summary>Where the log goes: the console, and a file if one is named.</summary>
-internal static class LogOutputs
+/// <summary>Where the log goes: the console, and a file if one is named. Each has a writer, so that none waits for the other.</summary>
+internal sealed class LogOutputs : ILoggerProvider
 {
     /// <summary>Bytes.</summary>
-    private const int RotateAbove = 100 * 1024 * 1024;
+    private const long RotateAbove = 100 * 1024 * 1024;
 
     /// <summary>Rotated files.</summary>
     private const int Keep = 10;
 
-    /// <summary>Entries that wait to be written; who has one more waits for room.</summary>
-    private const int MaximumWaiting = 10_000;
+    private readonly List<LogWriter> _writers;
+    private readonly TimeProvider _time;
+    private int _isDisposed;
 
-    /// <summary>
-    /// Milliseconds. What comes within is written together: strangers, whose requests cost an entry each, would else cost
-    /// a write to the disk each.
-    /// </summary>
-    private const int Together = 50;
+    internal LogOutputs(IEnumerable<ILogTarget> targets, bool asJson, TimeProvider time)
+    {
+        _time = time;
+        _writers = [];
+        _writers =
+        [
+            .. targets.Select(target => new LogWriter(target, asJson ? JsonLogLine.Of : LogLine.Of, TellOthers, time)),
+        ];
+    }
 
+    /// <summary>Why lines are being lost: a sentence; null where all is well.</summary>
+    internal string? Trouble =>
+        string.Join("; ", _writers.Select(writer => writer.Trouble).OfType<string>()) is { Length: > 0 } trouble
+            ? trouble
+            : null;
+
+    /// <param name="console">Whether the console is ours to write to.</param>
+    /// <param name="file">Full path of the log file; null for none.</param>
+    internal static IEnumerable<ILogTarget> Targets(bool console, string? file)
+    {
+        if (console)
+        {
+            yield return new LogConsole();
+        }
+
+        if (file is not null)
+        {
+            yield return new LogFile(file, RotateAbove, Keep);
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Speaker(this, categoryName);
+
+    /// <summary>The container does it for each of its two names.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
+        _writers.ForEach(writer => writer.Close());
+        _writers.ForEach(writer => writer.Dispose());
+    }
+
+    /// <summary>Who can't be written has no use for it, and hears it all the same once it can.</summary>
+    private void TellOthers(LogEntry complaint) => _writers.ForEach(writer => writer.Write(complaint));
+
+    private sealed class Speaker(LogOutputs outputs, string category) : ILogger
+    {
+        /// <summary>What others warn of may be what strangers cause.</summary>
+        private readonly bool _isOurs = category.StartsWith(nameof(ThinDeployer), StringComparison.Ordinal);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && outputs._writers.Count > 0;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            if (!IsEnabled(logLevel))
+            {
+                return;
+            }
+
+            var room = LineKind.RoomFor(_isOurs ? eventId : LineKind.Request);
+            var entry = new LogEntry<TState>(outputs._time.GetUtcNow(), logLevel, room, state, exception, formatter);
+            foreach (var writer in outputs._writers)
+            {
+                writer.Write(entry);
+            }
+        }
+    }
+}
+
+internal static class LogWiring
+{
+    /// <summary>Adds the outputs, and what is said at all.</summary>
     /// <param name="logging">Where to.</param>
     /// <param name="console">Whether the console is ours to write to.</param>
     /// <param name="file">Full path of the log file; null for none.</param>
     /// <param name="asJson">Whether an entry is an object for programs, and not a line for a person.</param>
     internal static void AddLogOutputs(this ILoggingBuilder logging, bool console, string? file, bool asJson)
     {
-        // A factory of the host's own: the one that a process shares is closed once for good, by the first host that ends, and
-        // what any later one says would be written after its end.
-        var configuration = new LoggingConfiguration(new NLog.LogFactory());
-        // Who waits for an answer does not wait for the line: the thread that writes it also makes it.
-        var layout = Layout.FromMethod(asJson ? JsonLogLine.Of : LogLine.Of, LayoutRenderOptions.ThreadAgnostic);
-        if (console)
-        {
-            configuration.AddRuleForAllLevels(Behind(new ConsoleTarget("console") { Layout = layout }));
-        }
-
-        if (file is not null)
-        {
-            configuration.AddRuleForAllLevels(
-                Behind(
-                    new OwnerFileTarget
-                    {
-                        FileName = Layout.FromLiteral(file),
-                        Layout = layout,
-                        ArchiveAboveSize = RotateAbove,
-                        // Rotated files get a suffix, so that the file that was named stays the current one.
-                        ArchiveFileName = Layout.FromLiteral(file),
-                        ArchiveSuffixFormat = ".{0:00}",
-                        MaxArchiveFiles = Keep,
-                    }
-                )
-            );
-        }
-
+        logging
+            .Services.AddSingleton(provider => new LogOutputs(
+                LogOutputs.Targets(console, file),
+                asJson,
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<LogOutputs>());
         logging.SetMinimumLevel(LogLevel.Information);
         // What the web server says of itself concerns an operator only when something is wrong; and its line a request
         // would show the query, with the token in it.
@@ -67,26 +121,5 @@ internal static class LogOutputs
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         // A start that fails is told by who starts the host, in one line.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.AddNLog(
-            configuration,
-            new NLogProviderOptions
-            {
-                ShutdownOnDispose = true,
-                RemoveLoggerFactoryFilter = false,
-                // Their numbers mean nothing to who reads the log.
-                CaptureEventId = EventIdCaptureType.None,
-                // What a message was made of is shown in JSON only.
-                CaptureMessageTemplates = asJson,
-                CaptureMessageProperties = asJson,
-            }
-        );
     }
-
-    /// <summary>A target whose entries are written by another thread.</summary>
-    private static AsyncTargetWrapper Behind(Target target) =>
-        new(target, MaximumWaiting, AsyncTargetWrapperOverflowAction.Block)
-        {
-            Name = target.Name + "-queue",
-            TimeToSleepBetweenBatches = Together,
-        };
 }

@@ -1,30 +1,30 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Notifications;
 
-/// <summary>Tells the chat how deployments ended, one after the other, without holding anything up.</summary>
-/// <param name="targetOf">Where a service's deployments are announced; null for nowhere.</param>
+/// <summary>
+/// Tells the chats how deployments ended, each chat one after the other, without holding anything up: neither a
+/// deployment, nor another chat.
+/// </summary>
+/// <param name="targetOf">Where a deployment is announced; null for nowhere.</param>
 /// <param name="shutdownGrace">What waits at a shutdown is still sent within this time.</param>
 internal sealed partial class NotificationSender(
-    Func<string, NotificationTarget?> targetOf,
+    Func<Deployment, NotificationTarget?> targetOf,
     TimeSpan shutdownGrace,
     TimeProvider time,
     ILogger<NotificationSender> logger
 ) : IDeploymentListener, IHostedService, IAsyncDisposable
 {
-    /// <summary>Messages that may wait while a chat is slow; further ones are dropped, and the log says so.</summary>
-    private const int MaximumWaiting = 256;
-
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<Notification> _waiting = Channel.CreateBounded<Notification>(
-        new BoundedChannelOptions(MaximumWaiting) { SingleReader = true }
-    );
+    private readonly Lock _lock = new();
+
+    /// <summary>By URL; one that has nothing to send is forgotten, so there are no more than chats that are configured.</summary>
+    private readonly Dictionary<Uri, (NotificationLane<Notification> Lane, Task Sending)> _lanes = [];
 
     // A redirect could lead a message, with all its output, to anywhere.
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
@@ -33,38 +33,40 @@ internal sealed partial class NotificationSender(
     };
 
     private readonly CancellationTokenSource _stop = new();
-    private Task _sending = Task.CompletedTask;
+    private bool _isStopping;
 
     public void Ended(Deployment deployment, DeploymentResult result)
     {
-        var service = deployment.Service;
-        if (targetOf(service) is not { } target)
+        if (targetOf(deployment) is not { } target)
         {
             return;
         }
 
-        var notification = new Notification(service, target, result, deployment.HoldLog());
-        if (!_waiting.Writer.TryWrite(notification))
+        var notification = new Notification(deployment.Service, target, result, deployment.HoldLog());
+        if (!TryAdd(notification))
         {
+            // What is dropped is counted, and told as soon as the chat has taken one.
             notification.HeldLog.Dispose();
-            Log.Failed(logger, service, target, "too many wait already");
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _sending = SendAllAsync();
-        return Task.CompletedTask;
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_waiting.Writer.TryComplete())
+        Task[] sending;
+        lock (_lock)
         {
-            _stop.CancelAfter(shutdownGrace);
+            if (!_isStopping)
+            {
+                _isStopping = true;
+                _stop.CancelAfter(shutdownGrace);
+            }
+
+            sending = [.. _lanes.Values.Select(lane => lane.Sending)];
         }
 
-        await _sending;
+        await Task.WhenAll(sending);
     }
 
     public async ValueTask DisposeAsync()
@@ -75,15 +77,59 @@ internal sealed partial class NotificationSender(
         _stop.Dispose();
     }
 
-    private async Task SendAllAsync()
+    private bool TryAdd(Notification notification)
     {
-        await foreach (var notification in _waiting.Reader.ReadAllAsync(CancellationToken.None))
+        var url = notification.Target.WebhookUrl;
+        lock (_lock)
+        {
+            if (_isStopping)
+            {
+                Log.Failed(logger, notification.Service, notification.Target, "the server ends");
+                return false;
+            }
+
+            if (_lanes.TryGetValue(url, out var known))
+            {
+                return known.Lane.TryAdd(notification);
+            }
+
+            var lane = new NotificationLane<Notification>();
+            lane.TryAdd(notification);
+            _lanes.Add(url, (lane, Task.Run(() => SendAllAsync(lane, notification.Target), CancellationToken.None)));
+            return true;
+        }
+    }
+
+    private async Task SendAllAsync(NotificationLane<Notification> lane, NotificationTarget target)
+    {
+        while (Next(lane, target) is { } notification)
         {
             if (await SendAsync(notification) is { } failure)
             {
                 Log.Failed(logger, notification.Service, notification.Target, failure);
             }
         }
+    }
+
+    /// <summary>Null when there is none; the lane is forgotten then.</summary>
+    private Notification? Next(NotificationLane<Notification> lane, NotificationTarget target)
+    {
+        Notification? next;
+        int dropped;
+        lock (_lock)
+        {
+            if (!lane.TryTake(out next, out dropped))
+            {
+                _lanes.Remove(target.WebhookUrl);
+            }
+        }
+
+        if (dropped > 0)
+        {
+            Log.Dropped(logger, dropped, target, NotificationLane<Notification>.MaximumWaiting);
+        }
+
+        return next;
     }
 
     /// <summary>Null when it was taken, else why not, without the address.</summary>
@@ -145,5 +191,11 @@ internal sealed partial class NotificationSender(
     {
         [LoggerMessage(LogLevel.Warning, "The notification of {Service} to {Target} failed: {Reason}")]
         internal static partial void Failed(ILogger logger, string service, NotificationTarget target, string reason);
+
+        [LoggerMessage(
+            LogLevel.Warning,
+            "{Count} notifications to {Target} were dropped, because {Maximum} waited for it already"
+        )]
+        internal static partial void Dropped(ILogger logger, int count, NotificationTarget target, int maximum);
     }
 }

@@ -6,10 +6,11 @@ namespace ThinDeployer.Security;
 /// </summary>
 internal sealed record Admission
 {
-    private Admission(string service, string? who)
+    private Admission(string service, string? who, string credential)
     {
         Service = service;
         Who = who;
+        Credential = credential;
     }
 
     internal string Service { get; }
@@ -19,9 +20,12 @@ internal sealed record Admission
     /// </summary>
     internal string? Who { get; }
 
+    /// <summary>What the log calls the credential: the token's name, <c>token</c>, or <c>signature</c> and its sender.</summary>
+    internal string Credential { get; }
+
     /// <summary>Null unless the offered bytes are one of the service's tokens.</summary>
     internal static Admission? ByToken(string service, TokenSet tokens, ReadOnlySpan<byte> offered) =>
-        tokens.Find(offered) is { } token ? new Admission(service, token.Name) : null;
+        tokens.Find(offered) is { } token ? new Admission(service, token.Name, token.Name ?? "token") : null;
 
     /// <summary>Null unless one of the offered is one of the service's tokens.</summary>
     internal static Admission? ByAnyToken(string service, TokenSet tokens, List<byte[]> offered)
@@ -45,6 +49,6 @@ internal sealed record Admission
         ReadOnlyMemory<byte> body
     ) =>
         claim is SignatureClaim.Proven || (claim is SignatureClaim.OverBody over && over.IsRight(body))
-            ? new Admission(service, signature.Sender)
+            ? new Admission(service, signature.Sender, $"signature {signature.Sender}")
             : null;
 }

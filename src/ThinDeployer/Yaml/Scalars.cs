@@ -48,6 +48,11 @@ internal static class Scalars
     /// <summary>How a duration is written: in the largest unit that needs no fraction. Whole milliseconds, not zero.</summary>
     internal static string Written(TimeSpan duration)
     {
+        if (duration == TimeSpan.Zero)
+        {
+            return "0s";
+        }
+
         var (unit, length) = Spans.Last(span => duration >= span.Length && duration.Ticks % span.Length.Ticks == 0);
         return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / length.Ticks}{unit}");
     }

@@ -10,7 +10,9 @@ public abstract class JsonLogContract<THost>(SharedServer<THost> shared) : HostC
 {
     private string LogFile => Server.Workspace.At("logs", "server.log");
 
-    protected override string Configuration => ServiceYaml.Of("site", "echo \"$DEPLOYMENT_ID\"");
+    protected override string Configuration =>
+        ServiceYaml.Of("site", "echo \"$DEPLOYMENT_ID\"")
+        + ServiceYaml.Bare("bad", $"token: {{ci: {ServiceYaml.Token}}}, pwd: site", "true", "exit 3");
 
     protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace)
     {
@@ -61,11 +63,27 @@ public abstract class JsonLogContract<THost>(SharedServer<THost> shared) : HostC
     {
         var id = (await Server.DeployAsync("site")).Json.GetProperty("id").GetString()!;
 
-        var entry = await EntryAsync(id);
+        var entry = await EntryAsync($"{id} of site succeeded");
 
+        Assert.Equal(id, entry.GetProperty("id").GetString());
         Assert.Equal("site", entry.GetProperty("service").GetString());
         Assert.Equal("succeeded", entry.GetProperty("status").GetString());
         Assert.Equal(JsonValueKind.Number, entry.GetProperty("milliseconds").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_failed_one_has_its_step_by_name()
+    {
+        var id = (await Server.DeployAsync("bad")).Json.GetProperty("id").GetString()!;
+
+        var entry = await EntryAsync($"{id} of bad failed");
+
+        Assert.Equal("warn", entry.GetProperty("level").GetString());
+        Assert.Equal(2, entry.GetProperty("step").GetInt32());
+        Assert.Equal("exit 3", entry.GetProperty("command").GetString());
+        Assert.Equal(3, entry.GetProperty("exitCode").GetInt32());
+        Assert.Equal("ci", entry.GetProperty("who").GetString());
+        Assert.False(entry.TryGetProperty("ref", out _));
     }
 
     [Fact]

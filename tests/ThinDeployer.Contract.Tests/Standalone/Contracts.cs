@@ -114,3 +114,9 @@ public sealed class AllowGetTests(SharedServer<StandaloneServer> server) : Allow
 
 public sealed class StrangerBodyTests(SharedServer<StandaloneServer> server)
     : StrangerBodyContract<StandaloneServer>(server);
+
+public sealed class RefusalFloodTests(SharedServer<StandaloneServer> server)
+    : RefusalFloodContract<StandaloneServer>(server);
+
+public sealed class ServerLinesTests(SharedServer<StandaloneServer> server)
+    : ServerLinesContract<StandaloneServer>(server);

@@ -134,9 +134,61 @@ public abstract class NotificationContract<THost>(SharedServer<THost> shared) : 
         Assert.Single(chat.Messages);
     }
 
+    [Fact]
+    public async Task A_slow_chat_does_not_delay_another_one()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var slow = await WebhookReceiver.StartAsync(_ => release.Task);
+        await using var quick = await WebhookReceiver.StartAsync();
+        await using var server = await StartOwnAsync(
+            ServiceYaml.With("first", Chat(slow.Url), "true") + ServiceYaml.With("second", Chat(quick.Url), "true")
+        );
+        // It gets 10 s for each: one behind them all would come too late for this test.
+        for (var i = 0; i < 5; i++)
+        {
+            await server.DeployAsync("first");
+        }
+
+        await Eventually.IsTrueAsync(() => slow.Messages.Count > 0, "the slow chat is busy");
+
+        await server.DeployAsync("second");
+
+        await Eventually.IsTrueAsync(() => quick.Messages.Count > 0, "the other chat has its message");
+        Assert.False(release.Task.IsCompleted);
+        release.SetResult();
+    }
+
+    [Fact]
+    public async Task Services_that_share_a_chat_are_told_in_order()
+    {
+        await using var chat = await WebhookReceiver.StartAsync();
+        await using var server = await StartOwnAsync(
+            ServiceYaml.With("first", Chat(chat.Url), "true") + ServiceYaml.With("second", Chat(chat.Url), "true")
+        );
+
+        for (var i = 0; i < 5; i++)
+        {
+            await server.DeployAsync("first");
+            await server.DeployAsync("second");
+        }
+
+        await Eventually.IsTrueAsync(() => chat.Messages.Count == 10, "all messages came");
+        Assert.All(
+            chat.Messages.Select((message, index) => (message, index)),
+            told =>
+                Assert.StartsWith(
+                    told.index % 2 == 0 ? "\"first\"" : "\"second\"",
+                    told.message.GetProperty("text").GetString(),
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    private static string Chat(string url) => $"use_notification: true, notification_webhook_url: '{url}'";
+
     private static Task<RunningServer> StartAsync(string url, string command, string? more = null)
     {
-        var keys = $"use_notification: true, notification_webhook_url: '{url}'" + (more is null ? "" : $", {more}");
+        var keys = Chat(url) + (more is null ? "" : $", {more}");
         return StartOwnAsync(
             ServiceYaml.With("loud", keys, command),
             new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "~/server.log" }

@@ -103,3 +103,7 @@ public sealed class ForeignSiteTests(SharedServer<FunctionsApp> server) : Foreig
 public sealed class AllowGetTests(SharedServer<FunctionsApp> server) : AllowGetContract<FunctionsApp>(server);
 
 public sealed class StrangerBodyTests(SharedServer<FunctionsApp> server) : StrangerBodyContract<FunctionsApp>(server);
+
+public sealed class RefusalFloodTests(SharedServer<FunctionsApp> server) : RefusalFloodContract<FunctionsApp>(server);
+
+public sealed class ServerLinesTests(SharedServer<FunctionsApp> server) : ServerLinesContract<FunctionsApp>(server);

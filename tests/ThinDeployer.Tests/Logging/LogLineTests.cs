@@ -1,5 +1,5 @@
 using System.Text.Json;
-using NLog;
+using Microsoft.Extensions.Logging;
 using ThinDeployer.Logging;
 
 namespace ThinDeployer.Tests.Logging;
@@ -33,6 +33,13 @@ public sealed class LogLineTests
         Assert.EndsWith(Hostile, json.RootElement.GetProperty("exception").GetString(), StringComparison.Ordinal);
     }
 
-    private static LogEventInfo Entry() =>
-        new(LogLevel.Error, "test", "it failed") { Exception = new InvalidOperationException(Hostile) };
+    private static LogEntry<string> Entry() =>
+        new(
+            DateTimeOffset.UnixEpoch,
+            LogLevel.Error,
+            LogQueue.Room,
+            "it failed",
+            new InvalidOperationException(Hostile),
+            (text, _) => text
+        );
 }

@@ -1,0 +1,25 @@
+namespace ThinDeployer.Logging;
+
+/// <summary>A place that the log is written to. One thread only calls it, which may have to wait.</summary>
+internal interface ILogTarget : IDisposable
+{
+    /// <summary>As a sentence names it.</summary>
+    string Name { get; }
+
+    /// <param name="lines">Whole ones, in UTF-8.</param>
+    /// <exception cref="IOException">They are not written.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    void Write(ReadOnlySpan<byte> lines);
+}
+
+/// <summary>Standard output. A reader that has gone is no fault: the framework then drops what is written.</summary>
+internal sealed class LogConsole : ILogTarget
+{
+    private readonly Stream _output = Console.OpenStandardOutput();
+
+    public string Name => "the console";
+
+    public void Write(ReadOnlySpan<byte> lines) => _output.Write(lines);
+
+    public void Dispose() => _output.Dispose();
+}

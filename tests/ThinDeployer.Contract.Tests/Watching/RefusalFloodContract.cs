@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ThinDeployer.Contract.Tests.Hosting;
+
+namespace ThinDeployer.Contract.Tests.Watching;
+
+/// <summary>What strangers do a thousand times is not written a thousand times.</summary>
+public abstract partial class RefusalFloodContract<THost>(SharedServer<THost> shared) : HostContract<THost>(shared)
+    where THost : IHostProgram, new()
+{
+    private const int Requests = 1_000;
+    private const int FewLines = 200;
+
+    protected override string Configuration => ServiceYaml.Of("site", "true");
+
+    [Fact]
+    public async Task Refusals_of_one_address_become_a_count_and_none_is_lost()
+    {
+        await using var server = await StartOwnAsync(
+            Configuration,
+            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "server.log" }
+        );
+
+        for (var i = 0; i < Requests; i++)
+        {
+            await server.GetAsync($"/deploy/site?number={i}", ("X-Auth-Token", "a-wrong-token"));
+        }
+
+        await Eventually.IsTrueAsync(() => Told(server) >= Requests, "all refusals were told");
+        Assert.Equal(Requests, Told(server));
+        Assert.InRange(Refusals(server).Length, 2, FewLines);
+        Assert.Contains("127.0.0.1", Refusals(server)[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>Each line is one, unless it says how many.</summary>
+    private static int Told(RunningServer server) =>
+        Refusals(server)
+            .Sum(line =>
+                Count.Match(line) is { Success: true } counted
+                    ? int.Parse(counted.Groups["count"].Value, CultureInfo.InvariantCulture)
+                    : 1
+            );
+
+    private static string[] Refusals(RunningServer server) =>
+        server.Workspace.At("server.log") is var file && File.Exists(file)
+            ?
+            [
+                .. File.ReadAllLines(file)
+                    .Where(line => line.Contains("403 (token_mismatch)", StringComparison.Ordinal)),
+            ]
+            : [];
+
+    [GeneratedRegex(@" (?<count>\d+) more ", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Count { get; }
+}

@@ -6,7 +6,7 @@ namespace ThinDeployer.Deployments;
 /// Runs a deployment whose start is on its way to the disk, or there: its steps, then the hook that its end asks for, then
 /// saves the end.
 /// </summary>
-internal sealed class DeploymentEngine(
+internal sealed partial class DeploymentEngine(
     StepRunner runner,
     PatientRecord record,
     TimeProvider time,

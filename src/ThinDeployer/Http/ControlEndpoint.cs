@@ -68,8 +68,8 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             return;
         }
 
-        var payload = entry.Trigger.PayloadBytes > 0 ? open.Record.FindPayload(entry.Id) : [];
-        if (payload is null)
+        using var payload = new MemoryStream();
+        if (entry.Trigger.PayloadBytes > 0 && !open.Record.CopyPayload(entry.Id, payload))
         {
             await context.AnswerAsync(StatusCodes.Status409Conflict, PayloadIsGone, entry.Service);
             return;
@@ -81,7 +81,7 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             Method = context.Request.Method,
             DeliveryId = null,
         };
-        var origin = DeploymentOrigin.None with { Payload = payload };
+        var origin = DeploymentOrigin.None with { Payload = payload.ToArray() };
         await entrance.DeployAsync(
             context,
             admission,

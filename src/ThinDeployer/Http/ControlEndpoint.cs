@@ -82,13 +82,11 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             DeliveryId = null,
         };
         var origin = DeploymentOrigin.None with { Payload = payload.ToArray() };
-        await entrance.DeployAsync(
-            context,
-            admission,
-            service.Plan,
-            new DeploymentCall(trigger, values, origin),
-            answersAtOnce: true
-        );
+        var call = new DeploymentCall(trigger, values, origin);
+        if (await entrance.EnterAsync(context, admission, service.Plan, call, answersAtOnce: true) is { } entered)
+        {
+            await entrance.AnswerAsync(context, entered);
+        }
     }
 
     /// <summary>By the rules of now: perhaps one was made because of this very value.</summary>

@@ -53,6 +53,7 @@ public static class ThinDeployerServices
 
         // Our own limit counts while reading and answers 413; the server's would break the connection.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        services.AddHostedService<IdleMemory>();
         return services
             .AddConfiguration()
             .AddDeployments(profile, settings)

@@ -13,4 +13,8 @@ public interface IHostProgram
 
     /// <summary>Added to the environment that the tests build.</summary>
     IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>The id of the process that holds the core, where that is a child of the one that was started.</summary>
+    /// <param name="program">The id of the one that was started.</param>
+    int CoreOf(int program) => program;
 }

@@ -10,8 +10,9 @@ public sealed class StartedProgram : IAsyncDisposable
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(40);
 
     private readonly Process _process;
+    private readonly IHostProgram _host;
 
-    private StartedProgram(Process process) => _process = process;
+    private StartedProgram(Process process, IHostProgram host) => (_process, _host) = (process, host);
 
     public CapturedOutput Output { get; } = new();
 
@@ -28,7 +29,7 @@ public sealed class StartedProgram : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(start);
         var process = new Process { StartInfo = start.ToProcess() };
-        var program = new StartedProgram(process);
+        var program = new StartedProgram(process, start.Host);
         process.OutputDataReceived += (_, line) => program.Output.Add(line.Data);
         process.ErrorDataReceived += (_, line) => program.Errors.Add(line.Data);
         process.Start();
@@ -38,14 +39,11 @@ public sealed class StartedProgram : IAsyncDisposable
         return program;
     }
 
-    /// <summary>The most memory that it ever had, as proc(5) tells it (VmHWM).</summary>
-    public long PeakMemoryMegabytes()
-    {
-        var line = File.ReadLines($"/proc/{_process.Id}/status")
-            .Single(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-        var kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2];
-        return long.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024;
-    }
+    /// <summary>The most memory that the core's process ever had, as proc(5) tells it (VmHWM).</summary>
+    public long PeakMemoryMegabytes() => StatusMegabytes("VmHWM:");
+
+    /// <summary>What the core's process has now (VmRSS).</summary>
+    public long MemoryMegabytes() => StatusMegabytes("VmRSS:");
 
     /// <summary>What it has read so far from files and pipes, but not from sockets, as proc(5) tells it (rchar).</summary>
     public long BytesRead()
@@ -85,6 +83,14 @@ public sealed class StartedProgram : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private long StatusMegabytes(string name)
+    {
+        var line = File.ReadLines($"/proc/{_host.CoreOf(_process.Id)}/status")
+            .Single(text => text.StartsWith(name, StringComparison.Ordinal));
+        var kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2];
+        return long.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024;
     }
 
     private async Task EndAsync()

@@ -25,6 +25,8 @@ public sealed class ServiceNameTests(SharedServer<FunctionsHost> server) : Servi
 
 public sealed class BodyLimitTests(SharedServer<FunctionsHost> server) : BodyLimitContract<FunctionsHost>(server);
 
+public sealed class BodyMemoryTests(SharedServer<FunctionsHost> server) : BodyMemoryContract<FunctionsHost>(server);
+
 public sealed class CredentialTests(SharedServer<FunctionsHost> server) : CredentialContract<FunctionsHost>(server);
 
 public sealed class ArgumentTests(SharedServer<FunctionsHost> server) : ArgumentContract<FunctionsHost>(server);

@@ -66,7 +66,6 @@ internal static partial class StandaloneServer
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddThinDeployer(settings, configuration, HostProfile.Standalone);
-        builder.Services.AddHostedService<IdleMemory>();
         WebServer.AddTo(builder.Services, endpoint);
         return builder.Build();
     }

@@ -62,6 +62,7 @@ public static class ThinDeployerServices
             // Our own limit counts while reading and answers 413; the server's would break the connection.
             kestrel.Limits.MaxRequestBodySize = null;
         });
+        services.AddHostedService<IdleMemory>();
         return services
             .AddConfiguration()
             .AddDeployments(profile, settings)

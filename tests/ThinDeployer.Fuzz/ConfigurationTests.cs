@@ -133,7 +133,7 @@ public sealed class ConfigurationTests : IDisposable
             Method = "POST",
             Headers = name => name == "Content-Type" ? [body.Type] : values,
             Query = _ => (values.Length, values.FirstOrDefault("")),
-            Form = _ => (values.Length, values.FirstOrDefault("")),
+            Form = _ => (values.Length, Encoding.UTF8.GetBytes(values.FirstOrDefault(""))),
             Body = body.Bytes,
             Address = address,
         };

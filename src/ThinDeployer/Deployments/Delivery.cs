@@ -61,7 +61,7 @@ internal sealed record DeliveryCheck(string Path, string Rule, string Result, st
 /// <param name="Payload">The request's body, for the steps; empty for none.</param>
 /// <param name="Delivery">Null where none is kept.</param>
 /// <param name="KeepDeliveries">So many of the service stay.</param>
-internal sealed record DeploymentOrigin(byte[] Payload, Delivery? Delivery, int KeepDeliveries)
+internal sealed record DeploymentOrigin(ReadOnlyMemory<byte> Payload, Delivery? Delivery, int KeepDeliveries)
 {
-    internal static DeploymentOrigin None { get; } = new([], Delivery: null, KeepDeliveries: 0);
+    internal static DeploymentOrigin None { get; } = new(Payload: default, Delivery: null, KeepDeliveries: 0);
 }

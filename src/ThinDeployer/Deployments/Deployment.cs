@@ -24,7 +24,7 @@ internal sealed class Deployment
         Log = log;
         Payload = new PayloadFile(
             accepted.Id,
-            () => accepted.Trigger.PayloadBytes > 0 ? record.FindPayload(accepted.Id) : null
+            accepted.Trigger.PayloadBytes > 0 ? file => record.CopyPayload(accepted.Id, file) : null
         );
     }
 

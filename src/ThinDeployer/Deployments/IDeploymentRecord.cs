@@ -80,8 +80,8 @@ internal interface IDeploymentRecord
     /// <param name="since">Those accepted before are forgotten.</param>
     string? FindDelivered(string service, string deliveryId, DateTimeOffset since);
 
-    /// <summary>The body of the request for a deployment; null where none was kept.</summary>
-    byte[]? FindPayload(string id);
+    /// <summary>Writes the body of the request for a deployment. False where none was kept.</summary>
+    bool CopyPayload(string id, Stream to);
 
     /// <summary>What came in for a service, newest first.</summary>
     IReadOnlyList<Delivery> Deliveries(string service);

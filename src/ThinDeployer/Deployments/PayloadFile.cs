@@ -5,8 +5,8 @@ namespace ThinDeployer.Deployments;
 /// when the first step needs it, and gone when the deployment ends.
 /// </summary>
 /// <param name="id">Of the deployment.</param>
-/// <param name="read">The body, from where it is kept; null where there is none.</param>
-internal sealed class PayloadFile(string id, Func<byte[]?> read) : IDisposable
+/// <param name="write">Writes the body, from where it is kept; false where it is not any more. Null for an empty one.</param>
+internal sealed class PayloadFile(string id, Func<Stream, bool>? write) : IDisposable
 {
     /// <summary>Stands for an empty body: a command may read it all the same.</summary>
     private const string Nothing = "/dev/null";
@@ -53,7 +53,7 @@ internal sealed class PayloadFile(string id, Func<byte[]?> read) : IDisposable
 
     private string Write(UserAccount? user)
     {
-        if (read() is not { Length: > 0 } body)
+        if (write is null)
         {
             return Nothing;
         }
@@ -70,7 +70,11 @@ internal sealed class PayloadFile(string id, Func<byte[]?> read) : IDisposable
                 UnixCreateMode = ForOwner,
             }
         );
-        file.Write(body);
+        if (!write(file))
+        {
+            return Nothing;
+        }
+
         user?.Own(file.SafeFileHandle);
         return path;
     }

@@ -22,7 +22,9 @@ internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
     private List<string>? _others;
 
     /// <summary>Null until one comes: most requests have none.</summary>
-    private Dictionary<string, (int Count, string First)>? _values;
+    private Dictionary<string, (int Count, ReadOnlyMemory<byte> First)>? _values;
+
+    private ReadOnlyMemory<byte>? _token;
 
     /// <summary>Bytes.</summary>
     private int? _longestName;
@@ -37,29 +39,29 @@ internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
     internal int TokenCount { get; private set; }
 
     /// <summary>The bytes of the last of them, of any kind; null where there is none.</summary>
-    internal byte[]? Token { get; private set; }
+    internal byte[]? Token => _token?.ToArray();
 
     /// <summary>Where each of them stands in a multipart body, in order.</summary>
     internal List<Range> TokenPlaces { get; } = [];
 
-    internal void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    /// <param name="name">Decoded.</param>
+    /// <param name="value">Decoded; it is not copied, because it may be as large as a body.</param>
+    internal void Add(ReadOnlySpan<byte> name, ReadOnlyMemory<byte> value)
     {
         if (name.SequenceEqual("token"u8))
         {
             TokenCount++;
-            Token = value.ToArray();
+            _token = value;
         }
 
-        if (!IsTextual(name) || !IsTextual(value))
+        if (!IsTextual(name) || !IsTextual(value.Span))
         {
             IsText = false;
         }
         else if (name.Length <= LongestName && Encoding.UTF8.GetString(name) is var text && wanted.Contains(text))
         {
             _values ??= new(StringComparer.Ordinal);
-            _values[text] = _values.TryGetValue(text, out var before)
-                ? (before.Count + 1, before.First)
-                : (1, Encoding.UTF8.GetString(value));
+            _values[text] = _values.TryGetValue(text, out var before) ? (before.Count + 1, before.First) : (1, value);
         }
         else if (_others is null || _others.Count < MaximumOthers)
         {
@@ -72,7 +74,11 @@ internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
 
     /// <summary>How often a wanted argument came, and its first value.</summary>
     internal (int Count, string First) Find(string name) =>
-        _values is not null && _values.TryGetValue(name, out var found) ? found : (0, "");
+        FindUtf8(name) is var (count, first) && count > 0 ? (count, Encoding.UTF8.GetString(first.Span)) : (0, "");
+
+    /// <summary>The same without a text that is twice as large.</summary>
+    internal (int Count, ReadOnlyMemory<byte> First) FindUtf8(string name) =>
+        _values is not null && _values.TryGetValue(name, out var found) ? found : default;
 
     private int LongestName => _longestName ??= wanted.Select(Encoding.UTF8.GetByteCount).DefaultIfEmpty(0).Max();
 

@@ -78,8 +78,8 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             return;
         }
 
-        var payload = entry.Trigger.PayloadBytes > 0 ? open.Record.FindPayload(entry.Id) : [];
-        if (payload is null)
+        using var payload = new MemoryStream();
+        if (entry.Trigger.PayloadBytes > 0 && !open.Record.CopyPayload(entry.Id, payload))
         {
             await context.AnswerAsync(StatusCodes.Status409Conflict, PayloadIsGone, entry.Service);
             return;
@@ -91,20 +91,18 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             Method = context.Request.Method,
             DeliveryId = null,
         };
-        var origin = DeploymentOrigin.None with { Payload = payload };
-        await entrance.DeployAsync(
-            context,
-            admission,
-            service.Plan,
-            new DeploymentCall(trigger, values, origin)
-            {
-                Unused =
-                [
-                    .. entry.Values.Keys.Where(name => !values.ContainsKey(name)).Select(service.Plan.Secrets.Masked),
-                ],
-            },
-            answersAtOnce: true
-        );
+        var origin = DeploymentOrigin.None with { Payload = payload.ToArray() };
+        var call = new DeploymentCall(trigger, values, origin)
+        {
+            Unused =
+            [
+                .. entry.Values.Keys.Where(name => !values.ContainsKey(name)).Select(service.Plan.Secrets.Masked),
+            ],
+        };
+        if (await entrance.EnterAsync(context, admission, service.Plan, call, answersAtOnce: true) is { } entered)
+        {
+            await entrance.AnswerAsync(context, entered);
+        }
     }
 
     /// <summary>By the rules of now: perhaps one was made because of this very value.</summary>

@@ -58,7 +58,7 @@ internal static class DeliveryPicture
         ServiceConfiguration service,
         HttpContext context,
         DeployRequest request,
-        byte[] payload,
+        ReadOnlyMemory<byte> payload,
         string? deliveryId,
         DeployWish decided,
         DateTimeOffset receivedAt
@@ -116,10 +116,10 @@ internal static class DeliveryPicture
     private static bool IsLookedAt(string name, ServiceConfiguration service) =>
         service.Rules.HeaderNames.Contains(name, StringComparer.OrdinalIgnoreCase) && !SecretName.LooksSecret(name);
 
-    private static string Body(byte[] payload, bool isUrlEncoded, SecretMask mask)
+    private static string Body(ReadOnlyMemory<byte> payload, bool isUrlEncoded, SecretMask mask)
     {
         // Twice as much is looked at, so that no secret is cut in two before it is masked.
-        var text = Encoding.UTF8.GetString(payload.AsSpan(0, Math.Min(payload.Length, 2 * KeptBody)));
+        var text = Encoding.UTF8.GetString(payload.Span[..Math.Min(payload.Length, 2 * KeptBody)]);
         return Cut(mask.Masked(isUrlEncoded ? MaskedPairs.Of(text) : text), KeptBody);
     }
 

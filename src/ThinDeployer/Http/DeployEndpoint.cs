@@ -22,18 +22,28 @@ internal sealed class DeployEndpoint(
 
     internal async Task HandleAsync(HttpContext context, string name)
     {
+        // Whatever holds the body is left behind by then.
+        if (await EnterAsync(context, name) is { } entered)
+        {
+            await entrance.AnswerAsync(context, entered);
+        }
+    }
+
+    /// <returns>Null for what is answered already.</returns>
+    private async Task<Entered?> EnterAsync(HttpContext context, string name)
+    {
         var configuration = current.Snapshot;
         if (!configuration.IsUsable)
         {
             await context.AnswerLaterAsync("The configuration has mistakes; the health check lists them", name);
-            return;
+            return null;
         }
 
         var service = configuration.Services.GetValueOrDefault(name);
         if (service is null && !settings.HidesServices)
         {
             await context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name);
-            return;
+            return null;
         }
 
         var request = new DeployRequest(context.Request, settings.MaximumBody, service?.ArgumentNames ?? NoArguments);
@@ -58,22 +68,23 @@ internal sealed class DeployEndpoint(
                 context.Client().KeyAt(name),
                 settings.HidesServices ? configuration.Signatures : null
             );
-            await DecideAsync(context, service, attempt);
+            return await DecideAsync(context, service, attempt);
         }
+
+        return null;
     }
 
     /// <param name="context">To answer.</param>
     /// <param name="service">Null for one that is not there, which is not told.</param>
     /// <param name="attempt">At the service.</param>
-    private async Task DecideAsync(HttpContext context, ServiceConfiguration? service, DeployAttempt attempt)
+    private async Task<Entered?> DecideAsync(HttpContext context, ServiceConfiguration? service, DeployAttempt attempt)
     {
         var name = attempt.Service;
         switch (await gatekeeper.DecideAsync(attempt, context.RequestAborted))
         {
             case GateAnswer.Admitted(var admission):
                 RequestNote.LetIn(context, admission.Credential);
-                await HandleAdmittedAsync(context, service!, attempt.Request, admission);
-                break;
+                return await HandleAdmittedAsync(context, service!, attempt.Request, admission);
             case GateAnswer.Refused(var reason):
                 RequestNote.Leave(context, service is null ? RefusalReason.UnknownService : reason);
                 await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, name);
@@ -94,9 +105,11 @@ internal sealed class DeployEndpoint(
             default:
                 throw new InvalidOperationException("The gatekeeper gave an answer that is not known.");
         }
+
+        return null;
     }
 
-    private async Task HandleAdmittedAsync(
+    private async Task<Entered?> HandleAdmittedAsync(
         HttpContext context,
         ServiceConfiguration service,
         DeployRequest request,
@@ -119,11 +132,13 @@ internal sealed class DeployEndpoint(
         }
         else
         {
-            await HandleReadAsync(context, service, request, admission);
+            return await HandleReadAsync(context, service, request, admission);
         }
+
+        return null;
     }
 
-    private async Task HandleReadAsync(
+    private async Task<Entered?> HandleReadAsync(
         HttpContext context,
         ServiceConfiguration service,
         DeployRequest request,
@@ -160,7 +175,7 @@ internal sealed class DeployEndpoint(
                 break;
             case DeployWish.Deployment(var values, _):
                 var origin = new DeploymentOrigin(payload, delivery, service.Plan.KeepDeliveries);
-                await entrance.DeployAsync(
+                return await entrance.EnterAsync(
                     context,
                     admission,
                     service.Plan,
@@ -170,10 +185,11 @@ internal sealed class DeployEndpoint(
                     },
                     service.Plan.Queue.AnswersAtOnce
                 );
-                break;
             default:
                 throw new InvalidOperationException("The rules gave an answer that is not known.");
         }
+
+        return null;
     }
 
     /// <summary>Those that neither fill a placeholder nor are looked at by a rule.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -11,8 +10,8 @@ namespace ThinDeployer.Http;
 /// </summary>
 internal sealed class DeployRequest
 {
-    /// <summary>Bytes.</summary>
-    private const int ReadAtOnce = 16 * 1024;
+    /// <summary>Bytes that are read before they are counted.</summary>
+    private const int ReadAtOnce = 64 * 1024;
 
     private readonly HttpRequest _request;
     private readonly MediaTypeHeaderValue? _mediaType;
@@ -38,7 +37,7 @@ internal sealed class DeployRequest
     internal ArgumentCollection Form { get; }
 
     /// <summary>Empty until it is read.</summary>
-    internal byte[] Body { get; private set; } = [];
+    internal ReadOnlyMemory<byte> Body { get; private set; }
 
     internal bool IsRead { get; private set; }
 
@@ -83,22 +82,24 @@ internal sealed class DeployRequest
             return BodyEnd.Whole;
         }
 
-        var (end, body) = await BoundedAsync(Math.Min(limit, MaximumBody), share, cancellationToken);
+        var most = Math.Min(limit, MaximumBody);
+        var body = new IncomingBody(AnnouncedLength, most, isTrusted: share is null);
+        var end = await ReadAsync(body, most, share, cancellationToken);
         if (end is not BodyEnd.Whole)
         {
             return end;
         }
 
         IsRead = true;
-        Body = body;
+        Body = body.Whole;
         if (IsUrlEncoded)
         {
-            UrlEncoded.Read(body, Form);
+            UrlEncoded.Read(Body, Form);
         }
         else if (IsMultipart)
         {
             var boundary = HeaderUtilities.RemoveQuotes(_mediaType!.Boundary).Value ?? "";
-            await MultipartFields.ReadAsync(body, boundary, Form, cancellationToken);
+            await MultipartFields.ReadAsync(Body, boundary, Form, cancellationToken);
         }
 
         return BodyEnd.Whole;
@@ -128,44 +129,36 @@ internal sealed class DeployRequest
     private bool IsMediaType(string name) =>
         _mediaType?.MediaType.Equals(name, StringComparison.OrdinalIgnoreCase) == true;
 
-    private async Task<(BodyEnd End, byte[] Body)> BoundedAsync(
+    private async Task<BodyEnd> ReadAsync(
+        IncomingBody body,
         long limit,
         BodyBudget.BodyShare? share,
         CancellationToken cancellationToken
     )
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadAtOnce);
-        try
+        while (await ReadSomeAsync(body.Free, cancellationToken) is > 0 and var count)
         {
-            using var body = new MemoryStream();
-            while (await ReadSomeAsync(buffer, cancellationToken) is > 0 and var count)
+            if (body.Length + count > limit)
             {
-                if (body.Length + count > limit)
-                {
-                    return (BodyEnd.TooLarge, []);
-                }
-
-                if (share?.TryTake(count) == false)
-                {
-                    return (BodyEnd.NoRoom, []);
-                }
-
-                body.Write(buffer.AsSpan(0, count));
+                return BodyEnd.TooLarge;
             }
 
-            return (BodyEnd.Whole, body.ToArray());
+            if (share?.TryTake(count) == false)
+            {
+                return BodyEnd.NoRoom;
+            }
+
+            body.Came(count);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+
+        return BodyEnd.Whole;
     }
 
     private async Task<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
-            return await _request.Body.ReadAsync(buffer, cancellationToken);
+            return await _request.Body.ReadAsync(buffer[..Math.Min(buffer.Length, ReadAtOnce)], cancellationToken);
         }
         catch (IOException exception) when (exception is not BadHttpRequestException)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -13,8 +14,12 @@ internal static class MultipartFields
     /// <summary>Characters (RFC 2046, section 5.1.1).</summary>
     private const int MaximumBoundary = 70;
 
+    /// <param name="body">An array or a part of one; it stays as it is, because the values are parts of it.</param>
+    /// <param name="boundary">Without quotes.</param>
+    /// <param name="into">Takes what is found.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     internal static async Task ReadAsync(
-        byte[] body,
+        ReadOnlyMemory<byte> body,
         string boundary,
         ArgumentCollection into,
         CancellationToken cancellationToken
@@ -28,7 +33,7 @@ internal static class MultipartFields
 
         try
         {
-            var reader = new MultipartReader(boundary, new MemoryStream(body, writable: false));
+            var reader = new MultipartReader(boundary, StreamOf(body));
             for (var parts = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } part; parts++)
             {
                 if (parts == MaximumParts)
@@ -37,7 +42,7 @@ internal static class MultipartFields
                     return;
                 }
 
-                await ReadPartAsync(part, into, cancellationToken);
+                await ReadPartAsync(part, body, into, cancellationToken);
             }
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
@@ -48,6 +53,7 @@ internal static class MultipartFields
 
     private static async Task ReadPartAsync(
         MultipartSection part,
+        ReadOnlyMemory<byte> body,
         ArgumentCollection into,
         CancellationToken cancellationToken
     )
@@ -61,14 +67,21 @@ internal static class MultipartFields
         }
 
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
-        using var value = new MemoryStream();
-        await part.Body.CopyToAsync(value, cancellationToken);
-        var length = (int)value.Length;
-        if (name == "token" && part.BaseStreamOffset is { } start)
+        await part.Body.CopyToAsync(Stream.Null, cancellationToken);
+
+        // Known, because the whole can be gone through again; its length is known once it was read.
+        var start = (int)part.BaseStreamOffset!.Value;
+        var place = start..(start + (int)part.Body.Length);
+        if (name == "token")
         {
-            into.TokenPlaces.Add((int)start..((int)start + length));
+            into.TokenPlaces.Add(place);
         }
 
-        into.Add(Encoding.UTF8.GetBytes(name), value.GetBuffer().AsSpan(0, length));
+        into.Add(Encoding.UTF8.GetBytes(name), body[place]);
     }
+
+    private static MemoryStream StreamOf(ReadOnlyMemory<byte> body) =>
+        MemoryMarshal.TryGetArray(body, out var bytes)
+            ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
+            : throw new ArgumentException("The body is no array.", nameof(body));
 }

@@ -8,7 +8,9 @@ namespace ThinDeployer.Http;
 /// <param name="longestWait">After it, an answer says that the deployment still runs; null for no such limit.</param>
 internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, TimeProvider time)
 {
-    internal async Task DeployAsync(
+    /// <summary>Asks for a deployment.</summary>
+    /// <returns>What is to be answered; null where it is answered already.</returns>
+    internal async Task<Entered?> EnterAsync(
         HttpContext context,
         Admission admission,
         DeploymentPlan plan,
@@ -19,16 +21,23 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
         if (engine.Open is not { } open)
         {
             await context.AnswerLaterAsync(engine.WhyClosed, admission.Service);
-            return;
+            return null;
         }
 
         var answer = await open.Queue.EnqueueAsync(admission, plan, call);
+        return new Entered(open, admission, plan, answer, call.Origin.Delivery, answersAtOnce);
+    }
+
+    /// <summary>Answers, when the deployment has ended if that is to be waited for.</summary>
+    internal async Task AnswerAsync(HttpContext context, Entered entered)
+    {
+        var (open, admission, plan, answer, delivery, answersAtOnce) = entered;
         using var hold = IdOf(answer) is { } id ? open.Record.HoldLog(id) : null;
         var decided = DecisionOf(answer);
         if (decided is not null)
         {
             RequestNote.Leave(context, decided);
-            await KeepAsync(call.Origin.Delivery?.Decided(decided, IdOf(answer)), plan);
+            await KeepAsync(delivery?.Decided(decided, IdOf(answer)), plan);
         }
 
         switch (answer)

@@ -12,7 +12,7 @@ internal static class RuleRequests
             Method = context.Request.Method,
             Headers = name => [.. request.Headers[name].Select(value => value ?? "")],
             Query = request.Query.Find,
-            Form = request.Form.Find,
+            Form = request.Form.FindUtf8,
             Body = request.Body,
             Address = context.Client().Address,
         };

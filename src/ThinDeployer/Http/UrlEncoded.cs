@@ -13,12 +13,14 @@ internal static class UrlEncoded
     internal static void ReadQuery(HttpRequest request, ArgumentCollection into)
     {
         var query = request.QueryString.Value ?? "";
-        Read(Encoding.UTF8.GetBytes(query).AsSpan(query.StartsWith('?') ? 1 : 0), into);
+        Read(Encoding.UTF8.GetBytes(query).AsMemory(query.StartsWith('?') ? 1 : 0), into);
     }
 
-    internal static void Read(ReadOnlySpan<byte> encoded, ArgumentCollection into)
+    /// <param name="encoded">Stays as it is: values are parts of it where nothing in them is encoded.</param>
+    /// <param name="into">Takes what is found.</param>
+    internal static void Read(ReadOnlyMemory<byte> encoded, ArgumentCollection into)
     {
-        foreach (var range in encoded.Split((byte)'&'))
+        foreach (var range in encoded.Span.Split((byte)'&'))
         {
             var pair = encoded[range];
             if (pair.IsEmpty)
@@ -26,8 +28,8 @@ internal static class UrlEncoded
                 continue;
             }
 
-            var equals = pair.IndexOf((byte)'=');
-            into.Add(Decode(equals < 0 ? pair : pair[..equals]), equals < 0 ? [] : Decode(pair[(equals + 1)..]));
+            var equals = pair.Span.IndexOf((byte)'=');
+            into.Add(NameOf(pair.Span), equals < 0 ? default : Decode(pair[(equals + 1)..]));
         }
     }
 
@@ -35,17 +37,18 @@ internal static class UrlEncoded
     internal static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> pair)
     {
         var equals = pair.IndexOf((byte)'=');
-        return Decode(equals < 0 ? pair : pair[..equals]);
+        var name = equals < 0 ? pair : pair[..equals];
+        return IsEncoded(name) ? Decoded(name).Span : name;
     }
 
-    private static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> encoded)
-    {
-        if (encoded.IndexOfAny((byte)'%', (byte)'+') < 0)
-        {
-            return encoded;
-        }
+    private static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> encoded) =>
+        IsEncoded(encoded.Span) ? Decoded(encoded.Span) : encoded;
 
-        var decoded = new byte[encoded.Length];
+    private static bool IsEncoded(ReadOnlySpan<byte> bytes) => bytes.IndexOfAny((byte)'%', (byte)'+') >= 0;
+
+    private static ReadOnlyMemory<byte> Decoded(ReadOnlySpan<byte> encoded)
+    {
+        var decoded = GC.AllocateUninitializedArray<byte>(encoded.Length);
         var length = 0;
         for (var i = 0; i < encoded.Length; i++)
         {
@@ -57,7 +60,7 @@ internal static class UrlEncoded
             };
         }
 
-        return decoded.AsSpan(0, length);
+        return decoded.AsMemory(0, length);
     }
 
     private static byte Skip(ref int index, byte value)

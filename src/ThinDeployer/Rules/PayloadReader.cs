@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -15,6 +15,12 @@ internal static class PayloadReader
 
     /// <summary>Values, lists and objects. Each costs 12 bytes, however small it is.</summary>
     internal const int MaximumValues = 1_000_000;
+
+    /// <summary>Bytes.</summary>
+    private const int LargestPooled = 1024 * 1024;
+
+    /// <summary>Bytes that the parser needs for a value.</summary>
+    private const int TokenSize = 12;
 
     private static readonly JsonDocumentOptions Strict = new()
     {
@@ -33,7 +39,7 @@ internal static class PayloadReader
         var type = types is [var written] ? MediaType(written) : "";
         if (IsJson(type))
         {
-            return Parse(request.Body.Span);
+            return Parse(request.Body);
         }
 
         if (type is not ("application/x-www-form-urlencoded" or "multipart/form-data"))
@@ -44,37 +50,53 @@ internal static class PayloadReader
         return request.Form(RuleRequest.PayloadArgument) switch
         {
             (0, _) => new Payload.None(),
-            (1, var text) => Parse(Encoding.UTF8.GetBytes(text)),
+            (1, var json) => Parse(json),
             _ => new Payload.Broken("came more than once: the form has several \"payload\""),
         };
     }
 
-    internal static Payload Parse(ReadOnlySpan<byte> json)
+    /// <param name="json">Stays as it is: the tree refers to it.</param>
+    internal static Payload Parse(ReadOnlyMemory<byte> json)
     {
         if (json.IsEmpty)
         {
             return new Payload.Broken("is empty");
         }
 
-        if (!Utf8.IsValid(json))
+        if (!Utf8.IsValid(json.Span))
         {
             return new Payload.Broken("is not valid UTF-8");
         }
 
-        if (Fault(json) is { } fault)
+        if (Fault(json.Span) is { } fault)
         {
             return new Payload.Broken(fault);
         }
 
         try
         {
-            return new Payload.Tree(JsonElement.Parse(json, Strict));
+            return new Payload.Tree(TreeOf(json));
         }
         catch (JsonException)
         {
             // All else was looked at before.
             return new Payload.Broken("has a key twice in one object");
         }
+    }
+
+    /// <summary>
+    /// Nothing is copied, and the document is never disposed of: what it has of the pool is garbage with it.
+    /// </summary>
+    private static JsonElement TreeOf(ReadOnlyMemory<byte> json)
+    {
+        var tree = JsonDocument.Parse(json, Strict).RootElement;
+        if (json.Length > LargestPooled)
+        {
+            // To begin with, the parser had an array as large as the text, and gave it to the pool, where it would stay.
+            _ = ArrayPool<byte>.Shared.Rent(json.Length + TokenSize);
+        }
+
+        return tree;
     }
 
     private static bool IsJson(string mediaType) =>
@@ -105,7 +127,7 @@ internal static class PayloadReader
                     return $"has more than {MaximumValues} values";
                 }
 
-                if (IsHalfCharacter(reader))
+                if (reader.ValueIsEscaped && JsonText.HasHalfCharacter(reader.ValueSpan))
                 {
                     return "has half a character (one surrogate of two) in a text";
                 }
@@ -120,23 +142,4 @@ internal static class PayloadReader
     }
 
     private static bool IsOpening(JsonTokenType type) => type is JsonTokenType.StartArray or JsonTokenType.StartObject;
-
-    /// <summary><c>"\ud800"</c> is JSON, and no text.</summary>
-    private static bool IsHalfCharacter(Utf8JsonReader reader)
-    {
-        if (!reader.ValueIsEscaped)
-        {
-            return false;
-        }
-
-        try
-        {
-            _ = reader.GetString();
-            return false;
-        }
-        catch (InvalidOperationException)
-        {
-            return true;
-        }
-    }
 }

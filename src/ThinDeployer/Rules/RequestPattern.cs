@@ -32,7 +32,9 @@ internal sealed class RequestPattern
     {
         try
         {
-            return _pattern.Search(StrictUtf8.GetString(body));
+            var text = GC.AllocateUninitializedArray<char>(StrictUtf8.GetCharCount(body));
+            StrictUtf8.GetChars(body, text);
+            return _pattern.Search(text);
         }
         catch (DecoderFallbackException)
         {

@@ -18,8 +18,8 @@ internal sealed class RuleRequest
     /// <summary>How often an argument came in the query, and its first value.</summary>
     internal required Func<string, (int Count, string First)> Query { get; init; }
 
-    /// <summary>The same of the form.</summary>
-    internal required Func<string, (int Count, string First)> Form { get; init; }
+    /// <summary>The same of the form, in UTF-8: a value may be as large as a body.</summary>
+    internal required Func<string, (int Count, ReadOnlyMemory<byte> First)> Form { get; init; }
 
     internal required ReadOnlyMemory<byte> Body { get; init; }
 

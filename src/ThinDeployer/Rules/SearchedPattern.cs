@@ -26,7 +26,7 @@ internal sealed class SearchedPattern
         return new SearchedPattern(pattern, regex, backtracks);
     }
 
-    internal Outcome Search(string text)
+    internal Outcome Search(ReadOnlySpan<char> text)
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ThinDeployer.Rules;
@@ -26,7 +27,7 @@ internal abstract record ValueSource
                 var values => new Found.Several(values.Count),
             },
             Query(var name) => Of(request.Query(name), (0, "")),
-            Argument(var name) => Of(request.Query(name), request.Form(name)),
+            Argument(var name) => Of(request.Query(name), Text(request.Form(name))),
             Json(var path) => Of(request.Payload, path),
             _ => new Found.Nothing(),
         };
@@ -45,6 +46,9 @@ internal abstract record ValueSource
         };
 
     public sealed override string ToString() => $"{Written.Kind} {Yaml.Quote.Escaped(Written.Name)}";
+
+    private static (int Count, string First) Text((int Count, ReadOnlyMemory<byte> First) argument) =>
+        (argument.Count, Encoding.UTF8.GetString(argument.First.Span));
 
     private static Found Of((int Count, string First) one, (int Count, string First) other) =>
         (one.Count + other.Count) switch

@@ -31,5 +31,14 @@ internal sealed class SigningSecret(byte[] key)
     internal byte[] CodeOf(ReadOnlySpan<byte> data, HashAlgorithmName algorithm) =>
         CryptographicOperations.HmacData(algorithm, key, data);
 
+    /// <summary>The code of data that is signed behind a head. The data is not copied.</summary>
+    internal byte[] CodeOf(ReadOnlySpan<byte> head, ReadOnlySpan<byte> data, HashAlgorithmName algorithm)
+    {
+        using var hash = IncrementalHash.CreateHMAC(algorithm, key);
+        hash.AppendData(head);
+        hash.AppendData(data);
+        return hash.GetHashAndReset();
+    }
+
     public override string ToString() => "***";
 }

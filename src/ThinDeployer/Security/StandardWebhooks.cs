@@ -63,7 +63,7 @@ internal sealed class StandardWebhooks(IReadOnlyList<SigningSecret> secrets) : S
         }
 
         return Codes(signatures) is { Count: > 0 } codes
-            ? new SignatureClaim.OverBody(body => IsRight($"{id}.{timestamp}.", body.Span, codes))
+            ? new SignatureClaim.OverBody(body => IsRight(Head(id, timestamp), body.Span, codes))
             : new SignatureClaim.Refused(RefusalReason.SignatureMalformed);
     }
 
@@ -74,7 +74,7 @@ internal sealed class StandardWebhooks(IReadOnlyList<SigningSecret> secrets) : S
     )
     {
         var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var code = secrets[0].CodeOf(Signed($"{id}.{timestamp}.", body), HashAlgorithmName.SHA256);
+        var code = secrets[0].CodeOf(Head(id, timestamp), body, HashAlgorithmName.SHA256);
         return [new(IdHeader, id), new(TimestampHeader, timestamp), new(SignatureHeader, Form.Encode(code))];
     }
 
@@ -91,20 +91,20 @@ internal sealed class StandardWebhooks(IReadOnlyList<SigningSecret> secrets) : S
         return listed.Length > MaximumSignatures ? [] : [.. listed.Select(Form.Decode).OfType<byte[]>()];
     }
 
-    private bool IsRight(string head, ReadOnlySpan<byte> body, List<byte[]> codes)
+    private bool IsRight(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, List<byte[]> codes)
     {
-        var signed = Signed(head, body);
         var isRight = false;
         foreach (var secret in secrets)
         {
+            var right = secret.CodeOf(head, body, HashAlgorithmName.SHA256);
             foreach (var code in codes)
             {
-                isRight |= secret.Signs(signed, code, HashAlgorithmName.SHA256);
+                isRight |= CryptographicOperations.FixedTimeEquals(right, code);
             }
         }
 
         return isRight;
     }
 
-    private static byte[] Signed(string head, ReadOnlySpan<byte> body) => [.. Encoding.UTF8.GetBytes(head), .. body];
+    private static byte[] Head(string id, string timestamp) => Encoding.UTF8.GetBytes($"{id}.{timestamp}.");
 }

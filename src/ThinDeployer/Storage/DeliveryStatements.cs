@@ -40,14 +40,22 @@ internal sealed class DeliveryStatements(SqliteConnection connection)
 
     private readonly Statement _forgetId = new(connection, "DELETE FROM delivery_ids WHERE deployment_id = $id", "$id");
 
-    private readonly Statement _savePayload = new(
+    /// <summary>Bytes that SQLite is given at a time; it copies them twice, and keeps one copy until it is given others.</summary>
+    internal const int PayloadPart = 256 * 1024;
+
+    private readonly Statement _savePart = new(
         connection,
-        "INSERT INTO payloads (deployment_id, body) VALUES ($id, $body)",
+        "INSERT INTO payload_parts (deployment_id, part, body) VALUES ($id, $part, $body)",
         "$id",
+        "$part",
         "$body"
     );
 
-    private readonly Statement _dropPayload = new(connection, "DELETE FROM payloads WHERE deployment_id = $id", "$id");
+    private readonly Statement _dropPayload = new(
+        connection,
+        "DELETE FROM payload_parts WHERE deployment_id = $id",
+        "$id"
+    );
 
     private readonly Statement _keep = new(
         connection,
@@ -75,14 +83,23 @@ internal sealed class DeliveryStatements(SqliteConnection connection)
             _forgetOldIds.Run(entry.Service, RememberedIds);
         }
 
-        if (origin.Payload.Length > 0)
-        {
-            _savePayload.Run(entry.Id, origin.Payload);
-        }
-
+        SavePayload(entry.Id, origin.Payload);
         if (origin.Delivery is { } kept)
         {
             Keep(kept, origin.KeepDeliveries);
+        }
+    }
+
+    private void SavePayload(string id, ReadOnlyMemory<byte> left)
+    {
+        var part = Array.Empty<byte>();
+        for (var number = 0; !left.IsEmpty; number++)
+        {
+            var length = Math.Min(left.Length, PayloadPart);
+            part = part.Length == length ? part : new byte[length];
+            left[..length].CopyTo(part);
+            _savePart.Run(id, number, part);
+            left = left[length..];
         }
     }
 

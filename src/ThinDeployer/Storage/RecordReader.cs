@@ -62,11 +62,14 @@ internal sealed class RecordReader(RecordFile file)
             return (string?)statement.Scalar(service, deliveryId, since.ToUnixTimeMilliseconds());
         });
 
-    internal byte[]? FindPayload(string id) =>
+    internal bool CopyPayload(string id, Stream to) =>
         Read(connection =>
         {
-            var statement = connection.Compiled("SELECT body FROM payloads WHERE deployment_id = $id", "$id");
-            return (byte[]?)statement.Scalar(id);
+            var statement = connection.Compiled(
+                "SELECT body FROM payload_parts WHERE deployment_id = $id ORDER BY part",
+                "$id"
+            );
+            return statement.Each(row => to.Write(row.Bytes(0)), id) > 0;
         });
 
     internal IReadOnlyList<Delivery> Deliveries(string service) =>

@@ -97,8 +97,26 @@ internal static class Schema
         ALTER TABLE deployments ADD COLUMN cancelled_by TEXT
         """;
 
+    /// <summary>
+    /// Bodies in parts: SQLite holds a value as a whole, several times, while it writes or reads it, and has a limit for it.
+    /// </summary>
+    private const string Seventh = """
+        CREATE TABLE payload_parts (
+            deployment_id TEXT NOT NULL,
+            part INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            PRIMARY KEY (deployment_id, part)
+        ) STRICT;
+        INSERT INTO payload_parts SELECT deployment_id, 0, body FROM payloads;
+        DROP TRIGGER payloads_of_forgotten;
+        DROP TABLE payloads;
+        CREATE TRIGGER payloads_of_forgotten AFTER DELETE ON deployments BEGIN
+            DELETE FROM payload_parts WHERE deployment_id = OLD.id;
+        END;
+        """;
+
     /// <summary>Step N leads from version N to N + 1.</summary>
-    internal static IReadOnlyList<string> Steps { get; } = [First, Second, Third, Fourth, Fifth, Sixth];
+    internal static IReadOnlyList<string> Steps { get; } = [First, Second, Third, Fourth, Fifth, Sixth, Seventh];
 
     /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
     internal static void Check(SqliteConnection connection, IReadOnlyList<string> steps)

@@ -121,7 +121,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     public string? FindDelivered(string service, string deliveryId, DateTimeOffset since) =>
         _reader.FindDelivered(service, deliveryId, since);
 
-    public byte[]? FindPayload(string id) => _reader.FindPayload(id);
+    public bool CopyPayload(string id, Stream to) => _reader.CopyPayload(id, to);
 
     public IReadOnlyList<Delivery> Deliveries(string service) => _reader.Deliveries(service);
 

@@ -38,16 +38,25 @@ internal sealed class Statement : IDisposable
     /// <summary>All rows, read to the end.</summary>
     internal List<T> Rows<T>(Func<Row, T> read, params ReadOnlySpan<object?> values)
     {
+        var rows = new List<T>();
+        Each(row => rows.Add(read(row)), values);
+        return rows;
+    }
+
+    /// <summary>As above, one after the other.</summary>
+    /// <returns>How many there were.</returns>
+    internal int Each(Action<Row> use, params ReadOnlySpan<object?> values)
+    {
         Bind(values);
         using var reader = _command.ExecuteReader();
         var row = new Row(reader.Handle!);
-        var rows = new List<T>();
-        while (reader.Read())
+        var count = 0;
+        for (; reader.Read(); count++)
         {
-            rows.Add(read(row));
+            use(row);
         }
 
-        return rows;
+        return count;
     }
 
     public void Dispose() => _command.Dispose();

@@ -26,14 +26,19 @@ public static class Eventually
         }
     }
 
-    public static async Task IsTrueAsync(Func<bool> condition, string what)
+    public static Task IsTrueAsync(Func<bool> condition, string what) => IsTrueAsync(condition, what, Limit);
+
+    /// <param name="condition">Looked at until it holds.</param>
+    /// <param name="what">For who reads that it never did.</param>
+    /// <param name="limit">For what is promised within another time than <see cref="Limit"/>.</param>
+    public static async Task IsTrueAsync(Func<bool> condition, string what, TimeSpan limit)
     {
         var begin = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            if (TimeProvider.System.GetElapsedTime(begin) > Limit)
+            if (TimeProvider.System.GetElapsedTime(begin) > limit)
             {
-                throw new TimeoutException($"It did not come to this in {Limit.TotalSeconds:0} s: {what}");
+                throw new TimeoutException($"It did not come to this in {limit.TotalSeconds:0} s: {what}");
             }
 
             await Task.Delay(LookAgain, TimeProvider.System, CancellationToken.None);

@@ -42,14 +42,11 @@ public sealed class StartedProgram : IAsyncDisposable
         return program;
     }
 
-    /// <summary>The most memory that it ever had, as proc(5) tells it (VmHWM).</summary>
-    public long PeakMemoryMegabytes()
-    {
-        var line = File.ReadLines($"/proc/{CoreId}/status")
-            .Single(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-        var kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2];
-        return long.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024;
-    }
+    /// <summary>The most memory that the core's process ever had, as proc(5) tells it (VmHWM).</summary>
+    public long PeakMemoryMegabytes() => StatusMegabytes("VmHWM:");
+
+    /// <summary>What the core's process has now (VmRSS).</summary>
+    public long MemoryMegabytes() => StatusMegabytes("VmRSS:");
 
     /// <summary>What it has read so far from files and pipes, but not from sockets, as proc(5) tells it (rchar).</summary>
     public long BytesRead()
@@ -94,6 +91,14 @@ public sealed class StartedProgram : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private long StatusMegabytes(string name)
+    {
+        var line = File.ReadLines($"/proc/{CoreId}/status")
+            .Single(text => text.StartsWith(name, StringComparison.Ordinal));
+        var kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2];
+        return long.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024;
     }
 
     private async Task EndAsync()

@@ -24,6 +24,9 @@ public sealed class ServiceNameTests(SharedServer<StandaloneServer> server)
 
 public sealed class BodyLimitTests(SharedServer<StandaloneServer> server) : BodyLimitContract<StandaloneServer>(server);
 
+public sealed class BodyMemoryTests(SharedServer<StandaloneServer> server)
+    : BodyMemoryContract<StandaloneServer>(server);
+
 public sealed class CredentialTests(SharedServer<StandaloneServer> server)
     : CredentialContract<StandaloneServer>(server);
 

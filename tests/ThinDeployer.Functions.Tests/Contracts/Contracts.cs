@@ -27,6 +27,8 @@ public sealed class BodyLimitTests(SharedServer<FunctionsApp> server) : BodyLimi
 
 public sealed class CredentialTests(SharedServer<FunctionsApp> server) : CredentialContract<FunctionsApp>(server);
 
+public sealed class BodyMemoryTests(SharedServer<FunctionsApp> server) : BodyMemoryContract<FunctionsApp>(server);
+
 public sealed class ArgumentTests(SharedServer<FunctionsApp> server) : ArgumentContract<FunctionsApp>(server);
 
 public sealed class RequestPatternTests(SharedServer<FunctionsApp> server)

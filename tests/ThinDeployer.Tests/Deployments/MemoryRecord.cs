@@ -69,7 +69,7 @@ internal sealed class MemoryRecord : IDeploymentRecord
 
     public string? FindDelivered(string service, string deliveryId, DateTimeOffset since) => null;
 
-    public byte[]? FindPayload(string id) => null;
+    public bool CopyPayload(string id, Stream to) => false;
 
     public IReadOnlyList<Delivery> Deliveries(string service) => [];
 

@@ -50,6 +50,6 @@ public sealed class RequestPayloadTests
         context.Request.Body = new MemoryStream(Encoding.Latin1.GetBytes(body));
         var request = new DeployRequest(context.Request, MaximumBody, new HashSet<string>(StringComparer.Ordinal));
         Assert.True(await request.ReadBodyAsync(CancellationToken.None));
-        return Encoding.Latin1.GetString(RequestPayload.Of(request));
+        return Encoding.Latin1.GetString(RequestPayload.Of(request).Span);
     }
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using CsCheck;
 using ThinDeployer.Rules;
 
 namespace ThinDeployer.Tests.Rules;
@@ -74,7 +76,10 @@ public sealed class PayloadReaderTests
 
     [Fact]
     public void Bytes_that_are_no_text_are_broken() =>
-        Assert.Equal(new Payload.Broken("is not valid UTF-8"), PayloadReader.Parse([.. "\"a"u8, 0xFF, .. "\""u8]));
+        Assert.Equal(
+            new Payload.Broken("is not valid UTF-8"),
+            PayloadReader.Parse((byte[])[.. "\"a"u8, 0xFF, .. "\""u8])
+        );
 
     [Theory]
     [InlineData(64, true)]
@@ -95,6 +100,32 @@ public sealed class PayloadReaderTests
                 Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Repeat(0, PayloadReader.MaximumValues))}]")
             )
         );
+
+    /// <summary>The parser's own judgement needs the text itself, which is what is spared.</summary>
+    [Fact]
+    public void Half_a_character_is_seen_where_no_text_can_be_made() =>
+        RuleSample
+            .OneOf("\\ud83d", "\\uDE00", "\\\\", "\\n", "\\u0041", "u", "d83d", "\ud83d\ude00", "é")
+            .Array[0, 6]
+            .Sample(parts =>
+            {
+                var json = $"[\"{string.Concat(parts)}\"]";
+
+                Assert.Equal(IsText(json), PayloadReader.Parse(Encoding.UTF8.GetBytes(json)) is Payload.Tree);
+            });
+
+    private static bool IsText(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement[0].GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     [Theory]
     [InlineData("\"x\"")]

@@ -33,7 +33,7 @@ internal static class RuleSample
                         .Select(header => header.Value),
                 ],
             Query = name => Find(query, name),
-            Form = name => Find(form, name),
+            Form = name => Find(form, name) is var (count, first) ? (count, Encoding.UTF8.GetBytes(first)) : default,
             Body = body,
             Address = address,
         };

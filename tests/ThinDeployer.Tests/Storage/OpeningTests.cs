@@ -164,6 +164,20 @@ public sealed class OpeningTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_body_that_an_older_version_kept_is_still_there_and_goes_with_its_deployment()
+    {
+        const string body = "INSERT INTO payloads VALUES ('%', X'010203')";
+        Prepare([.. Schema.Steps.Take(3), body.Replace("%", Sample.Id(1), StringComparison.Ordinal)]);
+        RawDatabase.Scalar(Database, "PRAGMA user_version = 3");
+
+        await using var record = Open();
+
+        using var read = new MemoryStream();
+        Assert.True(record.CopyPayload(Sample.Id(1), read));
+        Assert.Equal([1, 2, 3], read.ToArray());
+    }
+
+    [Fact]
     public async Task An_empty_file_gets_the_tables()
     {
         File.WriteAllBytes(Database, []);

@@ -94,13 +94,28 @@ public sealed class RequestTests : IAsyncLifetime
         await Record.AcceptAsync(Sample.Entry(2), []);
         await _harness.ReopenAsync();
 
-        Assert.Equal(body, Record.FindPayload(Sample.Id(1)));
-        Assert.Null(Record.FindPayload(Sample.Id(2)));
+        Assert.Equal(body, BodyOf(Sample.Id(1)));
+        Assert.Null(BodyOf(Sample.Id(2)));
 
         await Record.EndAsync(Sample.Ended(1), keep: 1);
-        Assert.Equal(body, Record.FindPayload(Sample.Id(1)));
+        Assert.Equal(body, BodyOf(Sample.Id(1)));
         await Record.EndAsync(Sample.Ended(2), keep: 1);
-        Assert.Null(Record.FindPayload(Sample.Id(1)));
+        Assert.Null(BodyOf(Sample.Id(1)));
+        Assert.Equal(0L, _harness.Scalar("SELECT count(*) FROM payload_parts"));
+    }
+
+    [Theory]
+    [InlineData(DeliveryStatements.PayloadPart)]
+    [InlineData((2 * DeliveryStatements.PayloadPart) + 1)]
+    public async Task A_body_of_several_parts_comes_back_as_one(int length)
+    {
+        var body = new byte[length];
+        new Random(length).NextBytes(body);
+        await Record.AcceptAsync(Sample.Entry(1), [], Payload(body));
+        await Record.AcceptAsync(Sample.Entry(2), [], Payload([1]));
+
+        Assert.Equal(body, BodyOf(Sample.Id(1)));
+        Assert.Equal([1], BodyOf(Sample.Id(2)));
     }
 
     [Fact]
@@ -111,11 +126,11 @@ public sealed class RequestTests : IAsyncLifetime
         entry = entry with { Trigger = entry.Trigger with { PayloadBytes = body.Length } };
         await Record.AcceptAsync(entry, [], Payload(body));
 
-        Assert.Equal(body.Length, Record.FindPayload(entry.Id)!.Length);
+        Assert.Equal(body, BodyOf(entry.Id));
 
         await Record.EndAsync(entry with { Status = DeploymentStatus.Succeeded, FinishedAt = Sample.Noon }, keep: 9);
 
-        Assert.Null(Record.FindPayload(entry.Id));
+        Assert.Null(BodyOf(entry.Id));
     }
 
     [Fact]
@@ -128,7 +143,11 @@ public sealed class RequestTests : IAsyncLifetime
 
         await Record.KeepDeliveryAsync(Kept("wiki", 6), keep: 3);
         await Record.KeepDeliveryAsync(Kept("wiki", 7), keep: 0);
-        await Record.AcceptAsync(Sample.Entry(1), [], new DeploymentOrigin([], Kept("shop", 8), KeepDeliveries: 2));
+        await Record.AcceptAsync(
+            Sample.Entry(1),
+            [],
+            new DeploymentOrigin(Payload: default, Kept("shop", 8), KeepDeliveries: 2)
+        );
         await _harness.ReopenAsync();
 
         Assert.Equal([8, 5], Record.Deliveries("shop").Select(delivery => delivery.BodyBytes));
@@ -154,6 +173,12 @@ public sealed class RequestTests : IAsyncLifetime
         Assert.Equal(kept.Headers, read.Headers);
         Assert.Equal(kept.Checks, read.Checks);
         Assert.Equal(kept with { Headers = read.Headers, Checks = read.Checks }, read);
+    }
+
+    private byte[]? BodyOf(string id)
+    {
+        using var body = new MemoryStream();
+        return Record.CopyPayload(id, body) ? body.ToArray() : null;
     }
 
     private string? Find(string service, string delivery) => Record.FindDelivered(service, delivery, Sample.Noon);

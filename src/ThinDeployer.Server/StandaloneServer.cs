@@ -39,7 +39,7 @@ internal static partial class StandaloneServer
         {
             await app.StartAsync();
         }
-        catch (StorageException exception)
+        catch (Exception exception) when (exception is StorageException or MissingProgramException)
         {
             await Console.Error.WriteLineAsync($"thin-deployer: {exception.Message}");
             return ExitCode.CouldNotStart;

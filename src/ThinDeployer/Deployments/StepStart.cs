@@ -16,6 +16,8 @@ internal sealed record StepStart(
 {
     internal string Folder => Plan.Folder ?? Deployment.Plan.Folder;
 
+    internal UnixFileMode Umask => Plan.Umask ?? Deployment.Plan.Umask;
+
     /// <summary>Null for the server's own user.</summary>
     internal UserAccount? RunAs => Deployment.Plan.UserOf(Plan);
 

@@ -113,3 +113,8 @@ public sealed class AllowGetTests(SharedServer<StandaloneServer> server) : Allow
 
 public sealed class StrangerBodyTests(SharedServer<StandaloneServer> server)
     : StrangerBodyContract<StandaloneServer>(server);
+
+public sealed class SessionTests(SharedServer<StandaloneServer> server) : SessionContract<StandaloneServer>(server);
+
+public sealed class InheritanceTests(SharedServer<StandaloneServer> server)
+    : InheritanceContract<StandaloneServer>(server);

@@ -103,3 +103,7 @@ public sealed class ForeignSiteTests(SharedServer<FunctionsHost> server) : Forei
 public sealed class AllowGetTests(SharedServer<FunctionsHost> server) : AllowGetContract<FunctionsHost>(server);
 
 public sealed class StrangerBodyTests(SharedServer<FunctionsHost> server) : StrangerBodyContract<FunctionsHost>(server);
+
+public sealed class SessionTests(SharedServer<FunctionsHost> server) : SessionContract<FunctionsHost>(server);
+
+public sealed class InheritanceTests(SharedServer<FunctionsHost> server) : InheritanceContract<FunctionsHost>(server);

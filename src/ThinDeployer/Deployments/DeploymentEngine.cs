@@ -144,6 +144,7 @@ internal sealed partial class DeploymentEngine(
             Status = status,
             StartedAt = deployment.StartedAt,
             FinishedAt = time.GetUtcNow(),
+            Duration = deployment.Started is { } started ? time.GetElapsedTime(started.Timestamp) : null,
             Steps = steps,
             NeedsRollback = needsRollback,
         };

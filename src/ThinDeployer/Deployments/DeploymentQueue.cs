@@ -58,10 +58,10 @@ internal sealed partial class DeploymentQueue(
                 return Task.FromResult(refusal);
             }
 
-            var now = time.GetUtcNow();
-            var deployment = Deployment.New(admission, plan, call, ++_sequence, now, record);
+            var now = Moment.Now(time);
+            var deployment = Deployment.New(admission, plan, call, ++_sequence, now.At, record);
             var entry = _lanes.Enter(deployment);
-            deployment.StartedAt = entry.StartsAtOnce ? now : null;
+            deployment.Started = entry.StartsAtOnce ? now : null;
 
             // Begun under the lock, so that the record gets them in the order accepted.
             var saving = SaveAsync(deployment, entry, call.Origin);
@@ -347,14 +347,14 @@ internal sealed partial class DeploymentQueue(
 
     private async Task<bool> SaveStartAsync(Deployment deployment)
     {
-        var now = time.GetUtcNow();
+        var now = Moment.Now(time);
         try
         {
             var isSaved = await patient.SaveAsync(
-                to => to.StartAsync(deployment.Id, now, deployment.FirstStep(now)),
+                to => to.StartAsync(deployment.Id, now.At, deployment.FirstStep(now.At)),
                 _stop.Token
             );
-            deployment.StartedAt = isSaved ? now : null;
+            deployment.Started = isSaved ? now : null;
             return isSaved;
         }
 #pragma warning disable CA1031 // As above: nobody would run after this one.

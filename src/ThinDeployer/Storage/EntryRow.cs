@@ -8,12 +8,12 @@ internal static class EntryRow
 {
     internal const string Columns =
         "sequence, id, service, status, accepted_at, started_at, finished_at, asked_by, given_values, steps, "
-        + "superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, inline_log, output_head_bytes";
+        + "superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, inline_log, output_head_bytes, duration_ms";
 
     internal const string Placeholders =
         "$sequence, $id, $service, $status, $accepted_at, $started_at, $finished_at, $asked_by, $given_values, $steps, "
         + "$superseded_by, $outcome, $needs_rollback, $output_bytes, $output_cut_bytes, $inline_log, "
-        + "$output_head_bytes";
+        + "$output_head_bytes, $duration_ms";
 
     internal static string[] Parameters { get; } = Placeholders.Split(", ");
 
@@ -36,6 +36,7 @@ internal static class EntryRow
             entry.OutputCutBytes,
             entry.InlineLog,
             entry.OutputHeadBytes,
+            entry.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
         ];
 
     internal static DeploymentEntry Read(Row row) =>
@@ -58,6 +59,7 @@ internal static class EntryRow
             OutputCutBytes = row.Number(14),
             InlineLog = row.TextOrNull(15),
             OutputHeadBytes = row.NumberOrNull(16),
+            Duration = row.NumberOrNull(17) is { } duration ? TimeSpan.FromMilliseconds(duration) : null,
         };
 
     internal static DeploymentStatus Status(string name) =>

@@ -73,8 +73,11 @@ internal static class Schema
         CREATE INDEX deliveries_of_service ON deliveries (service, sequence);
         """;
 
+    /// <summary>How long it took, in milliseconds, whatever happened to the clock meanwhile.</summary>
+    private const string Fourth = "ALTER TABLE deployments ADD COLUMN duration_ms INTEGER";
+
     /// <summary>Step N leads from version N to N + 1.</summary>
-    internal static IReadOnlyList<string> Steps { get; } = [First, Second, Third];
+    internal static IReadOnlyList<string> Steps { get; } = [First, Second, Third, Fourth];
 
     /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
     internal static void Check(SqliteConnection connection, IReadOnlyList<string> steps)

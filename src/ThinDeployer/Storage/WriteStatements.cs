@@ -64,7 +64,7 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
             finished_at = excluded.finished_at, steps = excluded.steps, superseded_by = excluded.superseded_by,
             outcome = excluded.outcome, needs_rollback = excluded.needs_rollback, output_bytes = excluded.output_bytes,
             output_cut_bytes = excluded.output_cut_bytes, inline_log = excluded.inline_log,
-            output_head_bytes = excluded.output_head_bytes
+            output_head_bytes = excluded.output_head_bytes, duration_ms = excluded.duration_ms
         """,
         EntryRow.Parameters
     );

@@ -81,7 +81,12 @@ internal sealed class StepRunner
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or RecordUnavailableException)
         {
-            return StepEnd.NotStarted("the request's body can't be written to a file in the temporary folder");
+            if (start.ReadsPayload)
+            {
+                return StepEnd.NotStarted("the request's body can't be written to a file in the temporary folder");
+            }
+
+            payload = PayloadFile.Unwritten;
         }
 
         return await ExecuteAsync(session, start, payload, held, stop);

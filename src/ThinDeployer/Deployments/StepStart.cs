@@ -27,6 +27,9 @@ internal sealed record StepStart(
     /// </summary>
     internal bool CanBeHeld => RunAs is null && Deployment.Accepted.Trigger.PayloadBytes == 0;
 
+    /// <summary>Whether its command says that it reads the request's body.</summary>
+    internal bool ReadsPayload => Plan.Source.Contains(StepEnvironment.PayloadName, StringComparison.Ordinal);
+
     /// <summary>The value of the variable that all processes of the step carry.</summary>
     internal string Marker => MarkerPrefix(Deployment.Id) + Name;
 

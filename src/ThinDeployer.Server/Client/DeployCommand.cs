@@ -77,8 +77,7 @@ internal static class DeployCommand
                 path,
                 body(),
                 call.CancellationToken,
-                ("Prefer", "respond-async"),
-                ("Accept", "application/json")
+                [("Prefer", "respond-async"), ("Accept", "application/json"), .. AsStep(call)]
             );
             var pause = Pause(answer.RetryAfter);
             if (answer.Status is not (429 or 503) || TimeProvider.System.GetElapsedTime(begin) + pause > call.Patience)
@@ -95,6 +94,12 @@ internal static class DeployCommand
             await Task.Delay(pause, TimeProvider.System, call.CancellationToken);
         }
     }
+
+    /// <summary>In a step that will wait: the server tells when it would do so in vain.</summary>
+    private static IEnumerable<(string, string)> AsStep(ClientCall call) =>
+        Environment.GetEnvironmentVariable("DEPLOYMENT_ID") is { Length: > 0 } id && !call.Parsed.GetValue(NoWaitOption)
+            ? [("X-Deployment-Id", id)]
+            : [];
 
     private static TimeSpan Pause(TimeSpan? asked)
     {

@@ -89,11 +89,19 @@ internal sealed class DeploymentLog : IDisposable
         }
     }
 
-    /// <summary>Writes a line of ours: one of a step that is not finished yet is ended first.</summary>
+    /// <summary>
+    /// Writes a line of ours: one of a step that is not finished yet is ended first. Nothing where the log has ended, as
+    /// it may have for one who only has something to tell.
+    /// </summary>
     internal void WriteLine(string line)
     {
         lock (_lock)
         {
+            if (_isFinished)
+            {
+                return;
+            }
+
             WriteMasked(_output.End());
             var bytes = Encoding.UTF8.GetBytes((_last == (byte)'\n' ? "" : "\n") + _secrets.Masked(line) + "\n");
             _last = (byte)'\n';

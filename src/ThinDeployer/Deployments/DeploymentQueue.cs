@@ -131,6 +131,15 @@ internal sealed partial class DeploymentQueue(
         }
     }
 
+    /// <summary>The one that runs and must end before it can begin, whatever else does; null where there is none.</summary>
+    internal Deployment? OnlyOneInFrontOf(Deployment deployment)
+    {
+        lock (_lock)
+        {
+            return _lanes.OnlyOneInFrontOf(deployment);
+        }
+    }
+
     /// <summary>How many of a service run and wait.</summary>
     internal (int Running, int Waiting) Load(string service)
     {

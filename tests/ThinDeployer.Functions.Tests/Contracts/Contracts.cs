@@ -107,3 +107,5 @@ public sealed class StrangerBodyTests(SharedServer<FunctionsHost> server) : Stra
 public sealed class SessionTests(SharedServer<FunctionsHost> server) : SessionContract<FunctionsHost>(server);
 
 public sealed class InheritanceTests(SharedServer<FunctionsHost> server) : InheritanceContract<FunctionsHost>(server);
+
+public sealed class CircleTests(SharedServer<FunctionsHost> server) : CircleContract<FunctionsHost>(server);

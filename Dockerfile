@@ -12,7 +12,7 @@ COPY . .
 RUN dotnet publish src/ThinDeployer.Server --output /out -warnaserror
 
 FROM debian:trixie-slim AS server
-# libssl for https and signatures, util-linux (setpriv) for run_as, curl for the health check, the rest for commands.
+# libssl for https and signatures, util-linux (setsid) for every step and (setpriv) for run_as, curl for the health check, the rest for commands.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         ca-certificates curl git libssl3t64 openssh-client tini tzdata util-linux \

@@ -45,7 +45,7 @@ internal static partial class StandaloneServer
             // Told to stop before it could listen, such as while it waited for the data folder.
             return ExitCode.Good;
         }
-        catch (StorageException exception)
+        catch (Exception exception) when (exception is StorageException or MissingProgramException)
         {
             await Console.Error.WriteLineAsync($"thin-deployer: {exception.Message}");
             return ExitCode.CouldNotStart;

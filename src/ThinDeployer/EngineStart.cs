@@ -40,6 +40,7 @@ internal sealed partial class EngineStart(
     private bool _isDisposed;
 
     /// <exception cref="StorageException">The record can't be used, on a host that does not wait for it.</exception>
+    /// <exception cref="MissingProgramException">As above.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         TellStart();
@@ -154,7 +155,11 @@ internal sealed partial class EngineStart(
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                room.StayClosed(exception is StorageException ? exception.Message : "The record can't be opened");
+                room.StayClosed(
+                    exception is StorageException or MissingProgramException
+                        ? exception.Message
+                        : "The record can't be opened"
+                );
                 Log.Closed(_logger, exception.Message);
             }
 
@@ -165,6 +170,11 @@ internal sealed partial class EngineStart(
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
+        if (OwnSession.Program is null)
+        {
+            throw new MissingProgramException($"No step can run: {OwnSession.WhyImpossible}.");
+        }
+
         _folder ??= await DataFolder.OpenAsync(settings.DataFolder, LockPatience, time, cancellationToken);
         _record ??= SqliteRecord.Open(_folder, loggers.CreateLogger<SqliteRecord>());
         var patient = new PatientRecord(_record, time, loggers.CreateLogger<PatientRecord>());

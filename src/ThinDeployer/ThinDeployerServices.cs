@@ -121,8 +121,10 @@ public static class ThinDeployerServices
 
     private static IServiceCollection AddHttp(this IServiceCollection services, HostProfile profile) =>
         services
+            .AddSingleton<Circles>()
             .AddSingleton(provider => new QueueEntrance(
                 provider.GetRequiredService<EngineRoom>(),
+                provider.GetRequiredService<Circles>(),
                 profile.LongestWait,
                 provider.GetRequiredService<TimeProvider>()
             ))

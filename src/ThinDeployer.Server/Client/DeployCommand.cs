@@ -44,8 +44,7 @@ internal static class DeployCommand
             path,
             body,
             call.CancellationToken,
-            ("Prefer", "respond-async"),
-            ("Accept", "application/json")
+            [("Prefer", "respond-async"), ("Accept", "application/json"), .. AsStep(call)]
         );
         var json = answer.Json();
         if (!json.TryGetProperty("id", out var member) || member.GetString() is not { } id)
@@ -80,6 +79,12 @@ internal static class DeployCommand
 
         return call.Parsed.GetValue(AllowSkipOption) ? ExitCode.Good : ExitCode.Skipped;
     }
+
+    /// <summary>In a step that will wait: the server tells when it would do so in vain.</summary>
+    private static IEnumerable<(string, string)> AsStep(ClientCall call) =>
+        Environment.GetEnvironmentVariable("DEPLOYMENT_ID") is { Length: > 0 } id && !call.Parsed.GetValue(NoWaitOption)
+            ? [("X-Deployment-Id", id)]
+            : [];
 
     private static string Waits(JsonElement accepted) =>
         accepted.TryGetProperty("queuedAhead", out var ahead)

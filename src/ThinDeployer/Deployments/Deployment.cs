@@ -57,7 +57,9 @@ internal sealed class Deployment
     internal Task<bool> IsOnDisk { get; set; } = Task.FromResult(true);
 
     /// <summary>Null until its first step may begin.</summary>
-    internal DateTimeOffset? StartedAt { get; set; }
+    internal Moment? Started { get; set; }
+
+    internal DateTimeOffset? StartedAt => Started?.At;
 
     /// <summary>
     /// Comes when the deployment has ended and its end is on disk; null when the server ends before. Never faults.

@@ -205,6 +205,7 @@ internal sealed partial class DeploymentEngine(
             Status = status,
             StartedAt = deployment.StartedAt,
             FinishedAt = time.GetUtcNow(),
+            Duration = deployment.Started is { } started ? time.GetElapsedTime(started.Timestamp) : null,
             Steps = steps,
             Hooks = hook?.Steps ?? [],
             HookStatus = hook?.Status,

@@ -20,8 +20,14 @@ internal sealed record DeploymentEntry
 
     internal DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>From its start to its end; null before, and for one that never began.</summary>
-    internal long? DurationMs => FinishedAt?.ToUnixTimeMilliseconds() - StartedAt?.ToUnixTimeMilliseconds();
+    /// <summary>From its start to its end, as it was measured; null before, and where nobody could.</summary>
+    internal TimeSpan? Duration { get; init; }
+
+    /// <summary>As above, else by the clock of the wall; null before its end, and for one that never began.</summary>
+    internal long? DurationMs =>
+        Duration is { } measured ? measured.Ticks / TimeSpan.TicksPerMillisecond
+        : FinishedAt - StartedAt is { } seen ? Math.Max(0, seen.Ticks / TimeSpan.TicksPerMillisecond)
+        : null;
 
     internal required DeploymentTrigger Trigger { get; init; }
 

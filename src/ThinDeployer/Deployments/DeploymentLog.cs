@@ -93,7 +93,10 @@ internal sealed class DeploymentLog : IDisposable
         }
     }
 
-    /// <summary>Writes a line of ours: one of a step that is not finished yet is ended first.</summary>
+    /// <summary>
+    /// Writes a line of ours: one of a step that is not finished yet is ended first. Nothing where the log has ended, as
+    /// it may have for one who only has something to tell.
+    /// </summary>
     internal void WriteLine(string line)
     {
         lock (_lock)

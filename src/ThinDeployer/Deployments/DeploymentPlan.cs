@@ -26,11 +26,17 @@ internal sealed record DeploymentPlan(
     int Keep
 )
 {
+    /// <summary>022: what a login on most systems has, so that a web server may read what is deployed.</summary>
+    internal const UnixFileMode DefaultUmask = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
     /// <summary>Of a value that is shown.</summary>
     private const int ShownCharacters = 200;
 
     /// <summary>Requests of the service that are kept to look at.</summary>
     internal int KeepDeliveries { get; init; }
+
+    /// <summary>What the files that its commands make lack, unless a step says otherwise.</summary>
+    internal UnixFileMode Umask { get; init; } = DefaultUmask;
 
     /// <summary>Names of <c>variables</c>; a request gives all of them a value. Null where the service declares none.</summary>
     internal IReadOnlyCollection<string>? Variables { get; init; }

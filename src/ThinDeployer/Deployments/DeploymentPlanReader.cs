@@ -38,6 +38,7 @@ internal static class DeploymentPlanReader
         {
             KeepDeliveries = service.Integer("keep_deliveries", 20, 0, 10_000),
             Variables = variables,
+            Umask = service.FileMask("umask") ?? DeploymentPlan.DefaultUmask,
         };
     }
 

@@ -59,10 +59,10 @@ internal sealed partial class DeploymentQueue(
                 return Task.FromResult(refusal);
             }
 
-            var now = time.GetUtcNow();
-            var deployment = Deployment.New(admission, plan, call, ++_sequence, now, record);
+            var now = Moment.Now(time);
+            var deployment = Deployment.New(admission, plan, call, ++_sequence, now.At, record);
             var entry = _lanes.Enter(deployment);
-            deployment.StartedAt = entry.StartsAtOnce ? now : null;
+            deployment.Started = entry.StartsAtOnce ? now : null;
 
             // Begun under the lock, so that the record gets them in the order accepted.
             var saving = SaveAsync(deployment, entry, call.Origin);
@@ -129,6 +129,15 @@ internal sealed partial class DeploymentQueue(
         lock (_lock)
         {
             return _lanes.QueuedAhead(service, id);
+        }
+    }
+
+    /// <summary>The one that runs and must end before it can begin, whatever else does; null where there is none.</summary>
+    internal Deployment? OnlyOneInFrontOf(Deployment deployment)
+    {
+        lock (_lock)
+        {
+            return _lanes.OnlyOneInFrontOf(deployment);
         }
     }
 
@@ -380,14 +389,14 @@ internal sealed partial class DeploymentQueue(
 
     private async Task<bool> SaveStartAsync(Deployment deployment)
     {
-        var now = time.GetUtcNow();
+        var now = Moment.Now(time);
         try
         {
             var isSaved = await patient.SaveAsync(
-                to => to.StartAsync(deployment.Id, now, deployment.FirstStep(now)),
+                to => to.StartAsync(deployment.Id, now.At, deployment.FirstStep(now.At)),
                 _stop.Token
             );
-            deployment.StartedAt = isSaved ? now : null;
+            deployment.Started = isSaved ? now : null;
             if (isSaved)
             {
                 _notices.Began(deployment);

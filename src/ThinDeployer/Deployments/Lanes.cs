@@ -139,6 +139,27 @@ internal sealed class Lanes(int maximumRunning)
             : ahead;
     }
 
+    /// <summary>
+    /// The one that runs and must end before it can begin: it has the only place of the service, the lock, or the only place
+    /// there is. Null for one that does not wait, and where another's end would do as well.
+    /// </summary>
+    internal Deployment? OnlyOneInFrontOf(Deployment deployment)
+    {
+        if (Find(deployment.Service) is not { } lane || lane.FindWaiting(deployment.Id) is null)
+        {
+            return null;
+        }
+
+        var queue = deployment.Plan.Queue;
+        return (queue.Parallel == 1 && lane.Running is [var first, ..] ? first : null)
+            ?? (_locks.HolderOf(queue.Lock) is { } holder ? FindRunning(holder) : null)
+            ?? (maximumRunning == 1 ? FindRunning(id: null) : null);
+    }
+
+    /// <param name="id">Null for any.</param>
+    private Deployment? FindRunning(string? id) =>
+        All.SelectMany(lane => lane.Running).FirstOrDefault(running => id is null || running.Id == id);
+
     private void Begin(Lane lane, Deployment deployment)
     {
         lane.Run(deployment);

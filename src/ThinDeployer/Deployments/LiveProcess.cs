@@ -64,6 +64,21 @@ internal sealed record LiveProcess(int Id, int ParentId, ulong StartTime)
         }
     }
 
+    /// <summary>Whether it has an open file of this name, such as <c>socket:[1234]</c>.</summary>
+    internal bool Holds(string name)
+    {
+        try
+        {
+            return Directory
+                .EnumerateFileSystemEntries($"/proc/{Id}/fd")
+                .Any(path => new FileInfo(path).LinkTarget == name);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private byte[] Environment()
     {
         const string file = "environ";

@@ -11,6 +11,11 @@ internal sealed class PayloadFile(string id, Func<Stream, bool>? write) : IDispo
     /// <summary>Stands for an empty body: a command may read it all the same.</summary>
     private const string Nothing = "/dev/null";
 
+    /// <summary>
+    /// Stands for one that could not be written: nothing can ever be there, and who reads it says what happened.
+    /// </summary>
+    internal const string Unwritten = "/dev/null/the-request-body-could-not-be-written";
+
     private const UnixFileMode ForOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Others may pass to their own file, and not look round.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ThinDeployer.Deployments;
 
-/// <summary>The two things that only a call to the C library does.</summary>
+/// <summary>Signals to processes, by a call to the C library.</summary>
 internal static partial class PosixSignals
 {
     internal const int Kill = 9;
@@ -35,17 +35,6 @@ internal static partial class PosixSignals
     /// <summary>False where the process is gone or may not be signalled.</summary>
     internal static bool Send(int processId, int signal) => SendSignal(processId, signal) == 0;
 
-    /// <summary>
-    /// Lets the commands that we start die of SIGPIPE as they do everywhere else. .NET ignores it and what it starts
-    /// inherits that, so <c>yes | head -1</c> would never end. A handler, unlike an ignored signal, is reset in a new
-    /// program; ours does nothing, so the server's own writes to a closed socket still come back as exceptions.
-    /// </summary>
-    internal static void RestorePipeSignalForChildren() =>
-        SetHandler(Pipe, NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "getpid"));
-
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int processId, int signal);
-
-    [LibraryImport("libc", EntryPoint = "signal")]
-    private static partial nint SetHandler(int signal, nint handler);
 }

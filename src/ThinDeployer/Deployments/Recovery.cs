@@ -89,10 +89,14 @@ internal sealed partial class Recovery(
                 ? step
                 : step.CutOff() with
                 {
-                    Duration = entry.FinishedAt - step.StartedAt,
+                    Duration = Since(step.StartedAt, entry.FinishedAt!.Value),
                     LogEnd = entry.OutputBytes,
                 };
     }
+
+    /// <summary>By the clock of the wall, which may have been set: no other one outlives the program.</summary>
+    private static TimeSpan Since(DateTimeOffset start, DateTimeOffset end) =>
+        end > start ? end - start : TimeSpan.Zero;
 
     /// <summary>
     /// Whether a marker is that of what ran at the end of the server. Steps that were over by then may have left a daemon,

@@ -13,7 +13,7 @@ internal static class StepEnvironment
     internal const string MarkerName = "THIN_DEPLOYER_STEP";
 
     private const string VariablePrefix = "DEPLOY_";
-    private const string PayloadName = "DEPLOYMENT_PAYLOAD_FILE";
+    internal const string PayloadName = "DEPLOYMENT_PAYLOAD_FILE";
     private const string OurPrefix = "THIN_DEPLOYER_";
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

@@ -10,6 +10,7 @@ namespace ThinDeployer.Deployments;
 /// <param name="RetryDelay">Before the first further attempt; it doubles with each.</param>
 /// <param name="ContinueOnError">Whether the next step runs even if this one fails.</param>
 /// <param name="RunAs">Null for the service's own.</param>
+/// <param name="Umask">What the files that it makes lack; null for the service's own.</param>
 internal sealed record StepPlan(
     CommandTemplate Command,
     string? Folder,
@@ -18,7 +19,8 @@ internal sealed record StepPlan(
     int Retries,
     TimeSpan RetryDelay,
     bool ContinueOnError,
-    UserAccount? RunAs
+    UserAccount? RunAs,
+    UnixFileMode? Umask
 )
 {
     /// <summary>The command as written.</summary>

@@ -36,7 +36,8 @@ internal sealed class StepPlanReader(IReadOnlySet<string> declared, bool takesAr
                 Retries: 0,
                 TimeSpan.FromSeconds(1),
                 ContinueOnError: false,
-                RunAs: null
+                RunAs: null,
+                Umask: null
             )
             : null;
 
@@ -57,7 +58,8 @@ internal sealed class StepPlanReader(IReadOnlySet<string> declared, bool takesAr
             keys.Integer("retries", 0, 0, MaximumRetries),
             keys.Duration("retry_delay", TimeSpan.FromSeconds(1), ShortestTimeout, LongestDelay),
             keys.Boolean("continue_on_error", byDefault: false),
-            RunAs.Read(keys)
+            RunAs.Read(keys),
+            keys.FileMask("umask")
         );
         keys.Finish();
         return command is null ? null : step;

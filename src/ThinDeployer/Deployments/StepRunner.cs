@@ -2,10 +2,11 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
 using CliWrap;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
 
-/// <summary>Runs one command by <c>/bin/sh -c</c> and waits for the exit of its process.</summary>
+/// <summary>Runs one command by <c>/bin/sh -c</c>, in a session of its own, and waits for the exit of its process.</summary>
 internal sealed class StepRunner
 {
     private const string Shell = "/bin/sh";
@@ -24,14 +25,6 @@ internal sealed class StepRunner
 
     private static readonly byte[] GoOn = "\n"u8.ToArray();
 
-    /// <summary>
-    /// In a terminal, Ctrl+C reaches every process of the foreground group, so there, and only there, a step gets a
-    /// session of its own; the program for it costs as much as half a process start.
-    /// </summary>
-    private readonly bool _needsOwnSession = !Console.IsInputRedirected && File.Exists(OwnSession);
-
-    private const string OwnSession = "/usr/bin/setsid";
-
     private readonly ShortPause _pause = new(patience: TimeSpan.FromSeconds(1));
     private readonly TimeSpan _longestGrace;
     private readonly TimeProvider _time;
@@ -45,7 +38,7 @@ internal sealed class StepRunner
         _longestGrace = longestGrace;
         _processes = processes;
         _time = time;
-        PosixSignals.RestorePipeSignalForChildren();
+        Inheritance.Prevent();
     }
 
     /// <summary>What the step prints goes to its deployment's log as it comes.</summary>
@@ -69,6 +62,11 @@ internal sealed class StepRunner
     /// <param name="stop">Ends the step with all its processes.</param>
     private async Task<StepEnd> RunAsync(StepStart start, Task<bool>? held, CancellationToken stop)
     {
+        if (OwnSession.Program is not { } session)
+        {
+            return StepEnd.NotStarted(OwnSession.WhyImpossible);
+        }
+
         var folder = start.Folder;
         if (!Directory.Exists(folder))
         {
@@ -83,13 +81,24 @@ internal sealed class StepRunner
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or RecordUnavailableException)
         {
-            return StepEnd.NotStarted("the request's body can't be written to a file in the temporary folder");
+            if (start.ReadsPayload)
+            {
+                return StepEnd.NotStarted("the request's body can't be written to a file in the temporary folder");
+            }
+
+            payload = PayloadFile.Unwritten;
         }
 
-        return await ExecuteAsync(start, payload, held, stop);
+        return await ExecuteAsync(session, start, payload, held, stop);
     }
 
-    private async Task<StepEnd> ExecuteAsync(StepStart start, string payload, Task<bool>? held, CancellationToken stop)
+    private async Task<StepEnd> ExecuteAsync(
+        string session,
+        StepStart start,
+        string payload,
+        Task<bool>? held,
+        CancellationToken stop
+    )
     {
 #pragma warning disable CA2000 // It has neither a timer nor a handle, and a late look at the process may still cancel it.
         var exited = new CancellationTokenSource();
@@ -99,7 +108,8 @@ internal sealed class StepRunner
         CommandTask<CommandResult> shell;
         try
         {
-            shell = Prepare(start, payload, user, held)
+            Inheritance.UnblockSignals();
+            shell = Prepare(session, start, payload, user, held)
                 .WithStandardOutputPipe(PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream)))
                 .ExecuteAsync(CancellationToken.None);
         }
@@ -136,20 +146,22 @@ internal sealed class StepRunner
         return StepEnd.Stopped;
     }
 
-    private Command Prepare(StepStart start, string payload, UserSwitch? user, Task<bool>? held)
+    private static Command Prepare(string session, StepStart start, string payload, UserSwitch? user, Task<bool>? held)
     {
         var environment = StepEnvironment.Build(start, payload);
-        var script = (held is null ? "" : WaitForRecord) + MergeStreams + start.Command.Script;
+        var script = (held is null ? "" : WaitForRecord) + Mask(start) + MergeStreams + start.Command.Script;
         var shell = user?.Line(Shell, script, environment) ?? [Shell, "-c", script];
-        string[] line = _needsOwnSession ? [OwnSession, .. shell] : shell;
-        return Cli.Wrap(line[0])
-            .WithArguments(line[1..])
+        return Cli.Wrap(session)
+            .WithArguments(shell)
             .WithWorkingDirectory(start.Folder)
             .WithEnvironmentVariables(environment)
             .WithStandardInputPipe(user?.Input ?? (held is null ? PipeSource.Null : GoOnAfter(held)))
             .WithStandardErrorPipe(user?.Complaints ?? PipeTarget.Null)
             .WithValidation(CommandResultValidation.None);
     }
+
+    /// <summary>The server's own mask is for its own files, which are its user's alone.</summary>
+    private static string Mask(StepStart start) => $"umask {FileMask.Written(start.Umask)}; ";
 
     /// <summary>Lets the shell go on when the start is on disk, and ends; it ends at once when that can't be.</summary>
     private static PipeSource GoOnAfter(Task<bool> recorded) =>
@@ -200,10 +212,11 @@ internal sealed class StepRunner
         const int notPermitted = 13;
         return exception.NativeErrorCode switch
         {
-            noSuchFile => $"{Shell} was not found, or the folder \"{folder}\" is gone",
+            noSuchFile => $"{OwnSession.Program} was not found, or the folder \"{folder}\" is gone",
             tooLong => "the command with its environment is longer than the system allows",
-            notPermitted => $"user {SystemUser.Name} may not enter the folder \"{folder}\" or execute {Shell}",
-            _ => $"the system refused to start {Shell} (error {exception.NativeErrorCode})",
+            notPermitted =>
+                $"user {SystemUser.Name} may not enter the folder \"{folder}\" or execute {OwnSession.Program}",
+            _ => $"the system refused to start {OwnSession.Program} (error {exception.NativeErrorCode})",
         };
     }
 }

@@ -16,6 +16,8 @@ internal sealed record StepStart(
 {
     internal string Folder => Plan.Folder ?? Deployment.Plan.Folder;
 
+    internal UnixFileMode Umask => Plan.Umask ?? Deployment.Plan.Umask;
+
     /// <summary>Null for the server's own user.</summary>
     internal UserAccount? RunAs => Deployment.Plan.UserOf(Plan);
 
@@ -24,6 +26,9 @@ internal sealed record StepStart(
     /// rights, is not.
     /// </summary>
     internal bool CanBeHeld => RunAs is null && Deployment.Accepted.Trigger.PayloadBytes == 0;
+
+    /// <summary>Whether its command says that it reads the request's body.</summary>
+    internal bool ReadsPayload => Plan.Source.Contains(StepEnvironment.PayloadName, StringComparison.Ordinal);
 
     /// <summary>The value of the variable that all processes of the step carry.</summary>
     internal string Marker => MarkerPrefix(Deployment.Id) + Name;

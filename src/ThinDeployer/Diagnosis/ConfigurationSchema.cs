@@ -182,6 +182,16 @@ public static class ConfigurationSchema
             ),
             KeyShape.Duration => OrFilled(Pattern("^[0-9]+(ms|s|m|h|d)$")),
             KeyShape.Size => OrFilled(Pattern("^[0-9]+(B|KiB|MiB|GiB)$")),
+            // Editors take an unquoted 022 for a number.
+            KeyShape.FileMask => OrFilled(
+                Pattern("^0?[0-7]{1,3}$"),
+                new JsonObject
+                {
+                    ["type"] = "integer",
+                    ["minimum"] = 0,
+                    ["maximum"] = 777,
+                }
+            ),
             KeyShape.Choice(var words) => OrFilled(
                 new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]) }
             ),

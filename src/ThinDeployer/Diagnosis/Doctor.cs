@@ -28,9 +28,10 @@ public static class Doctor
             .. MachineExamination.Run(settings, server, services, endpoint),
             .. Configuration(settings, snapshot),
         ];
+        var unit = (server is null ? null : SelfRestart.UnitOf(server.ProcessId)) ?? SelfRestart.UsualUnit;
         foreach (var service in services)
         {
-            findings.AddRange(await new ServiceExamination(service).RunAsync());
+            findings.AddRange(await new ServiceExamination(service, unit).RunAsync());
         }
 
         return findings;

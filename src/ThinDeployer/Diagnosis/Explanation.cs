@@ -86,6 +86,7 @@ public sealed class Explanation
             ["variables"] = Variables(_service.Rules.Variables?.Variables ?? []),
             ["pwd"] = plan.Folder,
             ["runs as"] = plan.UserName,
+            ["umask"] = FileMask.Written(plan.Umask),
             ["queue"] = new JsonObject
             {
                 ["parallel"] = queue.Parallel,
@@ -168,6 +169,7 @@ public sealed class Explanation
         var result = new JsonObject { ["run"] = _service.Plan.Secrets.Masked(step.Source) };
         AddIf("pwd", step.Folder);
         AddIf("runs as", step.RunAs?.Name);
+        AddIf("umask", step.Umask is { } mask ? FileMask.Written(mask) : null);
         AddIf("timeout", step.Timeout is { } limit ? Scalars.Written(limit) : null);
         AddIf("retries", step.Retries > 0 ? step.Retries.ToString(CultureInfo.InvariantCulture) : null);
         AddIf("continue_on_error", step.ContinueOnError ? "true" : null);

@@ -26,6 +26,7 @@ internal static class MachineExamination
         [
             Server(server),
             Surroundings(),
+            .. Sessions(),
             Data(settings.DataFolder),
             .. Log(settings.LogFile),
             .. Disks(
@@ -71,6 +72,18 @@ internal static class MachineExamination
                 : "neither in a container nor a unit of systemd: what a step leaves behind is not caught by a cgroup"
         );
     }
+
+    private static IEnumerable<Finding> Sessions() =>
+        OwnSession.Program is null
+            ?
+            [
+                Finding.Bad(
+                    "steps",
+                    "the program setsid was not found, and without it none starts",
+                    "install util-linux"
+                ),
+            ]
+            : [];
 
     private static Finding Data(string folder)
     {

@@ -5,7 +5,8 @@ using ThinDeployer.Deployments;
 namespace ThinDeployer.Diagnosis;
 
 /// <summary>Looks at a service with the rights and the environment of its steps: what works by hand may not work there.</summary>
-internal sealed partial class ServiceExamination(ServiceConfiguration service)
+/// <param name="unit">What the server is called as a unit of systemd.</param>
+internal sealed partial class ServiceExamination(ServiceConfiguration service, string unit)
 {
     private readonly DeploymentPlan _plan = service.Plan;
 
@@ -24,6 +25,7 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
             findings.Add(await FolderAsync(step));
         }
 
+        findings.AddRange(steps.Where(step => SelfRestart.IsIn(step.Source, unit)).Select(_ => OwnRestart()));
         var isFirst = true;
         foreach (var step in steps)
         {
@@ -95,6 +97,14 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service)
             ),
         };
     }
+
+    private Finding OwnRestart() =>
+        Finding.Bad(
+            What("own restart"),
+            $"a command waits for the restart of {unit}, which is this server: it is stopped before it ends, and its "
+                + "deployment is interrupted and rolled back",
+            $"as the last command: systemctl restart --no-block {unit}"
+        );
 
     /// <param name="isFirst">Whether nothing runs before it that could make it.</param>
     private async Task<Finding> ProgramAsync(StepPlan step, string program, bool isFirst)

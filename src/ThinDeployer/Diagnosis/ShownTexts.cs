@@ -40,6 +40,7 @@ internal sealed class ShownTexts
         "allow_dash",
         "inherit_environment",
         "run_as",
+        "umask",
         "parallel",
         "when_busy",
         "max_queued",

@@ -5,8 +5,9 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary>The one way from an admitted call into the queue, and its answer.</summary>
+/// <param name="circles">Told of what waits.</param>
 /// <param name="longestWait">After it, an answer says that the deployment still runs; null for no such limit.</param>
-internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, TimeProvider time)
+internal sealed class QueueEntrance(EngineRoom engine, Circles circles, TimeSpan? longestWait, TimeProvider time)
 {
     /// <summary>Asks for a deployment.</summary>
     /// <returns>What is to be answered; null where it is answered already.</returns>
@@ -118,6 +119,7 @@ internal sealed class QueueEntrance(EngineRoom engine, TimeSpan? longestWait, Ti
     )
     {
         var wish = Begin(context, deployment.Id, deployment.Plan, answersAtOnce);
+        circles.Tell(context, queue, deployment, waits: wish.Limit == longestWait || WantsText(context, wish));
         if (WantsText(context, wish))
         {
             await StreamAsync(context, deployment.Id, deployment.Service, FollowedLog.Of(deployment));

@@ -9,13 +9,13 @@ internal static class EntryRow
     internal const string Columns =
         "sequence, id, service, status, accepted_at, started_at, finished_at, asked_by, given_values, steps, "
         + "superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, inline_log, output_head_bytes, "
-        + "unfilled, unused, hook_status, shown_values, cancelled_by";
+        + "unfilled, unused, hook_status, shown_values, cancelled_by, duration_ms";
 
     internal const string Placeholders =
         "$sequence, $id, $service, $status, $accepted_at, $started_at, $finished_at, $asked_by, $given_values, $steps, "
         + "$superseded_by, $outcome, $needs_rollback, $output_bytes, $output_cut_bytes, $inline_log, "
         + "$output_head_bytes, $unfilled, $unused, $hook_status, "
-        + "$shown_values, $cancelled_by";
+        + "$shown_values, $cancelled_by, $duration_ms";
 
     internal static string[] Parameters { get; } = Placeholders.Split(", ");
 
@@ -45,6 +45,7 @@ internal static class EntryRow
             entry.HookStatus?.Name(),
             entry.ShownValues.Count > 0 ? RowJson.Write(entry.ShownValues) : null,
             entry.CancelledBy,
+            entry.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
         ];
 
     internal static DeploymentEntry Read(Row row)
@@ -75,6 +76,7 @@ internal static class EntryRow
             HookStatus = row.TextOrNull(19) is { } hook ? Status(hook) : null,
             ShownValues = row.Utf8(20) is { IsEmpty: false } shown ? RowJson.ReadValues(shown) : NoValues,
             CancelledBy = row.TextOrNull(21),
+            Duration = row.NumberOrNull(22) is { } duration ? TimeSpan.FromMilliseconds(duration) : null,
         };
     }
 

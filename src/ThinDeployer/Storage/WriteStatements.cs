@@ -66,7 +66,7 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
             outcome = excluded.outcome, needs_rollback = excluded.needs_rollback, output_bytes = excluded.output_bytes,
             output_cut_bytes = excluded.output_cut_bytes, inline_log = excluded.inline_log,
             output_head_bytes = excluded.output_head_bytes, hook_status = excluded.hook_status,
-            cancelled_by = excluded.cancelled_by
+            cancelled_by = excluded.cancelled_by, duration_ms = excluded.duration_ms
         """,
         EntryRow.Parameters
     );

@@ -18,6 +18,8 @@ internal abstract record KeyShape
 
     internal sealed record Size : KeyShape;
 
+    internal sealed record FileMask : KeyShape;
+
     internal sealed record Choice(IReadOnlyList<string> Words) : KeyShape;
 
     internal sealed record List : KeyShape;

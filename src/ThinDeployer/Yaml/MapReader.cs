@@ -89,6 +89,20 @@ internal sealed class MapReader
             (string text, out long value) => Scalars.TrySize(text, out value) && value >= minimum && value <= maximum
         );
 
+    /// <summary>What new files shall lack, in octal as for <c>umask</c>; null when absent or empty.</summary>
+    internal UnixFileMode? FileMask(string key) =>
+        Read<UnixFileMode?>(
+            key,
+            new KeyShape.FileMask(),
+            byDefault: null,
+            "must be an octal mask for the modes of files, such as 022 or 027",
+            (string text, out UnixFileMode? value) =>
+            {
+                value = Yaml.FileMask.Parse(text);
+                return value is not null;
+            }
+        );
+
     /// <summary>One of some words, of which the first is the default.</summary>
     internal string Choice(string key, params string[] words) =>
         Read(

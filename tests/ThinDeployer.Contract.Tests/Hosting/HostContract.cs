@@ -38,13 +38,18 @@ public abstract class HostContract<THost>(SharedServer<THost> shared)
     protected static string RestOf(string rest) => IsBehindProxy ? rest : "";
 
     /// <summary>Another server, for one test only.</summary>
+    /// <param name="configuration">The text of its file.</param>
+    /// <param name="settings">Environment variables of the server.</param>
+    /// <param name="before">Shell code that runs before the server does, in its process; null for none.</param>
     protected static Task<RunningServer> StartOwnAsync(
         string configuration,
-        IReadOnlyDictionary<string, string>? settings = null
+        IReadOnlyDictionary<string, string>? settings = null,
+        string? before = null
     )
     {
         var workspace = new Workspace();
         workspace.Write("deployer.yml", configuration);
-        return RunningServer.StartAsync(new ProgramStart(new THost(), workspace) { Settings = settings ?? NoSettings });
+        IHostProgram host = before is null ? new THost() : new WrappedHost(new THost(), before);
+        return RunningServer.StartAsync(new ProgramStart(host, workspace) { Settings = settings ?? NoSettings });
     }
 }

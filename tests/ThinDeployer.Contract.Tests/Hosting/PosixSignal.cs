@@ -7,6 +7,7 @@ internal static partial class PosixSignal
 {
     internal const int Interrupt = 2;
     internal const int Kill = 9;
+    internal const int User1 = 10;
     internal const int HangUp = 1;
     internal const int Terminate = 15;
 

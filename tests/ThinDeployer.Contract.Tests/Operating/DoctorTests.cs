@@ -72,6 +72,47 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("systemctl restart thin-deployer")]
+    [InlineData("make install && sudo -n systemctl try-restart thin-deployer.service")]
+    [InlineData("if [ -x new ]; then systemctl --quiet stop 'thin-deployer'; fi")]
+    [InlineData("service thin-deployer restart")]
+    public async Task A_command_that_waits_for_the_restart_of_its_own_server_is_wrong(string command)
+    {
+        Write(ServiceYaml.Of("site", command));
+
+        var run = await DoctorAsync("--port", "0");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(
+            run.Output.Lines,
+            line =>
+                line.StartsWith("wrong    site: own restart: ", StringComparison.Ordinal)
+                && line.EndsWith(
+                    "; as the last command: systemctl restart --no-block thin-deployer",
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    [Theory]
+    [InlineData("systemctl restart --no-block thin-deployer")]
+    [InlineData("systemctl --no-block restart thin-deployer.service")]
+    [InlineData("systemctl restart nginx")]
+    [InlineData("systemctl status thin-deployer")]
+    [InlineData("systemctl -H other restart thin-deployer")]
+    [InlineData("systemctl restart thin-deployer &")]
+    [InlineData("ssh other systemctl restart thin-deployer")]
+    [InlineData("echo systemctl restart thin-deployer")]
+    public async Task What_does_not_wait_for_it_is_not(string command)
+    {
+        Write(ServiceYaml.Of("site", command));
+
+        var run = await DoctorAsync("--port", "0");
+
+        Assert.DoesNotContain("own restart", run.Output.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("doctor")]
     [InlineData("validate")]
     [InlineData("explain", "site")]

@@ -152,6 +152,32 @@ public abstract class StepEnvironmentContract<THost>(SharedServer<THost> shared)
         Assert.NotEqual("evil", after["DEPLOYMENT_ID"]);
     }
 
+    [Fact]
+    public async Task Where_the_body_can_not_be_written_only_a_command_that_reads_it_fails()
+    {
+        await using var server = await StartOwnAsync(
+            ServiceYaml.Of("needs-none", "echo fine")
+                + ServiceYaml.Of("reads", "cat \"$DEPLOYMENT_PAYLOAD_FILE\"")
+                + ServiceYaml.Of("by-script", "./reads.sh"),
+            new Dictionary<string, string> { ["TMPDIR"] = "/dev/null" }
+        );
+        var script = server.Workspace.At("site", "reads.sh");
+        await File.WriteAllTextAsync(script, "#!/bin/sh\ncat \"$DEPLOYMENT_PAYLOAD_FILE\"\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var answers = new List<Answer>();
+        foreach (var service in new[] { "needs-none", "reads", "by-script" })
+        {
+            using var body = new StringContent("{}");
+            answers.Add(await server.DeployAsync(service, body));
+        }
+
+        Assert.Equal([202, 500, 500], answers.Select(answer => answer.Status));
+        Assert.Equal(["fine"], answers[0].Printed);
+        Assert.Contains("can't be written to a file", answers[1].Printed[^1], StringComparison.Ordinal);
+        Assert.Contains("the-request-body-could-not-be-written", answers[2].Output, StringComparison.Ordinal);
+    }
+
     private async Task<Dictionary<string, string>> VariablesAsync(string serviceAndQuery)
     {
         var answer = await Server.DeployAsync(serviceAndQuery);

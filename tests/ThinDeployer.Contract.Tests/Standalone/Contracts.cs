@@ -123,3 +123,8 @@ public sealed class RefusalFloodTests(SharedServer<StandaloneServer> server)
 
 public sealed class ServerLinesTests(SharedServer<StandaloneServer> server)
     : ServerLinesContract<StandaloneServer>(server);
+
+public sealed class SessionTests(SharedServer<StandaloneServer> server) : SessionContract<StandaloneServer>(server);
+
+public sealed class InheritanceTests(SharedServer<StandaloneServer> server)
+    : InheritanceContract<StandaloneServer>(server);

@@ -109,3 +109,9 @@ public sealed class StrangerBodyTests(SharedServer<FunctionsApp> server) : Stran
 public sealed class RefusalFloodTests(SharedServer<FunctionsApp> server) : RefusalFloodContract<FunctionsApp>(server);
 
 public sealed class ServerLinesTests(SharedServer<FunctionsApp> server) : ServerLinesContract<FunctionsApp>(server);
+
+public sealed class SessionTests(SharedServer<FunctionsApp> server) : SessionContract<FunctionsApp>(server);
+
+public sealed class InheritanceTests(SharedServer<FunctionsApp> server) : InheritanceContract<FunctionsApp>(server);
+
+public sealed class CircleTests(SharedServer<FunctionsApp> server) : CircleContract<FunctionsApp>(server);

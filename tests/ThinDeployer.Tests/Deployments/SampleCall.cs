@@ -48,6 +48,7 @@ internal static class SampleCall
             Retries: 0,
             TimeSpan.Zero,
             ContinueOnError: false,
-            RunAs: null
+            RunAs: null,
+            Umask: null
         );
 }

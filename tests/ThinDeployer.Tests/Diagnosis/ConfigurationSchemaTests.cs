@@ -35,6 +35,7 @@ public sealed partial class ConfigurationSchemaTests
             "shop: {token: a, pwd: ., commands: [ls], when: {changed: [a, b]}}",
             "shop: {token: a, pwd: ., commands: [ls], when: {address: 10.0.0.0/8}}",
             "shop: {token: a, pwd: ., commands: [ls], variables: {a: {json: b, pattern: c, default: 1, allow_dash: on}}}",
+            "shop: {token: a, pwd: ., umask: 027, commands: [{run: ls, umask: '0077'}, {run: ls, umask: '${MASK}'}]}",
             "more: {include: other.yml}",
         ];
 
@@ -73,6 +74,8 @@ public sealed partial class ConfigurationSchemaTests
     [InlineData("shop: {token: a, pwd: ., commands: [ls], timeout: 5 minutes}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], max_output: 1MB}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when_busy: panic}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], umask: u=rwx}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], umask: '028'}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], use_notification: perhaps}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: []}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {all: []}}")]

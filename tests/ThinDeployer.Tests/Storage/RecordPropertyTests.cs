@@ -88,6 +88,7 @@ public sealed class RecordPropertyTests
                     NeedsRollback = outcome.Item2,
                     OutputBytes = bytes.Item1,
                     OutputCutBytes = bytes.Item2,
+                    Duration = times.Item2 is null ? null : TimeSpan.FromMilliseconds(steps.Length * 1_000),
                 }
         );
 

@@ -14,7 +14,7 @@ internal sealed class KestrelServices : IWebHostBuilder
     {
         _services = services;
         services.AddMetrics();
-        services.AddSingleton<DiagnosticSource>(_ => new DiagnosticListener("Microsoft.AspNetCore"));
+        services.AddSingleton<DiagnosticSource, RefusedRequests>();
     }
 
     public IWebHostBuilder ConfigureServices(Action<IServiceCollection> configureServices)

@@ -25,7 +25,14 @@ internal sealed class WebServer(IServer server, RouteTable routes)
             .ConfigureKestrel(kestrel =>
             {
                 ConnectionLimits.Apply(kestrel.Limits);
-                kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+                kestrel.Listen(
+                    endpoint,
+                    listen =>
+                    {
+                        listen.Protocols = HttpProtocols.Http1;
+                        listen.Use(LengthlessPost.Before);
+                    }
+                );
             });
 
         // A request is answered on the thread that read it: nothing in a handler waits but for the disk.
@@ -56,7 +63,15 @@ internal sealed class WebServer(IServer server, RouteTable routes)
         return context;
     }
 
-    public Task ProcessRequestAsync(DefaultHttpContext context) => routes.HandleAsync(context);
+    public Task ProcessRequestAsync(DefaultHttpContext context)
+    {
+        if (HttpProtocol.IsHttp10(context.Request.Protocol))
+        {
+            LengthlessPost.Restore(context);
+        }
+
+        return routes.HandleAsync(context);
+    }
 
     public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
 }

@@ -119,16 +119,18 @@ internal sealed class QueueEntrance(EngineRoom engine, Circles circles, TimeSpan
     )
     {
         var wish = Begin(context, deployment.Id, deployment.Plan, answersAtOnce);
-        circles.Tell(context, queue, deployment, waits: wish.Limit == longestWait || WantsText(context, wish));
-        if (WantsText(context, wish))
+        var wantsText = WantsText(context, wish);
+        circles.Tell(context, queue, deployment, waits: wish.Limit == longestWait || wantsText);
+        if (wantsText && TextStream.BreakIsSeen(context.Request))
         {
             await StreamAsync(context, deployment.Id, deployment.Service, FollowedLog.Of(deployment));
             return;
         }
 
-        if (await EndAsync(deployment, wish.Limit, context.RequestAborted) is { } result)
+        var limit = wantsText ? longestWait : wish.Limit;
+        if (await EndAsync(deployment, limit, context.RequestAborted) is { } result)
         {
-            await ResultAnswer.WriteAsync(context, result);
+            await AnswerEndAsync(context, deployment.Service, result, wantsText);
             return;
         }
 
@@ -151,13 +153,14 @@ internal sealed class QueueEntrance(EngineRoom engine, Circles circles, TimeSpan
     {
         var wish = Begin(context, id, plan, answersAtOnce);
         var entry = open.Record.Find(id);
-        if (entry is not null && WantsText(context, wish))
+        var wantsText = WantsText(context, wish);
+        if (entry is not null && wantsText && TextStream.BreakIsSeen(context.Request))
         {
             await StreamAsync(context, id, admission.Service, FollowedLog.Of(open.Kept(entry)));
         }
-        else if (entry is not null && wish.Limit != TimeSpan.Zero)
+        else if (entry is not null && (wantsText || wish.Limit != TimeSpan.Zero))
         {
-            await ResultAnswer.WriteAsync(context, open.Kept(entry));
+            await AnswerEndAsync(context, admission.Service, open.Kept(entry), wantsText);
         }
         else
         {
@@ -168,6 +171,9 @@ internal sealed class QueueEntrance(EngineRoom engine, Circles circles, TimeSpan
             );
         }
     }
+
+    private static Task AnswerEndAsync(HttpContext context, string service, DeploymentResult result, bool asText) =>
+        asText ? TextStream.WriteEndedAsync(context, service, result) : ResultAnswer.WriteAsync(context, result);
 
     private Preference Begin(HttpContext context, string id, DeploymentPlan plan, bool answersAtOnce)
     {

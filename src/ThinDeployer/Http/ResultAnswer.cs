@@ -18,12 +18,7 @@ internal static class ResultAnswer
             await Task.Yield();
         }
 
-        context.Response.StatusCode = result.Status switch
-        {
-            DeploymentStatus.Succeeded => StatusCodes.Status202Accepted,
-            DeploymentStatus.Superseded => StatusCodes.Status409Conflict,
-            _ => StatusCodes.Status500InternalServerError,
-        };
+        context.Response.StatusCode = StatusOf(result);
         context.Response.ContentType = Answers.JsonType;
         var body = context.Response.BodyWriter;
         await using var json = new Utf8JsonWriter(body, Answers.WriterOptions);
@@ -50,6 +45,14 @@ internal static class ResultAnswer
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
     }
+
+    internal static int StatusOf(DeploymentResult result) =>
+        result.Status switch
+        {
+            DeploymentStatus.Succeeded => StatusCodes.Status202Accepted,
+            DeploymentStatus.Superseded => StatusCodes.Status409Conflict,
+            _ => StatusCodes.Status500InternalServerError,
+        };
 
     private static void WriteFacts(Utf8JsonWriter json, DeploymentEntry entry)
     {

@@ -42,16 +42,52 @@ internal static class TextStream
     )
     {
         var (end, last) = await FollowAsync(context, log, sign, $" # Deployment {id} has not ended yet\n", time);
-        var line = end is null
-            ? $" # The server is shutting down; see /deployments/{id}\n"
-            : $" # Deployment {end.Status.Name()}: {service}\n";
-        line = last is (byte)'\n' ? line : "\n" + line;
-        await SendAsync(context, Encoding.UTF8.GetBytes(line));
+        await SendAsync(
+            context,
+            LineBehind(
+                last,
+                end is null ? $" # The server is shutting down; see /deployments/{id}\n" : EndLine(end.Status, service)
+            )
+        );
         if (end?.Status is not DeploymentStatus.Succeeded)
         {
             throw new AnswerBrokenOffException();
         }
     }
+
+    /// <summary>The same text at once when the deployment has ended: the status says how.</summary>
+    internal static async Task WriteEndedAsync(HttpContext context, string service, DeploymentResult result)
+    {
+        var cancellationToken = context.RequestAborted;
+        var body = context.Response.Body;
+        context.Response.StatusCode = ResultAnswer.StatusOf(result);
+        context.Response.ContentType = $"{ContentType}; charset=utf-8";
+        var last = (byte)'\n';
+        await LogReader.ReadAsync(
+            result.Log,
+            piece =>
+            {
+                last = piece.Span[^1];
+                return body.WriteAsync(piece, cancellationToken);
+            },
+            cancellationToken
+        );
+        await body.WriteAsync(LineBehind(last, EndLine(result.Status, service)), cancellationToken);
+    }
+
+    /// <summary>
+    /// Whether the client can tell a broken answer from a whole one. HTTP/1.0, here or on the way to a proxy that says so (RFC 9110,
+    /// section 7.6.3), knows no end but the connection's.
+    /// </summary>
+    internal static bool BreakIsSeen(HttpRequest request) =>
+        !HttpProtocol.IsHttp10(request.Protocol)
+        && !request.Headers.GetCommaSeparatedValues("Via").Any(by => by.StartsWith("1.0 ", StringComparison.Ordinal));
+
+    private static string EndLine(DeploymentStatus status, string service) =>
+        $" # Deployment {status.Name()}: {service}\n";
+
+    private static byte[] LineBehind(byte last, string line) =>
+        Encoding.UTF8.GetBytes(last is (byte)'\n' ? line : "\n" + line);
 
     /// <returns>The end, or null when the server ends before the deployment; and the last byte of the log.</returns>
     private static async Task<(DeploymentEntry? End, byte Last)> FollowAsync(

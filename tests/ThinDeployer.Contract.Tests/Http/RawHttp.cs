@@ -41,6 +41,13 @@ public sealed class RawHttp : IAsyncDisposable
     /// <summary>The next answer; fails when none comes in time.</summary>
     public Task<Answer> ReadAnswerAsync() => ReadWholeAsync().WaitAsync(Eventually.Limit, TimeProvider.System);
 
+    /// <summary>All that comes until the server closes the connection, heads included.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        using var read = new StreamReader(_answers, Encoding.Latin1, leaveOpen: true);
+        return await read.ReadToEndAsync().WaitAsync(Eventually.Limit, TimeProvider.System);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _answers.DisposeAsync();

@@ -1,0 +1,28 @@
+namespace ThinDeployer.Contract.Tests.Proxies;
+
+/// <summary>The proxies of a class, each started when it is used first. The tests of a class come one after the other.</summary>
+public sealed class StartedProxies : IAsyncLifetime
+{
+    private readonly Dictionary<string, RunningProxy> _running = [];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <returns>Where it listens.</returns>
+    internal async Task<Uri> AddressOfAsync(string proxy, Uri server)
+    {
+        if (!_running.TryGetValue(proxy, out var running))
+        {
+            running = _running[proxy] = await RunningProxy.StartAsync(ProxyProgram.All[proxy], server);
+        }
+
+        return running.Address;
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var running in _running.Values)
+        {
+            await running.DisposeAsync();
+        }
+    }
+}

@@ -119,7 +119,8 @@ internal static class Schema
     private const string Eighth = "ALTER TABLE deployments ADD COLUMN duration_ms INTEGER";
 
     /// <summary>Step N leads from version N to N + 1.</summary>
-    internal static IReadOnlyList<string> Steps { get; } = [First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth];
+    internal static IReadOnlyList<string> Steps { get; } =
+    [First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth];
 
     /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
     internal static void Check(SqliteConnection connection, IReadOnlyList<string> steps)

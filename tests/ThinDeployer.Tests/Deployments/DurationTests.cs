@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
 using ThinDeployer.Tests.Storage;
-using ThinDeployer.Tests.Yaml;
 
 namespace ThinDeployer.Tests.Deployments;
 

@@ -32,23 +32,25 @@ internal sealed class IdleMemory(TimeProvider time) : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var look = new PeriodicTimer(LookEvery, time);
-        var (before, collected, last) = (0L, 0L, time.GetTimestamp());
+        var (before, collected, last, beside) = (0L, 0L, time.GetTimestamp(), Environment.WorkingSet);
         while (await look.WaitForNextTickAsync(stoppingToken))
         {
             var allocated = GC.GetTotalAllocatedBytes();
             var isQuiet = allocated - before < Quiet && allocated - collected > Worthwhile;
-            var isPressing = time.GetElapsedTime(last) > Patience && allocated - collected > Stir && Held() > Pressing;
+
+            // By what the system counts: the runtime leaves out what is free and was not given back.
+            var isPressing =
+                time.GetElapsedTime(last) > Patience
+                && allocated - collected > Stir
+                && Environment.WorkingSet - beside > Pressing;
             if (isQuiet || isPressing)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 (collected, last) = (allocated, time.GetTimestamp());
+                beside = Environment.WorkingSet - GC.GetTotalMemory(forceFullCollection: false);
             }
 
             before = allocated;
         }
     }
-
-    /// <summary>Bytes of the heap: with what is free since its last collection and was not given back, or came after it.</summary>
-    private static long Held() =>
-        Math.Max(GC.GetGCMemoryInfo().TotalCommittedBytes, GC.GetTotalMemory(forceFullCollection: false));
 }

@@ -104,6 +104,7 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
         const int count = 20;
         await using var server = await StartOwnAsync(Configuration, MaximumBody);
         var body = LargeBody.Of("raw", size * Mebibyte) with { Service = "waiting" };
+        Assert.Equal(202, (await LargeBody.Of("raw", Mebibyte).SendAsync(server)).Status);
         var rest = server.Program.MemoryMegabytes();
 
         var answers = new List<Task<Http.Answer>>();

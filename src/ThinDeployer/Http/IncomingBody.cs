@@ -2,12 +2,13 @@ namespace ThinDeployer.Http;
 
 /// <summary>
 /// The bytes of a body as they come, in one array that is never made smaller: a large body is there once, and what it has
-/// outgrown on the way, if anything, is garbage of about its size.
+/// outgrown on the way, if anything, is garbage of about its size at most.
 /// </summary>
 /// <param name="announced">Bytes; null where the head does not say.</param>
 /// <param name="limit">Bytes that are taken.</param>
 /// <param name="isTrusted">
-/// Whether a promise is worth memory. Who is not let in gets four times of what has come, whatever is announced.
+/// Whether a promise is worth memory. Who is not let in gets four times of what has come, whatever is announced; others
+/// sixteen times where nothing is, so that little is outgrown.
 /// </param>
 internal sealed class IncomingBody(long? announced, long limit, bool isTrusted)
 {
@@ -17,7 +18,7 @@ internal sealed class IncomingBody(long? announced, long limit, bool isTrusted)
     /// <summary>Bytes that anybody gets for a promise.</summary>
     private const int MostPromised = 16 * 1024;
 
-    private const int Growth = 4;
+    private readonly int _growth = isTrusted ? 16 : 4;
 
     private byte[] _bytes = [];
 
@@ -49,7 +50,7 @@ internal sealed class IncomingBody(long? announced, long limit, bool isTrusted)
     private long Capacity()
     {
         var whole = announced >= Length ? Math.Min(announced.Value, limit) : limit;
-        var grown = Math.Max(announced is null ? Smallest : MostPromised, (long)Length * Growth);
+        var grown = Math.Max(announced is null ? Smallest : MostPromised, (long)Length * _growth);
         return whole <= grown || (isTrusted && announced >= Length) ? whole + 1 : grown;
     }
 }

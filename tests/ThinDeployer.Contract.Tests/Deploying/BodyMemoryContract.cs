@@ -11,6 +11,9 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
     /// <summary>MiB. The host of Azure Functions takes no larger one.</summary>
     private const int Largest = 100;
 
+    /// <summary>MiB. That host counts what stands round the chunks, too.</summary>
+    private const int LargestChunked = Largest - 1;
+
     /// <summary>MiB. No larger one is read of somebody who is not let in yet, and who signs is let in by the body.</summary>
     private const int LargestSigned = 64;
 
@@ -40,7 +43,7 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
         new()
         {
             { "raw", Largest, 2 },
-            { "chunked", Largest, 2 },
+            { "chunked", LargestChunked, 2 },
             { "json", Largest, 2 },
             { "form", Largest, 2 },
             { "multipart", Largest, 2 },

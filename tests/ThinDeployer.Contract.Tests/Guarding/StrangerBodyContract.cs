@@ -43,8 +43,10 @@ public abstract class StrangerBodyContract<THost>(SharedServer<THost> shared) : 
         await using var connection = await Server.ConnectAsync();
         await connection.SendAsync(RawRequest.Head("POST", "/deploy/site", Form, "Transfer-Encoding: chunked"));
 
-        await connection.SendAsync($"20000\ntoken={ServiceYaml.Token}&".PadRight(6 + FormLimit, 'x'));
-        await connection.SendAsync(RestOf(new string('x', FormLimit) + "\n0\n\n"));
+        await connection.SendAsync(
+            $"20000\ntoken={ServiceYaml.Token}&".PadRight("20000\n".Length + FormLimit + 1, 'x')
+        );
+        await connection.SendAsync(RestOf(new string('x', FormLimit - 1) + "\n0\n\n"));
 
         Refusal.AssertOf(await connection.ReadAnswerAsync(), "site");
     }

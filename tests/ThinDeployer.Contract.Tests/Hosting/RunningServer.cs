@@ -25,7 +25,7 @@ public sealed partial class RunningServer : IAsyncDisposable
         )
         {
             BaseAddress = address,
-            Timeout = TimeSpan.FromMinutes(1),
+            Timeout = TimeSpan.FromMinutes(3),
         };
     }
 

@@ -23,7 +23,7 @@ public abstract class HookContract<THost>(SharedServer<THost> shared) : HostCont
         {
             ["HC_TOKEN"] = HealthToken,
             ["HC_MAX_DISK_USAGE"] = "100",
-            ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "server.log",
+            ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "~/server.log",
         };
 
     [Fact]
@@ -103,7 +103,7 @@ public abstract class HookContract<THost>(SharedServer<THost> shared) : HostCont
         var tidy = await Server.DeployAsync("tidy");
         var tolerant = await Server.DeployAsync("tolerant");
 
-        var warnings = (await File.ReadAllLinesAsync(Server.Workspace.At("server.log")))
+        var warnings = (await File.ReadAllLinesAsync(Server.Workspace.At("home", "server.log")))
             .Where(line => line.Contains(" WARN ", StringComparison.Ordinal))
             .ToList();
         Assert.Contains(warnings, line => Names(line, lost, "lost", "on_failure", "exit code 7"));

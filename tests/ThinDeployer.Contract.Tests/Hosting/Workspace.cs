@@ -5,6 +5,9 @@ namespace ThinDeployer.Contract.Tests.Hosting;
 /// <summary>A temporary folder that holds all that one server reads and writes.</summary>
 public sealed class Workspace : IDisposable
 {
+    /// <summary>A log file for any host: below the current folder it would be in that of the Functions app.</summary>
+    public const string HomeLog = "~/server.log";
+
     public Workspace()
     {
         Root = Directory.CreateTempSubdirectory("thin-deployer-contract-").FullName;
@@ -40,6 +43,10 @@ public sealed class Workspace : IDisposable
 
     /// <summary>What a step wrote; empty as long as it wrote nothing.</summary>
     public string ReadSite(string name) => File.Exists(At("site", name)) ? File.ReadAllText(At("site", name)) : "";
+
+    /// <summary>The log file of <see cref="HomeLog"/>; empty until its first line.</summary>
+    public string ReadHomeLog() =>
+        File.Exists(At("home", "server.log")) ? File.ReadAllText(At("home", "server.log")) : "";
 
     /// <summary>Makes an empty file, such as one that a step waits for.</summary>
     public void TouchSite(string name) => File.WriteAllText(At("site", name), "");

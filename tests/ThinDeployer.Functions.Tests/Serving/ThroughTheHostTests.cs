@@ -42,7 +42,7 @@ public sealed class ThroughTheHostTests
         }
 
         await Eventually.IsTrueAsync(
-            () => server.Program.Output.Text.Contains("the client left", StringComparison.Ordinal),
+            () => server.Program.Output.Text.Contains("client_left", StringComparison.Ordinal),
             "the worker notices"
         );
         server.Workspace.TouchSite("go");
@@ -137,7 +137,7 @@ public sealed class ThroughTheHostTests
         await using var server = await FunctionsServer.StartAsync(
             ServiceYaml.Of("site", "true"),
             ("AzureFunctionsJobHost__logging__logLevel__default", level),
-            ("THIN_DEPLOYER_LOG_FILE_PREFIX", "~/server.log")
+            ("THIN_DEPLOYER_LOG_FILE_PREFIX", Workspace.HomeLog)
         );
 
         await server.GetAsync("/one");
@@ -145,7 +145,7 @@ public sealed class ThroughTheHostTests
         await server.Program.ExitAsync();
 
         Assert.Equal(isTold, server.Program.Output.Text.Contains("GET /one", StringComparison.Ordinal));
-        Assert.Equal(isTold, Log(server).Contains("GET /one", StringComparison.Ordinal));
+        Assert.Equal(isTold, server.Workspace.ReadHomeLog().Contains("GET /one", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -163,11 +163,5 @@ public sealed class ThroughTheHostTests
             answer.Json.GetProperty("output").GetString(),
             StringComparison.Ordinal
         );
-    }
-
-    private static string Log(RunningServer server)
-    {
-        var file = server.Workspace.At("home", "server.log");
-        return File.Exists(file) ? File.ReadAllText(file) : "";
     }
 }

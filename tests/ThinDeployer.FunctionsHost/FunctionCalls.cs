@@ -25,10 +25,10 @@ internal sealed class FunctionCalls(WorkerSupervisor workers, IHttpForwarder for
     private readonly ConcurrentDictionary<Task, byte> _running = new();
 
     /// <summary>Waits until no function runs any more, or until it may wait no longer.</summary>
-    internal Task DrainAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_running.Keys)
+    internal async Task DrainAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(_running.Keys)
             .WaitAsync(cancellationToken)
-            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     internal async Task HandleAsync(HttpContext context)
     {

@@ -64,7 +64,7 @@ internal sealed class WorkerSupervisor(
             if (code == 0)
             {
                 Console.WriteLine("it ended by itself and is not started again");
-                await EndOfAsync(stop);
+                await EndOfAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return true;
             }
 
@@ -134,12 +134,8 @@ internal sealed class WorkerSupervisor(
         worker.Dispose();
     }
 
-    private static Task EndOfAsync(CancellationToken token)
-    {
-        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        token.Register(end.SetResult);
-        return end.Task;
-    }
+    private static Task EndOfAsync(CancellationToken token) =>
+        Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
 
     private static TaskCompletionSource<LoadedWorker> Unready() =>
         new(TaskCreationOptions.RunContinuationsAsynchronously);

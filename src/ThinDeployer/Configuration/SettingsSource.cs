@@ -25,10 +25,7 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
     internal string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>A secret that only a variable sets; null when it is not set.</summary>
-    internal Secret? VariableSecret(string name) =>
-        Variable(name) is { } text && SecretLines.WithoutLineEnd(text) is { Length: > 0 } secret
-            ? new Secret(secret)
-            : null;
+    internal Secret? VariableSecret(string name) => SecretOf(Variable(name)) is { } secret ? new Secret(secret) : null;
 
     /// <summary>A full path; null when it is not set.</summary>
     internal string? Path(string name) =>
@@ -156,7 +153,7 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
     /// <summary>Null when it is not set.</summary>
     internal Token? Token(string name)
     {
-        if (SecretValue(name) is not { } text)
+        if (SecretOf(Value(name)) is not { } text)
         {
             return null;
         }
@@ -176,7 +173,7 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
     internal IReadOnlyList<Secret> Secrets(string variableName, params string[] names) =>
         [
             .. names
-                .Select(SecretValue)
+                .Select(name => SecretOf(Value(name)))
                 .Where(text => text is not null && Security.Token.Parse(name: null, text) is { IsPlain: true })
                 .Select(text => new Secret(text!))
                 .Append(VariableSecret(variableName))
@@ -217,8 +214,9 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
     private string NameOf(string name) =>
         switchOf(name) is { Length: > 0 } ? $"--{name}" : $"--{name} ({VariableOf(name)})";
 
-    private string? SecretValue(string name) =>
-        Value(name) is { } text && SecretLines.WithoutLineEnd(text) is { Length: > 0 } secret ? secret : null;
+    /// <summary>Null where nothing is left of it.</summary>
+    private static string? SecretOf(string? text) =>
+        text is not null && SecretLines.WithoutLineEnd(text) is { Length: > 0 } secret ? secret : null;
 
     /// <summary>A switch wins.</summary>
     private string? Value(string name) => switchOf(name) is { Length: > 0 } value ? value : Variable(VariableOf(name));

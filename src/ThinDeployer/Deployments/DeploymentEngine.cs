@@ -6,7 +6,7 @@ namespace ThinDeployer.Deployments;
 /// Runs a deployment whose start is on its way to the disk, or there: its steps, then the hook that its end asks for, then
 /// saves the end.
 /// </summary>
-internal sealed partial class DeploymentEngine(
+internal sealed class DeploymentEngine(
     StepRunner runner,
     PatientRecord record,
     TimeProvider time,
@@ -185,7 +185,7 @@ internal sealed partial class DeploymentEngine(
 
         if (!end.IsGood)
         {
-            Log.HookFailed(logger, hook, deployment.Id, deployment.Service, end.Steps[^1].Message ?? end.Status.Name());
+            _notices.HookFailed(deployment, hook, end.Steps[^1].Message ?? end.Status.Name());
         }
 
         return end;
@@ -223,11 +223,5 @@ internal sealed partial class DeploymentEngine(
 
         _notices.Ended(entry);
         return new DeploymentResult(entry, deployment.Log.Content);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "{Hook} of deployment {Id} of {Service} did not succeed: {Reason}")]
-        internal static partial void HookFailed(ILogger logger, string hook, string id, string service, string reason);
     }
 }

@@ -59,6 +59,20 @@ internal sealed class DeploymentNotices(ILogger logger)
         );
     }
 
+    internal void HookFailed(Deployment deployment, string hook, string reason) =>
+        logger.Say(
+            LogLevel.Warning,
+            new FactLine(
+                "{Hook} of deployment {Id} of {Service} did not succeed: {Reason}",
+                [
+                    Fact("Hook", hook),
+                    Fact("Id", deployment.Id),
+                    Fact("Service", deployment.Service),
+                    Fact("Reason", reason),
+                ]
+            )
+        );
+
     internal void Superseded(DeploymentEntry entry) =>
         Say(
             LogLevel.Information,

@@ -23,7 +23,7 @@ public abstract class HookContract<THost>(SharedServer<THost> shared) : HostCont
         {
             ["HC_TOKEN"] = HealthToken,
             ["HC_MAX_DISK_USAGE"] = "100",
-            ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "~/server.log",
+            ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = Workspace.HomeLog,
         };
 
     [Fact]
@@ -110,7 +110,9 @@ public abstract class HookContract<THost>(SharedServer<THost> shared) : HostCont
                 // Written by a thread of its own, a little after the answer.
                 warnings =
                 [
-                    .. File.ReadAllLines(Server.Workspace.At("home", "server.log"))
+                    .. Server
+                        .Workspace.ReadHomeLog()
+                        .Split('\n')
                         .Where(line => line.Contains(" WARN ", StringComparison.Ordinal)),
                 ];
                 return warnings.Any(line => Names(line, lost, "lost", "on_failure", "exit code 7"))

@@ -191,7 +191,7 @@ public abstract class NotificationContract<THost>(SharedServer<THost> shared) : 
         var keys = Chat(url) + (more is null ? "" : $", {more}");
         return StartOwnAsync(
             ServiceYaml.With("loud", keys, command),
-            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "~/server.log" }
+            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = Workspace.HomeLog }
         );
     }
 
@@ -206,5 +206,5 @@ public abstract class NotificationContract<THost>(SharedServer<THost> shared) : 
                 ),
         ];
 
-    private static string LogOf(RunningServer server) => File.ReadAllText(server.Workspace.At("home", "server.log"));
+    private static string LogOf(RunningServer server) => server.Workspace.ReadHomeLog();
 }

@@ -18,7 +18,7 @@ public abstract partial class RefusalFloodContract<THost>(SharedServer<THost> sh
     {
         await using var server = await StartOwnAsync(
             Configuration,
-            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "~/server.log" }
+            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = Workspace.HomeLog }
         );
 
         for (var i = 0; i < Requests; i++)
@@ -42,13 +42,12 @@ public abstract partial class RefusalFloodContract<THost>(SharedServer<THost> sh
             );
 
     private static string[] Refusals(RunningServer server) =>
-        server.Workspace.At("home", "server.log") is var file && File.Exists(file)
-            ?
-            [
-                .. File.ReadAllLines(file)
-                    .Where(line => line.Contains("403 (token_mismatch)", StringComparison.Ordinal)),
-            ]
-            : [];
+        [
+            .. server
+                .Workspace.ReadHomeLog()
+                .Split('\n')
+                .Where(line => line.Contains("403 (token_mismatch)", StringComparison.Ordinal)),
+        ];
 
     [GeneratedRegex(@" (?<count>\d+) more ", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Count { get; }

@@ -26,7 +26,7 @@ public abstract class ServerLinesContract<THost>(SharedServer<THost> shared) : H
     protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) =>
         new Dictionary<string, string>
         {
-            ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "~/server.log",
+            ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = Workspace.HomeLog,
             ["THIN_DEPLOYER_ADMIN_TOKEN"] = "the-admin-token-of-these-tests",
         };
 
@@ -127,7 +127,7 @@ public abstract class ServerLinesContract<THost>(SharedServer<THost> shared) : H
     {
         await using var server = await StartOwnAsync(
             ServiceYaml.Of("slow", "touch began; until [ -e go ]; do sleep 0.02; done"),
-            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = "~/server.log" }
+            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = Workspace.HomeLog }
         );
         var id = await IdAsync(server.DeployAtOnceAsync("slow"));
         await server.Workspace.SiteHasAsync("began");
@@ -160,6 +160,5 @@ public abstract class ServerLinesContract<THost>(SharedServer<THost> shared) : H
         return Find()!;
     }
 
-    private static string Log(RunningServer server) =>
-        server.Workspace.At("home", "server.log") is var file && File.Exists(file) ? File.ReadAllText(file) : "";
+    private static string Log(RunningServer server) => server.Workspace.ReadHomeLog();
 }

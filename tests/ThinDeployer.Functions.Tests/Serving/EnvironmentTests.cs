@@ -3,7 +3,7 @@ using ThinDeployer.Functions.Tests.Contracts;
 
 namespace ThinDeployer.Functions.Tests.Serving;
 
-/// <summary>App settings reach the app as environment variables, and nothing else does.</summary>
+/// <summary>App settings reach the app as environment variables.</summary>
 public sealed class EnvironmentTests
 {
     [Fact]

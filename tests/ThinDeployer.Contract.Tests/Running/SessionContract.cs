@@ -15,6 +15,12 @@ public abstract class SessionContract<THost>(SharedServer<THost> shared) : HostC
         "read -r pid name state parent group session rest < /proc/self/stat; "
         + "[ \"$group $session\" = \"$$ $$\" ] || { echo not alone; exit 3; }; ";
 
+    /// <summary>
+    /// Waits until the process in the background is the program: bash takes a signal that comes between its fork and the exec
+    /// for its own, and the child lives on (1 of 1,500).
+    /// </summary>
+    private const string Begun = "until [ $(cat /proc/$!/comm) = sleep ]; do :; done; ";
+
     private const string Hurts = Alone + "sleep 600 & sleep 600 & ";
 
     protected override string Configuration =>
@@ -22,7 +28,7 @@ public abstract class SessionContract<THost>(SharedServer<THost> shared) : HostC
         + ServiceYaml.Of("first", Hurts + "kill -9 0")
         + ServiceYaml.Of("second", "true", Hurts + "kill -TERM 0")
         + ServiceYaml.Of("by-number", Hurts + "kill -9 -$$")
-        + ServiceYaml.Of("trap", Alone + "bash -c 'trap \"kill 0\" EXIT; sleep 600 & echo done'")
+        + ServiceYaml.Of("trap", Alone + $"bash -c 'trap \"kill 0\" EXIT; sleep 600 & {Begun}echo done'")
         + ServiceYaml.With("hook", $"on_failure: [{ServiceYaml.Quoted(Hurts + "touch hook; kill -9 0")}]", "false")
         + ServiceYaml.With("success", $"on_success: [{ServiceYaml.Quoted(Hurts + "touch success; kill 0")}]", "true")
         + "retry: {token: "

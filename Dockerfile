@@ -20,7 +20,7 @@ RUN apt-get update \
     && useradd --uid 1000 --create-home --shell /bin/sh deployer \
     && install --directory --owner=deployer --group=deployer --mode=700 /data \
     && chmod 755 /root
-COPY --from=build-server /out/thin-deployer /out/libe_sqlite3.so /usr/local/bin/
+COPY --from=build-server /out/thin-deployer /usr/local/bin/
 
 # The configuration is mounted to where the original's image had it; its user may enter that folder.
 ENV THIN_DEPLOYER_CONFIGURATION=/root/.deployer.yml \

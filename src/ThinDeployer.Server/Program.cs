@@ -1,3 +1,4 @@
 using ThinDeployer.Server;
 
+CarriedSqlite.Use();
 return await CommandLine.RunAsync(args);

@@ -25,6 +25,7 @@ public sealed class ArchitectureTests
             "Security",
             "Rules",
             "Deployments",
+            "Storage",
             "Notifications",
             "Shell",
             "Yaml",

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Health;
+using ThinDeployer.Storage;
 
 namespace ThinDeployer.Diagnosis;
 
@@ -27,6 +28,7 @@ internal static class MachineExamination
             Server(server),
             Surroundings(),
             .. Sessions(),
+            Engine(),
             Data(settings.DataFolder),
             .. Log(settings.LogFile),
             .. Disks(
@@ -84,6 +86,19 @@ internal static class MachineExamination
                 ),
             ]
             : [];
+
+    private static Finding Engine()
+    {
+        const string what = "record";
+        try
+        {
+            return Finding.Good(what, $"SQLite {RecordFile.LoadEngine()}");
+        }
+        catch (StorageException fault)
+        {
+            return Finding.Bad(what, fault.Message.TrimEnd('.'), "install the program anew");
+        }
+    }
 
     private static Finding Data(string folder)
     {

@@ -24,16 +24,6 @@ internal sealed class RecordFile
     private readonly SqliteConnectionStringBuilder _write;
     private readonly SqliteConnectionStringBuilder _read;
 
-    /// <summary>
-    /// No connection is used by two threads at once, so SQLite needs no lock for each call
-    /// (https://sqlite.org/threadsafe.html, "Multi-thread"). Where it has begun its work already, it stays as it was.
-    /// </summary>
-    static RecordFile()
-    {
-        Batteries_V2.Init();
-        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
-    }
-
     internal RecordFile(DataFolder folder)
     {
         Path = folder.At(Name);
@@ -51,10 +41,35 @@ internal sealed class RecordFile
 
     internal string Path { get; }
 
+    /// <summary>
+    /// Loads SQLite. No connection is used by two threads at once, so it needs no lock for each call
+    /// (https://sqlite.org/threadsafe.html, "Multi-thread"). Where it has begun its work already, it stays as it was.
+    /// </summary>
+    /// <returns>Its version.</returns>
+    /// <exception cref="StorageException">There is none that this program could load.</exception>
+    internal static string LoadEngine()
+    {
+        try
+        {
+            Batteries_V2.Init();
+        }
+        catch (Exception exception) when (exception.GetBaseException() is DllNotFoundException fault)
+        {
+            throw new StorageException(
+                $"SQLite can't be loaded: {fault.Message.ReplaceLineEndings(" ").TrimEnd('.')}.",
+                fault
+            );
+        }
+
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        return raw.sqlite3_libversion().utf8_to_string();
+    }
+
     /// <summary>Makes the file where there is none, and brings it to the newest version.</summary>
     /// <exception cref="StorageException">It can't be used.</exception>
     internal void Prepare(IReadOnlyList<string> steps)
     {
+        LoadEngine();
         try
         {
             // Made here for the mode, which SQLite copies to the files beside it. An empty file is an empty database.

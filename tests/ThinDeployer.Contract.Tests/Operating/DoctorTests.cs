@@ -28,6 +28,10 @@ public sealed class DoctorTests : IDisposable
             run.Output.Lines,
             line => line.StartsWith("ok       site: ./deploy.sh: ", StringComparison.Ordinal)
         );
+        Assert.Contains(
+            run.Output.Lines,
+            line => line.StartsWith("ok       record: SQLite 3.", StringComparison.Ordinal)
+        );
         Assert.Contains(run.Output.Lines, line => line.Contains($"HOME={_workspace.Home}", StringComparison.Ordinal));
     }
 

@@ -180,7 +180,7 @@ public sealed class ConfigurationTests : IDisposable
         Assert.False(
             service.Credentials.Signature?.Scheme.Read(request.Headers, TimeProvider.System.GetUtcNow()) switch
             {
-                SignatureClaim.OverBody(var isRight) => isRight(request.Body),
+                SignatureClaim.OverBody(var isRight, _) => isRight(request.Body),
                 SignatureClaim.Proven => true,
                 _ => false,
             }

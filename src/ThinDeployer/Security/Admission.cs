@@ -13,12 +13,25 @@ internal sealed record Admission
         Credential = credential;
     }
 
+    private Admission(string service, string sender, SignatureClaim claim)
+        : this(service, sender, $"signature {sender}")
+    {
+        Sender = sender;
+        DeliveryId = (claim as SignatureClaim.OverBody)?.DeliveryId;
+    }
+
     internal string Service { get; }
 
     /// <summary>
     /// The name that the configuration gives to the token, or the sender of a signature; null where it gives none.
     /// </summary>
     internal string? Who { get; }
+
+    /// <summary>Of the signature, as the configuration names it; null where a token admitted.</summary>
+    internal string? Sender { get; }
+
+    /// <summary>The one that the signature covers; null where it covers none, and whoever sends may choose one.</summary>
+    internal string? DeliveryId { get; }
 
     /// <summary>What the log calls the credential: the token's name, <c>token</c>, or <c>signature</c> and its sender.</summary>
     internal string Credential { get; }
@@ -49,6 +62,6 @@ internal sealed record Admission
         ReadOnlyMemory<byte> body
     ) =>
         claim is SignatureClaim.Proven || (claim is SignatureClaim.OverBody over && over.IsRight(body))
-            ? new Admission(service, signature.Sender, $"signature {signature.Sender}")
+            ? new Admission(service, signature.Sender, claim)
             : null;
 }

@@ -17,5 +17,7 @@ internal abstract record SignatureClaim
 
     /// <summary>The body decides.</summary>
     /// <param name="IsRight">Given the raw body; takes the same time whichever secret is right.</param>
-    internal sealed record OverBody(Func<ReadOnlyMemory<byte>, bool> IsRight) : SignatureClaim;
+    /// <param name="DeliveryId">What the signature covers beside the body; null for a sender that signs no id.</param>
+    internal sealed record OverBody(Func<ReadOnlyMemory<byte>, bool> IsRight, string? DeliveryId = null)
+        : SignatureClaim;
 }

@@ -63,7 +63,7 @@ internal sealed class StandardWebhooks(IReadOnlyList<SigningSecret> secrets) : S
         }
 
         return Codes(signatures) is { Count: > 0 } codes
-            ? new SignatureClaim.OverBody(body => IsRight(Head(id, timestamp), body.Span, codes))
+            ? new SignatureClaim.OverBody(body => IsRight(Head(id, timestamp), body.Span, codes), id)
             : new SignatureClaim.Refused(RefusalReason.SignatureMalformed);
     }
 

@@ -101,6 +101,32 @@ public abstract class SignatureContract<THost>(SharedServer<THost> shared) : Hos
     }
 
     [Theory]
+    [InlineData("X-GitHub-Delivery: other-1")]
+    [InlineData("Idempotency-Key: other-2")]
+    [InlineData("X-Request-UUID: other-3")]
+    public async Task A_signed_id_is_the_only_one_that_counts(string other)
+    {
+        var overheard = Webhook(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+
+        var first = await SendAsync("standard-webhooks", Body, overheard);
+        var again = await SendAsync("standard-webhooks", Body, $"{overheard}\n{other}");
+
+        Assert.Equal(202, again.Status);
+        Assert.Equal(first.Header("X-Deployment-Id"), again.Header("X-Deployment-Id"));
+    }
+
+    [Fact]
+    public async Task Where_none_is_signed_the_senders_own_counts()
+    {
+        var signature = $"X-Hub-Signature-256: sha256={Hex(Secret)}\nX-GitHub-Delivery: own";
+
+        var first = await SendAsync("both", Body, $"{signature}\nX-Gitea-Delivery: other-1");
+        var again = await SendAsync("both", Body, $"{signature}\nX-Gitea-Delivery: other-2\nIdempotency-Key: other-3");
+
+        Assert.Equal(first.Header("X-Deployment-Id"), again.Header("X-Deployment-Id"));
+    }
+
+    [Theory]
     [MemberData(nameof(RightOnes))]
     public async Task Another_body_does_not_fit_it(string service, string headers)
     {

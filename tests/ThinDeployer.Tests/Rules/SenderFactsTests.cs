@@ -307,7 +307,7 @@ public sealed class SenderFactsTests
                         fact => Assert.True(fact is null or { Length: <= 256 })
                     );
                     _ = SenderHeaders.IsPing(request);
-                    Assert.True(SenderHeaders.DeliveryId(request) is null or { Length: <= 256 });
+                    Assert.True(SenderHeaders.DeliveryId(sender: null, request) is null or { Length: <= 256 });
                 }
             );
 }

@@ -23,13 +23,32 @@ public sealed class SenderHeadersTests
     [InlineData("X-GitHub-Delivery: é", null)]
     [InlineData("X-Gitlab-Event-UUID: 9", null)]
     public void A_delivery_has_the_first_id_of_a_fixed_order(string headers, string? id) =>
-        Assert.Equal(id, SenderHeaders.DeliveryId(With(headers)));
+        Assert.Equal(id, SenderHeaders.DeliveryId(sender: null, With(headers)));
+
+    [Theory]
+    [InlineData("github", "X-GitHub-Delivery: 1", "1")]
+    [InlineData("github", "X-Gitea-Delivery: 2|X-GitHub-Delivery: 1|Idempotency-Key: 6", "1")]
+    [InlineData("gitea", "X-GitHub-Delivery: 1|X-Gitea-Delivery: 2", "2")]
+    [InlineData("forgejo", "X-Gitea-Delivery: 2|X-Forgejo-Delivery: 3", "3")]
+    [InlineData("gogs", "X-GitHub-Delivery: 1|X-Gogs-Delivery: 4", "4")]
+    [InlineData("gitlab", "webhook-id: 5|Idempotency-Key: 6", "6")]
+    [InlineData("bitbucket", "X-GitHub-Delivery: 1|X-Request-UUID: 7", "7")]
+    [InlineData("bitbucket", "X-Event-Key: repo:refs_changed|X-Request-Id: 8", "8")]
+    [InlineData("github", "X-Event-Key: repo:refs_changed|X-Request-Id: 8", null)]
+    [InlineData("github", "X-Gitea-Delivery: 2|webhook-id: 5", null)]
+    [InlineData("github", "X-Gitea-Delivery: 2|Idempotency-Key: 6", "6")]
+    [InlineData("hmac", "X-Gitea-Delivery: 2|Idempotency-Key: 6", "2")]
+    public void Of_a_sender_that_signed_only_its_own_counts(string sender, string headers, string? id) =>
+        Assert.Equal(id, SenderHeaders.DeliveryId(sender, With(headers)));
 
     [Theory]
     [InlineData(256, true)]
     [InlineData(257, false)]
     public void An_id_has_a_limit(int length, bool isKnown) =>
-        Assert.Equal(isKnown, SenderHeaders.DeliveryId(With($"webhook-id: {new string('x', length)}")) is not null);
+        Assert.Equal(
+            isKnown,
+            SenderHeaders.DeliveryId(sender: null, With($"webhook-id: {new string('x', length)}")) is not null
+        );
 
     [Theory]
     [InlineData("X-GitHub-Event: ping", true)]

@@ -23,6 +23,7 @@ internal sealed class Deployment
         Plan = plan;
         Log = log;
         Payload = new PayloadFile(
+            record.PayloadFolder,
             accepted.Id,
             accepted.Trigger.PayloadBytes > 0 ? file => record.CopyPayload(accepted.Id, file) : null
         );

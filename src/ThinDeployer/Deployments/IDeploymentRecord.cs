@@ -9,6 +9,9 @@ internal interface IDeploymentRecord
     /// <summary>The folder of the log files.</summary>
     string LogFolder { get; }
 
+    /// <summary>The folder of the files that steps read a request's body from; there may be none yet.</summary>
+    string PayloadFolder { get; }
+
     /// <summary>The highest sequence number ever given; 0 before the first.</summary>
     long LastSequence { get; }
 

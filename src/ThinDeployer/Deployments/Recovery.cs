@@ -28,6 +28,7 @@ internal sealed partial class Recovery(
     /// <exception cref="RecordUnavailableException">The record can't be written.</exception>
     internal async Task RunAsync()
     {
+        PayloadFile.RemoveLeftovers(record.PayloadFolder);
         foreach (var entry in record.Unfinished())
         {
             var plan = planOf(entry.Service);
@@ -54,8 +55,6 @@ internal sealed partial class Recovery(
 
     private async Task InterruptAsync(DeploymentEntry entry, DeploymentPlan? plan)
     {
-        PayloadFile.RemoveLeftovers(entry.Id);
-
         // The first SIGTERM is sent before this call comes back; what resists is waited for by its service only.
         var stopped = processes.StopAsync(
             marker => IsCutOff(entry, marker),

@@ -83,7 +83,7 @@ internal sealed class StepRunner
         {
             if (start.ReadsPayload)
             {
-                return StepEnd.NotStarted("the request's body can't be written to a file in the temporary folder");
+                return StepEnd.NotStarted($"the request's body can't be written to a file: {exception.Message}");
             }
 
             payload = PayloadFile.Unwritten;

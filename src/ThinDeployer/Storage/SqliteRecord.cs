@@ -24,6 +24,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         _logger = logger;
         _reader = new RecordReader(file);
         LogFolder = folder.LogFolder;
+        PayloadFolder = folder.At("payloads");
         _lastSequence = _reader.LastSequence();
         _logs = new StoredLogs(LogFolder);
         _reader.WithKnown(_logs.RemoveOrphans);
@@ -31,6 +32,8 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     }
 
     public string LogFolder { get; }
+
+    public string PayloadFolder { get; }
 
     public long LastSequence => Interlocked.Read(ref _lastSequence);
 

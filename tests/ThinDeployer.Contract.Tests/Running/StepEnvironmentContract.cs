@@ -158,9 +158,9 @@ public abstract class StepEnvironmentContract<THost>(SharedServer<THost> shared)
         await using var server = await StartOwnAsync(
             ServiceYaml.Of("needs-none", "echo fine")
                 + ServiceYaml.Of("reads", "cat \"$DEPLOYMENT_PAYLOAD_FILE\"")
-                + ServiceYaml.Of("by-script", "./reads.sh"),
-            new Dictionary<string, string> { ["TMPDIR"] = "/dev/null" }
+                + ServiceYaml.Of("by-script", "./reads.sh")
         );
+        await File.WriteAllTextAsync(Path.Join(server.Workspace.Data, "payloads"), "no folder");
         var script = server.Workspace.At("site", "reads.sh");
         await File.WriteAllTextAsync(script, "#!/bin/sh\ncat \"$DEPLOYMENT_PAYLOAD_FILE\"\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);

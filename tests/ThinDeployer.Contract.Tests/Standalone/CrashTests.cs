@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using ThinDeployer.Contract.Tests.Hosting;
 
 namespace ThinDeployer.Contract.Tests.Standalone;
@@ -86,6 +87,39 @@ public sealed class CrashTests
         var files = server.Workspace.ReadSite("files").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, files.Length);
         Assert.All(files, file => Assert.False(File.Exists(file)));
+    }
+
+    /// <summary>The temporary folder is everybody's, and may be gone.</summary>
+    [RootFact]
+    public async Task What_another_user_could_read_is_removed_and_nothing_that_others_put_there()
+    {
+        var start = With(ServiceYaml.With("site", "respond: accepted, run_as: daemon", "sleep 600"));
+        File.SetUnixFileMode(start.Workspace.Root, (UnixFileMode)0b111_101_101);
+        var server = await RunningServer.StartAsync(start);
+        var running = await DeliverAsync(server, "first");
+        var entry = new FileInfo(Path.Join(start.Workspace.Data, "payloads", $"{running}.daemon"));
+        await Eventually.IsTrueAsync(
+            () => entry.LinkTarget is { } made && File.Exists(Path.Join(made, "payload")),
+            "the body is there for the step"
+        );
+        var left = entry.LinkTarget;
+        var planted = Directory.CreateDirectory(Path.Join(Path.GetTempPath(), $"thin-deployer-{running}-other"));
+        await File.WriteAllTextAsync(Path.Join(planted.FullName, "payload"), "not the server's");
+        await Process.Start("chown", ["daemon", planted.FullName]).WaitForExitAsync();
+        File.CreateSymbolicLink(Path.Join(entry.DirectoryName, "other.daemon"), planted.FullName);
+
+        server = await server.CrashAndRestartAsync(
+            start with
+            {
+                Settings = new Dictionary<string, string> { ["TMPDIR"] = "/nowhere" },
+            }
+        );
+
+        await using var last = server;
+        Assert.False(Directory.Exists(left));
+        Assert.True(File.Exists(Path.Join(planted.FullName, "payload")));
+        Assert.Empty(entry.Directory!.EnumerateFileSystemInfos());
+        planted.Delete(recursive: true);
     }
 
     private static async Task<string> DeliverAsync(RunningServer server, string id)

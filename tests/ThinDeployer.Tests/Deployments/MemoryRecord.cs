@@ -10,6 +10,8 @@ internal sealed class MemoryRecord : IDeploymentRecord
 
     public string LogFolder { get; init; } = "/nowhere";
 
+    public string PayloadFolder => "/nowhere";
+
     public long LastSequence => 0;
 
     public string? Trouble => null;

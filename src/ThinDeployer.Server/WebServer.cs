@@ -25,6 +25,7 @@ internal sealed class WebServer(IServer server, RouteTable routes)
             .ConfigureKestrel(kestrel =>
             {
                 ConnectionLimits.Apply(kestrel.Limits);
+                kestrel.RequestHeaderEncodingSelector = StrictLength.Of;
                 kestrel.Listen(
                     endpoint,
                     listen =>

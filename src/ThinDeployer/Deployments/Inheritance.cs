@@ -35,14 +35,14 @@ internal static partial class Inheritance
     /// .NET ignores SIGPIPE, so <c>yes | head -1</c> would never end; <c>nohup</c> ignores SIGHUP, and a shell without job
     /// control SIGINT and SIGQUIT of what it starts in the background. A handler, unlike an ignored signal, is reset in a new
     /// program; ours does nothing, so the server goes on as before: its own writes to a closed socket still come back as
-    /// exceptions.
+    /// exceptions. Those beyond a limit of the file size (<c>LimitFSIZE</c>), which would end it, do from here on.
     /// </summary>
     private static void RestoreIgnoredSignals()
     {
         var nothing = NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "getpid");
         for (var signal = 1; signal <= LastSignal; signal++)
         {
-            if (signal == PosixSignals.Pipe || IsIgnored(signal))
+            if (signal is PosixSignals.Pipe or PosixSignals.FileTooLarge || IsIgnored(signal))
             {
                 SetHandler(signal, nothing);
             }

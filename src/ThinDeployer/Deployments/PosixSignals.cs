@@ -8,6 +8,7 @@ internal static partial class PosixSignals
     internal const int Kill = 9;
     internal const int Pipe = 13;
     internal const int Terminate = 15;
+    internal const int FileTooLarge = 25;
 
     /// <summary>The name of a signal that a process may die of; null for any other number.</summary>
     internal static string? NameOf(int signal) =>
@@ -28,7 +29,7 @@ internal static partial class PosixSignals
             14 => "SIGALRM",
             Terminate => "SIGTERM",
             24 => "SIGXCPU",
-            25 => "SIGXFSZ",
+            FileTooLarge => "SIGXFSZ",
             _ => null,
         };
 

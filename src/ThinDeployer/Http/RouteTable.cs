@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 
@@ -142,18 +141,23 @@ public sealed partial class RouteTable
 
     private Task DispatchAsync(HttpContext context)
     {
-        var values = new RouteValueDictionary();
+        if (IsChunkedTwice(context.Request.Headers.TransferEncoding))
+        {
+            context.Response.Headers.Connection = "close";
+            throw new BadHttpRequestException("The transfer coding chunked is applied more than once.");
+        }
+
+        var path = context.Request.Path.Value ?? "";
         foreach (var entry in _entries)
         {
-            if (!entry.Matcher.TryMatch(context.Request.Path, values))
+            if (entry.ValueIn(path) is not { } value)
             {
-                values.Clear();
                 continue;
             }
 
             if (entry.Route.Methods.Contains(context.Request.Method))
             {
-                return entry.AnswerAsync(context, entry.ValueIn(values));
+                return entry.AnswerAsync(context, value);
             }
 
             var allowed = string.Join(", ", entry.Route.Methods);
@@ -166,6 +170,13 @@ public sealed partial class RouteTable
 
         return context.AnswerAsync(StatusCodes.Status404NotFound, "There is nothing at this path");
     }
+
+    /// <summary>No two programs need to agree on where such a body ends (RFC 9112, section 6.1).</summary>
+    private static bool IsChunkedTwice(StringValues codings) =>
+        codings.Count > 0
+        && string.Join(',', (IEnumerable<string?>)codings)
+            .Split(',', StringSplitOptions.TrimEntries)
+            .Count(coding => coding.Equals("chunked", StringComparison.OrdinalIgnoreCase)) > 1;
 
     private static async Task AnswerFailureAsync(HttpContext context, int status, string message)
     {
@@ -200,14 +211,33 @@ public sealed partial class RouteTable
     }
 
     /// <param name="AnswerAsync">Given the one value of the template, or an empty text.</param>
-    private sealed record Entry(Route Route, TemplateMatcher Matcher, Func<HttpContext, string, Task> AnswerAsync)
+    /// <param name="Before">All of the path up to the value; the whole path where the template has none.</param>
+    /// <param name="Behind">What follows the value; null where there is none.</param>
+    private sealed record Entry(Route Route, string Before, string? Behind, Func<HttpContext, string, Task> AnswerAsync)
     {
         internal Entry(string template, IReadOnlyList<string> methods, Func<HttpContext, string, Task> answerAsync)
-            : this(new Route(template, methods), new TemplateMatcher(TemplateParser.Parse(template), []), answerAsync)
-        { }
+            : this(
+                new Route(template, methods),
+                "/" + template.Split('{')[0],
+                template.Split('}') is [_, var behind] ? behind : null,
+                answerAsync
+            ) { }
 
-        internal string ValueIn(RouteValueDictionary values) =>
-            Matcher.Template.Parameters is [{ Name: { } name }] ? values[name] as string ?? "" : "";
+        /// <summary>The one value of the template, or an empty text; null for another path. Paths are exact.</summary>
+        internal string? ValueIn(string path)
+        {
+            if (Behind is null)
+            {
+                return path == Before ? "" : null;
+            }
+
+            var isOurs =
+                path.Length > Before.Length + Behind.Length
+                && path.StartsWith(Before, StringComparison.Ordinal)
+                && path.EndsWith(Behind, StringComparison.Ordinal);
+            var value = isOurs ? path[Before.Length..^Behind.Length] : "/";
+            return value.Contains('/') ? null : value;
+        }
     }
 
     private static partial class Log

@@ -29,6 +29,11 @@ public sealed class ServerRefusalTests(SharedServer<StandaloneServer> shared) : 
                 "The request is not valid HTTP"
             },
             {
+                "POST /deploy/site HTTP/1.1\nHost: localhost\nContent-Length: +2\n\n{}",
+                400,
+                "The request is not valid HTTP"
+            },
+            {
                 "POST /deploy/site HTTP/1.1\nHost: localhost\nContent-Length: -1\n\n",
                 400,
                 "The request is not valid HTTP"
@@ -83,6 +88,24 @@ public sealed class ServerRefusalTests(SharedServer<StandaloneServer> shared) : 
         var answer = await connection.ReadAnswerAsync();
 
         Assert.Equal((408, "The request did not come in time"), (answer.Status, answer.Message));
+    }
+
+    [Theory]
+    [InlineData("Transfer-Encoding: chunked, chunked")]
+    [InlineData("Transfer-Encoding: chunked\nTransfer-Encoding: chunked")]
+    [InlineData("Transfer-Encoding: Chunked,,chunked")]
+    public async Task A_body_in_chunks_of_chunks_is_told_so_and_ends_the_connection(string headers)
+    {
+        var head = RawRequest.Head(
+            "POST",
+            "/deploy/site",
+            [$"X-Auth-Token: {ServiceYaml.Token}", .. headers.Split('\n')]
+        );
+
+        var answer = await Server.SendRawAsync(head + "0\n\n");
+
+        Assert.Equal((400, "The request is not valid HTTP"), (answer.Status, answer.Message));
+        Assert.Equal("close", answer.Header("Connection"));
     }
 
     [Fact]

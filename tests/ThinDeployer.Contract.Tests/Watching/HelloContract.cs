@@ -36,6 +36,11 @@ public abstract class HelloContract<THost>(SharedServer<THost> shared) : HostCon
     [InlineData("/deploy")]
     [InlineData("/deploy/")]
     [InlineData("/deploy/site/more")]
+    [InlineData("/deploy/site/?token=" + ServiceYaml.Token)]
+    [InlineData("/DEPLOY/site?token=" + ServiceYaml.Token)]
+    [InlineData("/Deployments?token=" + ServiceYaml.Token)]
+    [InlineData("/technical/Live")]
+    [InlineData("/technical//live")]
     [InlineData("/technical")]
     public async Task A_path_that_does_not_exist_is_answered_as_not_found(string path)
     {

@@ -4,35 +4,53 @@ using System.Text;
 namespace ThinDeployer.Deployments;
 
 /// <summary>A process as <c>/proc</c> shows it (proc(5)).</summary>
+/// <param name="Group">Of processes, which are signalled together.</param>
+/// <param name="Session">All groups of one terminal, or of one daemon.</param>
+/// <param name="IsZombie">It has ended, and its parent has not looked yet: nothing can stop it any more.</param>
 /// <param name="StartTime">Clock ticks since boot: with the id, it names one process for good.</param>
-internal sealed record LiveProcess(int Id, int ParentId, ulong StartTime)
+internal sealed record LiveProcess(int Id, int ParentId, int Group, int Session, bool IsZombie, ulong StartTime)
 {
     private const char Zombie = 'Z';
 
-    /// <summary>All processes but zombies, which nothing can stop any more.</summary>
+    /// <summary>The newest are looked at first: what only forks and exits is gone soon.</summary>
     internal static IEnumerable<LiveProcess> All() =>
         Directory
             .EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
             .Where(id => id > 0)
+            .OrderDescending()
             .Select(Find)
             .OfType<LiveProcess>();
 
-    /// <summary>Null where no such process is alive.</summary>
+    /// <summary>The id that the system gave last: while it stays the same, nobody forks. 0 where that can't be read.</summary>
+    internal static int NewestId()
+    {
+        try
+        {
+            return int.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[^1], CultureInfo.InvariantCulture);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Null where there is no such process.</summary>
     internal static LiveProcess? Find(int id)
     {
         try
         {
-            // "ID (NAME) STATE PARENT …": the name may hold blanks and parentheses, so count from the last one.
+            // "ID (NAME) STATE PARENT GROUP SESSION …": the name may hold blanks and parentheses, so count from the last one.
             var stat = File.ReadAllText($"/proc/{id}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[0][0] == Zombie
-                ? null
-                : new LiveProcess(
-                    id,
-                    int.Parse(fields[1], CultureInfo.InvariantCulture),
-                    ulong.Parse(fields[19], CultureInfo.InvariantCulture)
-                );
+            return new LiveProcess(
+                id,
+                int.Parse(fields[1], CultureInfo.InvariantCulture),
+                int.Parse(fields[2], CultureInfo.InvariantCulture),
+                int.Parse(fields[3], CultureInfo.InvariantCulture),
+                fields[0][0] == Zombie,
+                ulong.Parse(fields[19], CultureInfo.InvariantCulture)
+            );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -36,6 +36,9 @@ internal static partial class PosixSignals
     /// <summary>False where the process is gone or may not be signalled.</summary>
     internal static bool Send(int processId, int signal) => SendSignal(processId, signal) == 0;
 
+    /// <summary>To all of a group, at one moment: none forks away from it.</summary>
+    internal static bool SendToGroup(int group, int signal) => SendSignal(-group, signal) == 0;
+
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int processId, int signal);
 }

@@ -2,7 +2,7 @@ namespace ThinDeployer.Deployments;
 
 /// <summary>
 /// Stops all processes of a step, or of a whole deployment: those that carry its marker, whatever session or parent they have now, and all
-/// that descend from one of them.
+/// that descend from one of them, or share a session with it.
 /// </summary>
 internal sealed class StepProcesses(TimeProvider time)
 {
@@ -10,6 +10,9 @@ internal sealed class StepProcesses(TimeProvider time)
 
     /// <summary>How long a SIGKILL may take before we say that a process resists.</summary>
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>So often, one after the other, nothing must be seen.</summary>
+    private const int EmptyLooks = 2;
 
     /// <summary>SIGTERM, then after <paramref name="grace"/> SIGKILL, until nothing is left.</summary>
     /// <param name="isMeant">Whether a marker is one of those whose processes must end.</param>
@@ -19,69 +22,34 @@ internal sealed class StepProcesses(TimeProvider time)
     internal async Task<bool> StopAsync(Func<string, bool> isMeant, int shellId, TimeSpan grace)
     {
         var begin = time.GetTimestamp();
-        var known = new Dictionary<int, LiveProcess>();
+        var step = new StepMembers(isMeant, shellId);
         var asked = new HashSet<LiveProcess>();
-        while (Members(isMeant, shellId, known) is { Count: > 0 } members)
+        var looks = 0;
+        while (looks < EmptyLooks)
         {
+            var members = step.Look();
             var elapsed = time.GetElapsedTime(begin);
+            var signal = elapsed < grace ? PosixSignals.Terminate : PosixSignals.Kill;
+            if (members.Count == 0 && !step.SignalUnseen(signal) && !step.Chase(signal))
+            {
+                looks++;
+                continue;
+            }
+
             if (elapsed > grace + KillLimit)
             {
                 return false;
             }
 
-            foreach (var member in members)
+            looks = 0;
+            foreach (var member in members.Where(member => signal == PosixSignals.Kill || asked.Add(member)))
             {
-                if (elapsed >= grace)
-                {
-                    member.Signal(PosixSignals.Kill);
-                }
-                else if (asked.Add(member))
-                {
-                    member.Signal(PosixSignals.Terminate);
-                }
+                member.Signal(signal);
             }
 
             await Task.Delay(LookAgain, time, CancellationToken.None);
         }
 
         return true;
-    }
-
-    /// <param name="known">
-    /// Those found before: one whose parent has died meanwhile would not be found again by its parent.
-    /// </param>
-    private static List<LiveProcess> Members(
-        Func<string, bool> isMeant,
-        int shellId,
-        Dictionary<int, LiveProcess> known
-    )
-    {
-        var all = LiveProcess.All().ToList();
-        var children = all.ToLookup(process => process.ParentId);
-        var found = new List<LiveProcess>();
-        var seen = new HashSet<int> { Environment.ProcessId };
-        var open = new Stack<LiveProcess>(all.Where(IsMember));
-        while (open.TryPop(out var process))
-        {
-            if (!seen.Add(process.Id))
-            {
-                continue;
-            }
-
-            found.Add(process);
-            known[process.Id] = process;
-            foreach (var child in children[process.Id])
-            {
-                open.Push(child);
-            }
-        }
-
-        // A shell whose child is stopped first would go on with its next command.
-        return [.. found.OrderBy(process => process.StartTime).ThenBy(process => process.Id)];
-
-        bool IsMember(LiveProcess process) =>
-            (known.TryGetValue(process.Id, out var before) && before.StartTime == process.StartTime)
-            || (process.Id == shellId && process.ParentId == Environment.ProcessId)
-            || (process.Variable(StepEnvironment.MarkerName) is { } marker && isMeant(marker));
     }
 }

@@ -24,6 +24,8 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
             "echo ran >> queue.ran"
         )
         + ServiceYaml.Of("chain", "touch chain.began; sleep 600; touch chain.went-on")
+        + Forking("forks", "")
+        + Forking("forks-away", "setsid;")
         + ServiceYaml.Of("quick", "true")
         + ServiceYaml.With("hook", "on_success: ['touch hook.began; sleep 600']", "true")
         + ServiceYaml.With(
@@ -34,6 +36,14 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
         )
         + ServiceYaml.Bare("named", $"token: {{ada: {NamedToken}}}, pwd: site", "touch named.began; sleep 600")
         + ServiceYaml.Bare("other", $"token: {OtherToken}, pwd: site", "true");
+
+    private static string Forking(string service, string each) =>
+        ServiceYaml.With(
+            service,
+            "stop_grace: 200ms",
+            $"perl -MPOSIX -MFcntl=:flock -e 'open(L, \">\", \"{service}.lock\"); flock(L, LOCK_EX); "
+                + $"open(B, \">\", \"{service}.began\"); close(B); while (1) {{ fork and _exit(0); {each} }}' & sleep 600"
+        );
 
     [Fact]
     public async Task What_runs_is_stopped_whole()
@@ -53,6 +63,24 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
         Assert.Equal("cancelled\n", Server.Workspace.ReadSite("told"));
         Assert.False(Server.Workspace.SiteProcess("shell").IsAlive);
         Assert.False(Server.Workspace.SiteProcess("orphan").IsAlive);
+    }
+
+    /// <summary>Hardly ever there when somebody looks.</summary>
+    [Theory]
+    [InlineData("forks")]
+    [InlineData("forks-away")]
+    public async Task What_only_forks_and_exits_is_stopped_too(string service)
+    {
+        var id = await BeginAsync(service);
+        await Server.Workspace.SiteHasAsync($"{service}.began");
+        var held = Server.Workspace.At("site", $"{service}.lock");
+        Assert.Throws<IOException>(() => File.Open(held, FileMode.Open, FileAccess.ReadWrite, FileShare.None));
+
+        await Server.ControlAsync($"{id}/cancel");
+        await Server.EndOfAsync(id);
+
+        // Each holds it for the next, as long as there is one.
+        await using var free = File.Open(held, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }
 
     [Fact]

@@ -177,6 +177,11 @@ internal sealed partial class EngineStart(
 
         _folder ??= await DataFolder.OpenAsync(settings.DataFolder, LockPatience, time, cancellationToken);
         _record ??= SqliteRecord.Open(_folder, loggers.CreateLogger<SqliteRecord>());
+        if (_record.Outputs.Try() is { } trouble)
+        {
+            Log.NoOutput(_logger, trouble);
+        }
+
         var patient = new PatientRecord(_record, time, loggers.CreateLogger<PatientRecord>());
         var processes = new StepProcesses(time);
         var engine = new DeploymentEngine(
@@ -223,6 +228,9 @@ internal sealed partial class EngineStart(
     {
         [LoggerMessage(LogLevel.Error, "Nothing can be deployed: {Reason}")]
         internal static partial void Closed(ILogger logger, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "{Trouble}; until it can, deployments are answered by 503")]
+        internal static partial void NoOutput(ILogger logger, string trouble);
 
         [LoggerMessage(
             LogLevel.Information,

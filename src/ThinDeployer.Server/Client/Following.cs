@@ -8,6 +8,9 @@ namespace ThinDeployer.Server.Client;
 /// <param name="asJson">Whether standard output is for the deployment as JSON, and for nothing else.</param>
 internal sealed class Following(ServerConnection server, TimeSpan patience, bool asJson)
 {
+    /// <summary>The log of a CI job is not left without a word for longer; at a terminal a line tells all the time.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);
+
     /// <param name="id">Of the deployment.</param>
     /// <param name="waits">What to say of it until it begins.</param>
     /// <param name="cancellationToken">Ends the following, not the deployment.</param>
@@ -19,8 +22,17 @@ internal sealed class Following(ServerConnection server, TimeSpan patience, bool
         using var interrupted = Said(PosixSignal.SIGINT, id);
         using var terminated = Said(PosixSignal.SIGTERM, id);
         JsonElement? end = null;
+        await using var silence = clock is not null
+            ? null
+            : TimeProvider.System.CreateTimer(
+                _ => view.Tell($"Nothing new for a minute; waits for deployment {id} to go on or end"),
+                state: null,
+                LongestSilence,
+                LongestSilence
+            );
         await foreach (var next in new LogEvents(server, id, patience, view.Tell).ReadAsync(cancellationToken))
         {
+            silence?.Change(LongestSilence, LongestSilence);
             view.Show(next);
             end = next.Type == "end" ? next.Data : null;
         }

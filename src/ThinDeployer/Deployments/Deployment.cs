@@ -99,7 +99,7 @@ internal sealed class Deployment
         new(
             entry,
             plan,
-            new DeploymentLog(new LogFiles(record.LogFolder, entry.Id), plan.Limits.MaximumOutput, plan.Secrets),
+            new DeploymentLog(new LogFiles(record.Outputs, entry.Id), plan.Limits.MaximumOutput, plan.Secrets),
             record
         );
 
@@ -109,7 +109,7 @@ internal sealed class Deployment
             entry,
             plan,
             DeploymentLog.Continue(
-                new LogFiles(record.LogFolder, entry.Id),
+                new LogFiles(record.Outputs, entry.Id),
                 plan.Limits.MaximumOutput,
                 plan.Secrets,
                 entry

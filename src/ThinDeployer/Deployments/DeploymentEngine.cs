@@ -221,6 +221,11 @@ internal sealed class DeploymentEngine(
             return null;
         }
 
+        if (summary.WhyLost is { } why)
+        {
+            _notices.LostOutput(entry, why);
+        }
+
         _notices.Ended(entry);
         return new DeploymentResult(entry, deployment.Log.Content);
     }

@@ -14,6 +14,9 @@ namespace ThinDeployer.Deployments;
 /// </remarks>
 internal sealed class DeploymentLog : IDisposable
 {
+    /// <summary>Of our own lines that are kept where nothing can be stored. Bytes.</summary>
+    private const int MostKept = 64 * 1024;
+
     private readonly Lock _lock = new();
     private readonly LogFiles _files;
     private readonly long _half;
@@ -29,9 +32,16 @@ internal sealed class DeploymentLog : IDisposable
     private int _segment;
     private long _total;
 
-    /// <summary>Bytes that a full disk took, and those of them that the log does not tell of yet.</summary>
+    /// <summary>Bytes that could not be stored, why, and those of them that the log does not tell of yet.</summary>
     private long _lost;
     private long _untold;
+    private string _why = "";
+
+    /// <summary>Lines of ours, as long as nothing at all could be stored; they end in the record.</summary>
+    private readonly MemoryStream _kept = new();
+
+    /// <summary>The whole log, once it has ended and has no file.</summary>
+    private string? _inline;
     private byte _last = (byte)'\n';
 
     /// <summary>Where the middle was cut out, once the log has ended.</summary>
@@ -80,7 +90,7 @@ internal sealed class DeploymentLog : IDisposable
     /// <summary>What every log begins with.</summary>
     internal static string StartLine(string service) => $" # Deployment started: {service}";
 
-    /// <summary>Writes what a step printed. A full disk loses it, and the log then says how much.</summary>
+    /// <summary>Writes what a step printed. What can't be stored is lost, and the log then says how much.</summary>
     /// <remarks>What comes after the end, of a process that outlived even SIGKILL, is dropped.</remarks>
     internal void Write(ReadOnlySpan<byte> bytes)
     {
@@ -115,7 +125,7 @@ internal sealed class DeploymentLog : IDisposable
             }
             else
             {
-                Store(bytes);
+                Store(bytes, isOurs: true);
             }
 
             _audience.Wake();
@@ -219,6 +229,7 @@ internal sealed class DeploymentLog : IDisposable
 
     private LogContent ContentNow =>
         _pending is not null ? LogContent.Of(_pending.ToArray())
+        : _inline is not null ? LogContent.Of(_inline)
         : _isFinished ? _files.Content(_head)
         : _files.Content(_segment, _fileLength, _half);
 
@@ -232,6 +243,8 @@ internal sealed class DeploymentLog : IDisposable
         lock (_lock)
         {
             WriteMasked(_output.End());
+            TellLossAtEnd();
+            PutBack();
             _file?.Dispose();
             _file = null;
             _isFinished = true;
@@ -241,9 +254,14 @@ internal sealed class DeploymentLog : IDisposable
                 return new LogSummary(_pending.Length, CutBytes: 0, Head: null, PendingText);
             }
 
+            if (_inline is not null)
+            {
+                return new LogSummary(_total, _lost, Head: null, _inline) { WhyLost = _why };
+            }
+
             var cut = _files.Join(_segment);
             _head = cut.Head ?? _head;
-            return new LogSummary(_total, _lost + cut.Bytes, _head, Inline: null);
+            return new LogSummary(_total, _lost + cut.Bytes, _head, Inline: null) { WhyLost = _lost > 0 ? _why : null };
         }
     }
 
@@ -251,6 +269,7 @@ internal sealed class DeploymentLog : IDisposable
     {
         _file?.Dispose();
         _pending?.Dispose();
+        _kept.Dispose();
     }
 
     private void WriteMasked(ReadOnlySpan<byte> bytes)
@@ -262,7 +281,7 @@ internal sealed class DeploymentLog : IDisposable
 
         Spill();
         _last = bytes[^1];
-        Store(bytes);
+        Store(bytes, isOurs: false);
         _audience.Wake();
     }
 
@@ -272,40 +291,142 @@ internal sealed class DeploymentLog : IDisposable
         _pending = null;
         if (pending is not null)
         {
-            Store(pending.GetBuffer().AsSpan(0, (int)pending.Length));
+            Store(pending.GetBuffer().AsSpan(0, (int)pending.Length), isOurs: true);
             pending.Dispose();
         }
     }
 
-    private void Store(ReadOnlySpan<byte> bytes)
+    private void Store(ReadOnlySpan<byte> bytes, bool isOurs)
     {
         _total += bytes.Length;
+        if (_files.Store.IsShut)
+        {
+            Lose(bytes, isOurs, "the disk is full");
+            return;
+        }
+
         try
         {
+            if (_kept.Length > 0)
+            {
+                StoreWhole(_kept.GetBuffer().AsSpan(0, (int)_kept.Length));
+                _kept.SetLength(0);
+            }
+
             if (_untold > 0)
             {
-                var number = _untold.ToString(CultureInfo.InvariantCulture);
-                StoreWhole(Encoding.UTF8.GetBytes($"\n[… {number} bytes could not be stored …]\n"));
+                StoreWhole(LossLine());
                 _untold = 0;
             }
 
             StoreWhole(bytes);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The disk is full: the deployment matters more than its log.
+            // The deployment matters more than its log.
             TakeBackPart();
+            var reason = OutputStore.ReasonOf(exception);
+            _files.Store.Failed(reason);
+            Lose(bytes, isOurs, reason);
+        }
+    }
+
+    private bool IsNothingStored => _fileLength == 0 && _segment == 0;
+
+    private byte[] LossLine() =>
+        Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"\n[… {_untold} bytes could not be stored: {_why} …]\n")
+        );
+
+    private void Lose(ReadOnlySpan<byte> bytes, bool isOurs, string reason)
+    {
+        _why = reason;
+        if (isOurs && IsNothingStored && _kept.Length + bytes.Length <= MostKept)
+        {
+            KeepLoss();
+            _kept.Write(bytes);
+        }
+        else
+        {
             _lost += bytes.Length;
             _untold += bytes.Length;
+        }
+    }
+
+    private void KeepLoss()
+    {
+        if (_untold > 0)
+        {
+            _kept.Write(LossLine());
+            _untold = 0;
+        }
+    }
+
+    /// <summary>
+    /// In the file if there is room by now, or else in place of what stands last in it, which needs none; where there is no file,
+    /// in the record.
+    /// </summary>
+    private void TellLossAtEnd()
+    {
+        if (_pending is not null || (_untold == 0 && _kept.Length == 0))
+        {
+            return;
+        }
+
+        if (IsNothingStored)
+        {
+            KeepLoss();
+            _inline = Encoding.UTF8.GetString(_kept.GetBuffer(), 0, (int)_kept.Length);
+            return;
+        }
+
+        try
+        {
+            var line = LossLine();
+            _file ??= _files.Create(_segment);
+            _file.Position = Math.Max(0, _fileLength - line.Length);
+            _file.Write(line);
+            _fileLength = Math.Max(_fileLength, line.Length);
+            _lost += line.Length;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The counts in the record tell of it all the same.
+        }
+    }
+
+    /// <summary>What was removed meanwhile lives only as long as it is open.</summary>
+    private void PutBack()
+    {
+        try
+        {
+            if (_file is not null && !IsNothingStored)
+            {
+                _files.PutBack(_file, _segment);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _why = OutputStore.ReasonOf(exception);
+            _files.Store.Failed(_why);
+            _lost = _untold = _total;
+            _inline = Encoding.UTF8.GetString(LossLine());
         }
     }
 
     /// <summary>What fitted before the disk was full would stand behind what is written next.</summary>
     private void TakeBackPart()
     {
-        if (_file is not null && _file.Length > _fileLength)
+        try
         {
-            _file.SetLength(_fileLength);
+            if (_file is not null && _file.Length > _fileLength)
+            {
+                _file.SetLength(_fileLength);
+            }
+        }
+        catch (IOException)
+        {
+            // A disk that takes nothing any more.
         }
     }
 
@@ -347,6 +468,9 @@ internal sealed class DeploymentLog : IDisposable
 /// <param name="Inline">The whole log, if it has no file.</param>
 internal sealed record LogSummary(long TotalBytes, long CutBytes, long? Head, string? Inline)
 {
+    /// <summary>Why some of it could not be stored, as the end of a sentence; null where all could.</summary>
+    internal string? WhyLost { get; init; }
+
     /// <summary>The entry of the deployment whose log it is, with what is known of the log now.</summary>
     internal DeploymentEntry In(DeploymentEntry entry) =>
         entry with

@@ -33,6 +33,15 @@ internal sealed class DeploymentNotices(ILogger logger)
             )
         );
 
+    internal void LostOutput(DeploymentEntry entry, string why) =>
+        Say(
+            LogLevel.Warning,
+            "Deployment {Id} of {Service}: output of {Bytes} bytes could not be stored as a whole: {Reason}",
+            entry,
+            Fact("Bytes", entry.OutputBytes),
+            Fact("Reason", why)
+        );
+
     /// <summary>Of one that began, or was cancelled before.</summary>
     internal void Ended(DeploymentEntry entry)
     {

@@ -18,7 +18,8 @@ internal sealed class EngineRoom
     /// <summary>As the queue's; never cancelled while it is closed.</summary>
     internal CancellationToken Gone => _open?.Queue.Gone ?? CancellationToken.None;
 
-    internal bool IsReady => _open is { } open && !open.Queue.Stopping.IsCancellationRequested;
+    internal bool IsReady =>
+        _open is { } open && !open.Queue.Stopping.IsCancellationRequested && open.Record.Outputs.SeenTrouble() is null;
 
     internal void Enter(OpenEngine open) => _open = open;
 
@@ -35,5 +36,5 @@ internal sealed record OpenEngine(DeploymentQueue Queue, IDeploymentRecord Recor
     internal LogContent LogOf(DeploymentEntry entry) =>
         entry.InlineLog is { } inline
             ? LogContent.Of(inline)
-            : new LogFiles(Record.LogFolder, entry.Id).Content(entry.OutputHeadBytes);
+            : new LogFiles(Record.Outputs, entry.Id).Content(entry.OutputHeadBytes);
 }

@@ -6,8 +6,8 @@ namespace ThinDeployer.Deployments;
 /// </summary>
 internal interface IDeploymentRecord
 {
-    /// <summary>The folder of the log files.</summary>
-    string LogFolder { get; }
+    /// <summary>Where the logs are.</summary>
+    OutputStore Outputs { get; }
 
     /// <summary>The folder of the files that steps read a request's body from; there may be none yet.</summary>
     string PayloadFolder { get; }

@@ -8,11 +8,13 @@ namespace ThinDeployer.Deployments;
 /// The files of one deployment's log: <c>ID.log</c>, and while a very long one is written, numbered segments behind its
 /// first half. A segment that is not the last one is full.
 /// </summary>
-internal sealed class LogFiles(string folder, string id)
+internal sealed class LogFiles(OutputStore store, string id)
 {
     private const string Extension = ".log";
 
-    private string Whole => Path.Join(folder, id + Extension);
+    internal OutputStore Store => store;
+
+    private string Whole => Path.Join(store.Folder, id + Extension);
 
     /// <summary>Bytes; 0 where there is none.</summary>
     internal long WholeLength => File.Exists(Whole) ? new FileInfo(Whole).Length : 0;
@@ -20,13 +22,40 @@ internal sealed class LogFiles(string folder, string id)
     /// <summary>Its owner alone may read it.</summary>
     /// <param name="segment">0 for the first half.</param>
     /// <exception cref="IOException">The disk is full, or the folder can't be written.</exception>
-    internal FileStream Create(int segment) =>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file is another user's.</exception>
+    internal FileStream Create(int segment)
+    {
+        try
+        {
+            return Open(segment);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            store.MakeFolder();
+            return Open(segment);
+        }
+    }
+
+    /// <summary>Puts back what somebody removed while it was written.</summary>
+    /// <exception cref="IOException">As above.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    internal void PutBack(FileStream open, int segment)
+    {
+        if (!File.Exists(PathOf(segment)))
+        {
+            using var anew = Create(segment);
+            open.Position = 0;
+            open.CopyTo(anew);
+        }
+    }
+
+    private FileStream Open(int segment) =>
         new(
             PathOf(segment),
             new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.Write,
+                Access = FileAccess.ReadWrite,
                 Share = FileShare.ReadWrite | FileShare.Delete,
                 // What is written has left the program.
                 BufferSize = 0,
@@ -71,7 +100,18 @@ internal sealed class LogFiles(string folder, string id)
     }
 
     /// <summary>As <see cref="Join(int)"/>, for what a crash may have left.</summary>
-    internal LogCut JoinLeftovers() => Join(Leftovers());
+    internal LogCut JoinLeftovers()
+    {
+        try
+        {
+            return Join(Leftovers());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The folder can't be looked through.
+            return LogCut.None;
+        }
+    }
 
     /// <summary>
     /// Makes one file of all: the first half, a line that says how much was cut out, and the end.
@@ -95,7 +135,7 @@ internal sealed class LogFiles(string folder, string id)
 
             return cut;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The disk is full; the segments stay where a reader finds them.
             return LogCut.None;
@@ -183,7 +223,7 @@ internal sealed class LogFiles(string folder, string id)
     private List<int> Leftovers() =>
         [
             .. Directory
-                .EnumerateFiles(folder, $"{id}{Extension}.*")
+                .EnumerateFiles(store.Folder, $"{id}{Extension}.*")
                 .Select(path =>
                     int.TryParse(Path.GetExtension(path).AsSpan(1), CultureInfo.InvariantCulture, out var segment)
                         ? segment

@@ -169,7 +169,7 @@ internal sealed partial class Recovery(
     private DeploymentEntry Told(DeploymentEntry entry, DeploymentPlan? plan, string line)
     {
         var log = DeploymentLog.Continue(
-            new LogFiles(record.LogFolder, entry.Id),
+            new LogFiles(record.Outputs, entry.Id),
             maximumBytes: 1024,
             plan?.Secrets ?? SecretMask.Nothing,
             entry

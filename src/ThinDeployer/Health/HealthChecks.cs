@@ -49,6 +49,11 @@ internal sealed class HealthChecks(
             results.Add(Run("record", "", () => [trouble]));
         }
 
+        if (engine.Open?.Record.Outputs.Trouble() is { } lost)
+        {
+            results.Add(Run("output", "", () => [lost]));
+        }
+
         var rollbacks = FailedRollbacks(services);
         if (rollbacks.Count > 0)
         {

@@ -25,6 +25,15 @@ internal sealed class QueueEntrance(EngineRoom engine, Circles circles, TimeSpan
             return null;
         }
 
+        if (open.Record.Outputs.Trouble() is not null)
+        {
+            await context.AnswerLaterAsync(
+                "The output of a deployment can't be stored; the log tells more",
+                admission.Service
+            );
+            return null;
+        }
+
         var answer = await open.Queue.EnqueueAsync(admission, plan, call);
         return new Entered(open, admission, plan, answer, call.Origin.Delivery, answersAtOnce);
     }

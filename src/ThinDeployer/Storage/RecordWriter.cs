@@ -18,6 +18,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly RecordFile _file;
     private readonly StoredLogs _logs;
     private readonly Action<string?> _troubled;
+    private readonly Func<bool> _makeRoom;
     private readonly Action<SqliteConnection>? _beforeGroup;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -29,17 +30,20 @@ internal sealed class RecordWriter : IAsyncDisposable
     private long _commits;
 
     /// <param name="troubled">Told after each try why it failed, or null when it did not.</param>
+    /// <param name="makeRoom">Asked when the disk is full; false where there is nothing to give back.</param>
     /// <param name="beforeGroup">Lets tests make the connection fail, or hold the writer up.</param>
     internal RecordWriter(
         RecordFile file,
         StoredLogs logs,
         Action<string?> troubled,
+        Func<bool> makeRoom,
         Action<SqliteConnection>? beforeGroup
     )
     {
         _file = file;
         _logs = logs;
         _troubled = troubled;
+        _makeRoom = makeRoom;
         _beforeGroup = beforeGroup;
     }
 
@@ -48,9 +52,10 @@ internal sealed class RecordWriter : IAsyncDisposable
 
     /// <param name="write">Runs within a transaction, as <see cref="WriteRequest"/> says.</param>
     /// <param name="mayBlock">Whether the caller's thread may wait for the disk.</param>
-    internal Task SaveAsync(Func<WriteStatements, IReadOnlyList<string>> write, bool mayBlock)
+    /// <param name="isOfWhatRuns">Whether it is to be saved even if the disk is full.</param>
+    internal Task SaveAsync(Func<WriteStatements, IReadOnlyList<string>> write, bool mayBlock, bool isOfWhatRuns = true)
     {
-        var request = new WriteRequest(write);
+        var request = new WriteRequest(write) { IsOfWhatRuns = isOfWhatRuns };
         lock (_lock)
         {
             if (_isClosing)
@@ -147,7 +152,15 @@ internal sealed class RecordWriter : IAsyncDisposable
 #pragma warning restore CA1031
         {
             Abandon();
-            SaveOneByOne(group, fault);
+            if (group is [{ IsOfWhatRuns: true }] && SqliteFault.IsFull(fault) && _makeRoom())
+            {
+                Save(group);
+            }
+            else
+            {
+                SaveOneByOne(group, fault);
+            }
+
             return;
         }
 

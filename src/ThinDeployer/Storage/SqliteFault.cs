@@ -28,6 +28,12 @@ internal static class SqliteFault
             _ => fault.Message,
         };
 
+    /// <summary>
+    /// Whether there is no room left. The shared memory beside the write-ahead log grows, too: SQLITE_IOERR_SHMSIZE.
+    /// </summary>
+    internal static bool IsFull(Exception fault) =>
+        fault is SqliteException { SqliteErrorCode: Full } or SqliteException { SqliteExtendedErrorCode: 4874 };
+
     /// <summary>Whether another try at once would wait in vain as long again.</summary>
     internal static bool IsBusy(Exception fault) => fault is SqliteException { SqliteErrorCode: Busy or Locked };
 

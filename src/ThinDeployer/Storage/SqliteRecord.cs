@@ -15,6 +15,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     private readonly RecordReader _reader;
     private readonly RecordWriter _writer;
     private readonly StoredLogs _logs;
+    private readonly Reserve _reserve;
     private readonly ILogger _logger;
     private long _lastSequence;
     private volatile string? _trouble;
@@ -23,15 +24,17 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     {
         _logger = logger;
         _reader = new RecordReader(file);
-        LogFolder = folder.LogFolder;
+        Outputs = new OutputStore(folder.LogFolder, TimeProvider.System);
         PayloadFolder = folder.At("payloads");
         _lastSequence = _reader.LastSequence();
-        _logs = new StoredLogs(LogFolder);
+        _logs = new StoredLogs(folder.LogFolder);
         _reader.WithKnown(_logs.RemoveOrphans);
-        _writer = new RecordWriter(file, _logs, Troubled, beforeGroup);
+        _reserve = new Reserve(folder.At(Reserve.Name));
+        _reserve.Take();
+        _writer = new RecordWriter(file, _logs, Troubled, MakeRoom, beforeGroup);
     }
 
-    public string LogFolder { get; }
+    public OutputStore Outputs { get; }
 
     public string PayloadFolder { get; }
 
@@ -71,6 +74,12 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         DeploymentOrigin? origin = null
     )
     {
+        if (Outputs.IsShut && Outputs.Trouble() is { } trouble)
+        {
+            // What room there is, is for what runs.
+            throw new RecordUnavailableException(trouble);
+        }
+
         // The caller holds the queue.
         await _writer.SaveAsync(
             statements =>
@@ -83,7 +92,8 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
                 return [];
             },
-            mayBlock: false
+            mayBlock: false,
+            isOfWhatRuns: false
         );
         Given(entry.Sequence);
     }
@@ -119,7 +129,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     public IDisposable HoldLog(string id) => _logs.Hold(id);
 
     public Task KeepDeliveryAsync(Delivery delivery, int keep) =>
-        SaveAsync(statements => statements.Deliveries.Keep(delivery, keep));
+        SaveAsync(statements => statements.Deliveries.Keep(delivery, keep), isOfWhatRuns: false);
 
     public string? FindDelivered(string service, string deliveryId, DateTimeOffset since) =>
         _reader.FindDelivered(service, deliveryId, since);
@@ -148,14 +158,15 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         await _writer.DisposeAsync();
     }
 
-    private Task SaveAsync(Action<WriteStatements> write) =>
+    private Task SaveAsync(Action<WriteStatements> write, bool isOfWhatRuns = true) =>
         _writer.SaveAsync(
             statements =>
             {
                 write(statements);
                 return [];
             },
-            mayBlock: true
+            mayBlock: true,
+            isOfWhatRuns
         );
 
     private void Given(long sequence)
@@ -166,6 +177,18 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
             Interlocked.CompareExchange(ref _lastSequence, sequence, highest);
             highest = LastSequence;
         }
+    }
+
+    /// <summary>For the end of what runs: nothing new is taken, and no output, until the reserve is full again.</summary>
+    private bool MakeRoom()
+    {
+        if (!_reserve.GiveBack())
+        {
+            return false;
+        }
+
+        Outputs.Shut(_reserve.Take);
+        return true;
     }
 
     /// <summary>Called by the writer alone. Says so once when trouble begins, and once when it is over.</summary>

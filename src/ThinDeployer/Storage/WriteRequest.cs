@@ -5,6 +5,9 @@ namespace ThinDeployer.Storage;
 /// log files may go.</param>
 internal sealed class WriteRequest(Func<WriteStatements, IReadOnlyList<string>> write)
 {
+    /// <summary>To be saved even if the disk is full, by the room that is kept for it.</summary>
+    internal required bool IsOfWhatRuns { get; init; }
+
     /// <summary>Who waits goes on elsewhere: the writer has others to serve.</summary>
     private readonly TaskCompletionSource _saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

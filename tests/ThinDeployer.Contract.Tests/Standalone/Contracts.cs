@@ -91,6 +91,9 @@ public sealed class LockTests(SharedServer<StandaloneServer> server) : LockContr
 
 public sealed class UnfilledTests(SharedServer<StandaloneServer> server) : UnfilledContract<StandaloneServer>(server);
 
+public sealed class UnstorableOutputTests(SharedServer<StandaloneServer> server)
+    : UnstorableOutputContract<StandaloneServer>(server);
+
 public sealed class HookTests(SharedServer<StandaloneServer> server) : HookContract<StandaloneServer>(server);
 
 public sealed class RunAsTests(SharedServer<StandaloneServer> server) : RunAsContract<StandaloneServer>(server);

@@ -23,7 +23,7 @@ public sealed class FullDiskTests
         );
         var settings = new Dictionary<string, string> { ["HC_TOKEN"] = HealthToken, ["HC_MAX_DISK_USAGE"] = "100" };
         await using var server = await RunningServer.StartAsync(
-            new ProgramStart(new SmallDiskServer(), workspace) { Settings = settings }
+            new ProgramStart(new SmallDiskServer("size=2m"), workspace) { Settings = settings }
         );
         var running = server.DeployAsync("fills");
         await workspace.SiteHasAsync("full");
@@ -48,11 +48,35 @@ public sealed class FullDiskTests
         Assert.Equal((202, 200), (accepted.Status, well.Status));
     }
 
+    /// <summary>The deployment's own log takes the last of the disk, or there is no file left to be made.</summary>
+    [Theory]
+    [InlineData("size=1m")]
+    [InlineData("nr_inodes=9")]
+    public async Task What_its_own_output_fills_ends_as_it_ended_and_says_what_was_lost(string disk)
+    {
+        var workspace = new Workspace();
+        workspace.Write(
+            "deployer.yml",
+            ServiceYaml.Of("talks", $"touch {workspace.Data}/taken; seq 1 300000; exit 3")
+                + ServiceYaml.Of("other", "true")
+        );
+        await using var server = await RunningServer.StartAsync(new ProgramStart(new SmallDiskServer(disk), workspace));
+
+        var answer = await server.DeployAsync("talks");
+        var refused = await server.DeployAsync("other");
+        var kept = (await server.AskAsync(answer.Header("Location")!)).Json;
+
+        Assert.Equal((500, "failed"), (answer.Status, answer.Json.GetProperty("status").GetString()));
+        Assert.Contains("bytes could not be stored: No space left on device", answer.Output, StringComparison.Ordinal);
+        Assert.Equal("failed", kept.GetProperty("status").GetString());
+        Assert.Equal(503, refused.Status);
+    }
+
     private static Task<Http.Answer> HealthAsync(RunningServer server) =>
         server.GetAsync("/technical/healthcheck", ("X-Auth-Token", HealthToken));
 
-    /// <summary>The server with a data folder of 2 MB, mounted where nobody else sees it (unshare(1)).</summary>
-    private sealed class SmallDiskServer : IHostProgram
+    /// <summary>The server with a small data folder, mounted where nobody else sees it (unshare(1)).</summary>
+    private sealed class SmallDiskServer(string options) : IHostProgram
     {
         private readonly StandaloneServer _server = new();
 
@@ -64,7 +88,7 @@ public sealed class FullDiskTests
                 "--mount",
                 "/bin/sh",
                 "-c",
-                "mount -t tmpfs -o size=2m tmpfs \"$THIN_DEPLOYER_DATA\" && exec \"$0\" \"$@\"",
+                $"mount -t tmpfs -o {options} tmpfs \"$THIN_DEPLOYER_DATA\" && exec \"$0\" \"$@\"",
                 _server.Path,
                 .. _server.Arguments,
             ];

@@ -86,6 +86,9 @@ public sealed class RunAsTests(SharedServer<FunctionsApp> server) : RunAsContrac
 
 public sealed class UnfilledTests(SharedServer<FunctionsApp> server) : UnfilledContract<FunctionsApp>(server);
 
+public sealed class UnstorableOutputTests(SharedServer<FunctionsApp> server)
+    : UnstorableOutputContract<FunctionsApp>(server);
+
 public sealed class HookTests(SharedServer<FunctionsApp> server) : HookContract<FunctionsApp>(server);
 
 public sealed class FollowerLoadTests(SharedServer<FunctionsApp> server) : FollowerLoadContract<FunctionsApp>(server);

@@ -156,7 +156,7 @@ public sealed class DeploymentLogTests : IDisposable
 
     private DeploymentLog New(out LogFiles files, long maximumBytes, params string[] secrets)
     {
-        files = new LogFiles(_folder, $"log{Interlocked.Increment(ref _count)}");
+        files = new LogFiles(new OutputStore(_folder, TimeProvider.System), $"log{Interlocked.Increment(ref _count)}");
         return new DeploymentLog(files, maximumBytes, SecretMask.Of(secrets.Select(secret => new Secret(secret))));
     }
 

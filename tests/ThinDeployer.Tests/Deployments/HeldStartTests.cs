@@ -79,7 +79,7 @@ public sealed class HeldStartTests : IAsyncLifetime
         Assert.False(File.Exists(Trace));
         Assert.Equal((0, 0), _queue.Load("site"));
         Assert.Empty(_harness.Record.List(new DeploymentFilter(Services: null, Status: null, Before: null, Limit: 1)));
-        Assert.Empty(Directory.EnumerateFiles(_harness.Record.LogFolder));
+        Assert.Empty(Directory.EnumerateFiles(_harness.Record.Outputs.Folder));
     }
 
     private void WaitForDisk(SqliteConnection connection)

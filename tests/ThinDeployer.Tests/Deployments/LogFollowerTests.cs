@@ -121,7 +121,10 @@ public sealed class LogFollowerTests : IDisposable
             OutputCutBytes = summary.CutBytes,
             OutputHeadBytes = summary.Head,
         };
-        return new DeploymentResult(entry, new LogFiles(_folder, deployment.Id).Content(summary.Head));
+        return new DeploymentResult(
+            entry,
+            new LogFiles(new OutputStore(_folder, TimeProvider.System), deployment.Id).Content(summary.Head)
+        );
     }
 
     private LogFollower Follow(Deployment deployment, LogPlace place) =>
@@ -137,6 +140,6 @@ public sealed class LogFollowerTests : IDisposable
             SampleCall.Plain,
             sequence: 1,
             _time.GetUtcNow(),
-            new MemoryRecord { LogFolder = _folder }
+            new MemoryRecord { Outputs = new OutputStore(_folder, TimeProvider.System) }
         );
 }

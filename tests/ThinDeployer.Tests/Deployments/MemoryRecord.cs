@@ -8,7 +8,7 @@ internal sealed class MemoryRecord : IDeploymentRecord
 {
     private readonly ConcurrentDictionary<string, (int Number, DeploymentStatus Status)> _states = new();
 
-    public string LogFolder { get; init; } = "/nowhere";
+    public OutputStore Outputs { get; init; } = new("/nowhere", TimeProvider.System);
 
     public string PayloadFolder => "/nowhere";
 

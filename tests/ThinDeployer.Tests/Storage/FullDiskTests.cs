@@ -49,6 +49,7 @@ public sealed class FullDiskTests
     {
         using var disk = SmallDisk.Of(kind);
         await using var harness = await RecordHarness.StartAsync(disk.BeforeGroup, disk.FullName);
+        File.Delete(harness.ReservePath);
         await harness.AcceptAsync(Sample.Ended(1), Sample.Entry(2));
         harness.WriteLog(Sample.Id(1));
         disk.Fill();
@@ -59,6 +60,25 @@ public sealed class FullDiskTests
         Assert.NotNull(harness.Record.Find(Sample.Id(1)));
         Assert.Equal(DeploymentStatus.Queued, harness.Record.Find(Sample.Id(2))?.Status);
         Assert.True(File.Exists(harness.LogPath(Sample.Id(1))));
+    }
+
+    [Fact]
+    public async Task An_end_takes_the_room_that_is_kept_for_it_and_nothing_new_is_taken_until_it_is_kept_again()
+    {
+        using var disk = new MountedDisk();
+        await using var harness = await RecordHarness.StartAsync(disk.BeforeGroup, disk.FullName);
+        await harness.AcceptAsync(Sample.Entry(1), Sample.Entry(2));
+        disk.Fill();
+
+        await harness.Record.EndAsync(Sample.Ended(1), keep: 9);
+        var refused = await Assert.ThrowsAsync<RecordUnavailableException>(() => harness.AcceptAsync(Sample.Entry(3)));
+        await harness.Record.EndAsync(Sample.Ended(2), keep: 9);
+        disk.Empty();
+        await harness.AcceptAsync(Sample.Entry(4));
+
+        Assert.EndsWith("the disk is full", refused.Message, StringComparison.Ordinal);
+        Assert.Equal([4], harness.Record.Unfinished().Select(entry => entry.Sequence));
+        Assert.True(File.Exists(harness.ReservePath));
     }
 
     [Fact]

@@ -22,6 +22,8 @@ internal sealed class RecordHarness : IAsyncDisposable
 
     internal SqliteRecord Record { get; private set; } = null!;
 
+    internal string ReservePath => _folder.At("reserve");
+
     internal string DatabasePath => _folder.At("deployments.db");
 
     /// <param name="path">Null for a temporary folder.</param>
@@ -45,7 +47,7 @@ internal sealed class RecordHarness : IAsyncDisposable
     /// <summary>What another program would read from the file.</summary>
     internal object? Scalar(string sql) => RawDatabase.Scalar(DatabasePath, sql);
 
-    internal string LogPath(string id, string suffix = ".log") => Path.Combine(Record.LogFolder, id + suffix);
+    internal string LogPath(string id, string suffix = ".log") => Path.Combine(Record.Outputs.Folder, id + suffix);
 
     internal void WriteLog(string id, string suffix = ".log") => File.WriteAllText(LogPath(id, suffix), "output");
 

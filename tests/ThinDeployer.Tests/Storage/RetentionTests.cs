@@ -106,7 +106,7 @@ public sealed class RetentionTests : IAsyncLifetime
 
         await _harness.Record.DisposeAsync();
 
-        Assert.Empty(Directory.EnumerateFiles(_harness.Record.LogFolder));
+        Assert.Empty(Directory.EnumerateFiles(_harness.Record.Outputs.Folder));
     }
 
     [Fact]
@@ -124,7 +124,10 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Equal([2, 1], Kept());
         Assert.Equal(
             [$"{Sample.Id(1)}.log", $"{Sample.Id(98)}.txt", "notes.log"],
-            Directory.EnumerateFiles(_harness.Record.LogFolder).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            Directory
+                .EnumerateFiles(_harness.Record.Outputs.Folder)
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
         );
     }
 

@@ -87,7 +87,7 @@ public sealed class ConfigurationReaderTests : IDisposable
     )]
     [InlineData(
         "s:\n  token: x\n  pwd: /\n  commands: [x]\n  environment: {HC_TOKEN: x}",
-        "5:16: s: the variable \"HC_TOKEN\" belongs to Thin Deployer itself"
+        "5:17: s: the variable \"HC_TOKEN\" belongs to Thin Deployer itself"
     )]
     [InlineData(
         "s:\n  token: x\n  pwd: /\n  commands: [x]\n  environment: {A: {secrets: x}}",

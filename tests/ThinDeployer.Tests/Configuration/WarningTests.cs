@@ -133,6 +133,35 @@ public sealed class WarningTests : IDisposable
     }
 
     [Theory]
+    [InlineData("token: a-token-of-good-length", ", or write a token's sha256: digest")]
+    [InlineData(
+        "signature: {sender: github, secret: a-secret-of-good-length}",
+        ", or take it from the environment: ${NAME}"
+    )]
+    [InlineData(
+        "token: a-token-of-good-length\n  notification_webhook_url: https://chat/hook",
+        ", or take it from the environment: ${NAME}"
+    )]
+    public void What_is_no_token_has_no_digest(string keys, string cure)
+    {
+        var snapshot = Read($"s:\n  commands: [ls]\n  pwd: .\n  {keys}\n", Everybody);
+
+        Assert.EndsWith(cure, Assert.Single(snapshot.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_short_signing_secret_is_the_senders_too()
+    {
+        var snapshot = Read("s: {signature: {sender: github, secret: short-one}, pwd: ., commands: [ls]}");
+
+        Assert.EndsWith(
+            "give the sender a longer one, and write it here",
+            Assert.Single(snapshot.Warnings),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead)]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
     public void A_file_for_its_owner_and_group_is_not_warned_of(UnixFileMode mode)

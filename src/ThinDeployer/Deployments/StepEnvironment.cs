@@ -15,7 +15,7 @@ internal static class StepEnvironment
     private const string VariablePrefix = "DEPLOY_";
     internal const string PayloadName = "DEPLOYMENT_PAYLOAD_FILE";
     private const string OurPrefix = "THIN_DEPLOYER_";
-    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    internal const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>Room for what a step gets besides.</summary>
     private const int Added = 16;

@@ -87,6 +87,7 @@ internal sealed class ConfigurationReader
         [
             .. _problems
                 .Select(WithService)
+                .Distinct()
                 .OrderBy(problem => problem.Place.File, StringComparer.Ordinal)
                 .ThenBy(problem => problem.Place.Line)
                 .ThenBy(problem => problem.Place.Column),

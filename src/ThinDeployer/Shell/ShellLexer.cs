@@ -8,8 +8,10 @@ internal static class ShellLexer
 {
     internal static IReadOnlyList<PlaceholderSite> FindPlaceholders(string command) => Read(command).Sites;
 
-    /// <summary>Where lines end, each with a whole simple command or list, outside of everything; up to where it gives up.</summary>
-    internal static IReadOnlyList<int> FindLineEnds(string command) => Read(command).LineEnds;
+    /// <summary>
+    /// Where the lines end that end a command, outside of everything, and whether it is a simple one; up to where it gives up.
+    /// </summary>
+    internal static IReadOnlyList<(int At, bool IsSimple)> FindLineEnds(string command) => Read(command).LineEnds;
 
     private static ShellScan Read(string command)
     {

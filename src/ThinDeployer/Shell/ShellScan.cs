@@ -8,7 +8,7 @@ internal sealed class ShellScan
 
     private readonly List<ShellFrame> _frames = [];
     private readonly List<PlaceholderSite> _sites = [];
-    private readonly List<int> _lineEnds = [];
+    private readonly List<(int At, bool IsSimple)> _lineEnds = [];
 
     internal ShellScan(string text)
     {
@@ -35,14 +35,14 @@ internal sealed class ShellScan
 
     internal IReadOnlyList<PlaceholderSite> Sites => _sites;
 
-    internal IReadOnlyList<int> LineEnds => _lineEnds;
+    internal IReadOnlyList<(int At, bool IsSimple)> LineEnds => _lineEnds;
 
     /// <summary>A newline here ends a command.</summary>
     internal void MarkLineEnd()
     {
-        if (IsInnermostOnly && Frame.Grammar!.IsBehindPlainCommand)
+        if (IsInnermostOnly && Frame.Grammar!.IsBehindCommand)
         {
-            _lineEnds.Add(At);
+            _lineEnds.Add((At, Frame.Grammar.IsBehindSimpleCommand));
         }
     }
 

@@ -53,16 +53,10 @@ internal static class UncheckedLines
         }
 
         var start = 0;
-        foreach (var end in ShellLexer.FindLineEnds(source))
+        foreach (var (end, isSimple) in ShellLexer.FindLineEnds(source))
         {
             var isLast = !commands.Any(command => StartOf(command) > end);
-            if (
-                !isLast
-                && MayFail(
-                    source[start..end],
-                    [.. commands.Where(command => StartOf(command) >= start && StartOf(command) < end)]
-                )
-            )
+            if (isSimple && !isLast && MayFail(source[start..end], In(start, end)))
             {
                 return true;
             }
@@ -71,6 +65,9 @@ internal static class UncheckedLines
         }
 
         return false;
+
+        IReadOnlyList<SimpleCommand> In(int from, int to) =>
+            [.. commands.Where(command => StartOf(command) >= from && StartOf(command) < to)];
     }
 
     /// <summary><c>set -e</c>, <c>set -euo pipefail</c>, <c>set -o errexit</c>.</summary>

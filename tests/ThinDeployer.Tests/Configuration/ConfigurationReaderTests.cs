@@ -159,6 +159,16 @@ public sealed class ConfigurationReaderTests : IDisposable
         );
     }
 
+    [Fact]
+    public void What_is_read_twice_is_told_once()
+    {
+        Write("main.yml", "s: {include: '${NOT_SET_HERE}/x'}");
+
+        var snapshot = ConfigurationReader.Read(Path.Join(_folder, "main.yml"), _ => null, _folder);
+
+        Assert.Single(snapshot.Mistakes);
+    }
+
     [Theory]
     [InlineData(".")]
     [InlineData("..")]

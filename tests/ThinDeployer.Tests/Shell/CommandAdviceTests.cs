@@ -57,6 +57,8 @@ public sealed class CommandAdviceTests
     [InlineData("echo start\nmake")]
     [InlineData("if true; then\n  git pull\n  make\nfi")]
     [InlineData("for x in a b; do\n  make $x\n  ls\ndone\nls")]
+    [InlineData("if true; then\n  git pull\nfi\necho done\nls")]
+    [InlineData("f() {\n  make\n}\n\necho start\nf")]
     [InlineData("while read x; do\n  make\ndone <f")]
     [InlineData("case $x in\n  a) make\n  ls ;;\nesac")]
     [InlineData("f() {\n  make\n  ls\n}\nf")]

@@ -27,10 +27,10 @@ internal static class CommandAdvice
         ["set"] = "a command that fails ends the deployment anyway",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>What bash has and dash lacks.</summary>
+    /// <summary>What bash has and dash lacks. Its "." looks for a name without a folder in PATH only (POSIX).</summary>
     private static readonly FrozenDictionary<string, string> NotInDash = new Dictionary<string, string>
     {
-        ["source"] = "write \".\" for it",
+        ["source"] = "write \". ./…\" for it",
         ["pushd"] = "write \"cd\", or bash -c '…'",
         ["popd"] = "write \"cd\", or bash -c '…'",
         ["shopt"] = "write bash -c '…'",

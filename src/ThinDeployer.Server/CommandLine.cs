@@ -194,7 +194,7 @@ internal static class CommandLine
         }
 
         var findings = await Doctor.ExamineAsync(settings, EndpointOf(parsed, out _)!, server);
-        Console.Out.WriteLine(asJson ? Doctor.ToJson(findings) : string.Join('\n', findings));
+        Console.Out.WriteLine(asJson ? Doctor.ToJson(findings) : Doctor.ToText(findings));
         return findings.Any(finding => finding.Weight is Weight.Wrong) ? ExitCode.Failed : ExitCode.Good;
     }
 
@@ -222,7 +222,8 @@ internal static class CommandLine
                     ? configuration
                     : SwitchOf(parsed, Switches.Single(option => option.Name == "--" + name)),
             Environment.GetEnvironmentVariable,
-            serves
+            serves,
+            ServerSettings.VariableNames
         );
         return EndpointOf(parsed, out var refusal) is null
             ? settings with

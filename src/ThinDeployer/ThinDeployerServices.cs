@@ -29,6 +29,7 @@ public static class ThinDeployerServices
         var settings = ServerSettings.Read(
             _ => null,
             Environment.GetEnvironmentVariable,
+            variableNames: ServerSettings.VariableNames,
             hostBodyLimit: profile.LargestBody
         );
         return services.AddThinDeployer(settings, LoadedConfiguration.Load(settings), profile);

@@ -87,6 +87,7 @@ internal sealed class ConfigurationReader
         [
             .. _problems
                 .Select(WithService)
+                .Distinct()
                 .OrderBy(problem => problem.Place.File, StringComparer.Ordinal)
                 .ThenBy(problem => problem.Place.Line)
                 .ThenBy(problem => problem.Place.Column),
@@ -136,6 +137,15 @@ internal sealed class ConfigurationReader
                 _problems.Mistake(namedAt, service: null, $"the folder {Quote.Of(folder)} has no *.yml or *.yaml file");
             }
 
+            foreach (var hidden in Sources.ListHidden(folder))
+            {
+                _problems.Warn(
+                    Place.StartOf(hidden),
+                    service: null,
+                    "a hidden file is no part of a folder's configuration; rename it if it is meant"
+                );
+            }
+
             return files;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -169,10 +179,10 @@ internal sealed class ConfigurationReader
 
         OpenFiles.WarnIfWritable(path, Place.StartOf(path), _problems);
         _including.Push(path);
-        foreach (var entry in YamlFile.Read(path, new NodeBudget(), _problems)?.Entries ?? [])
+        foreach (var entry in ServicesOf(YamlFile.Read(path, new NodeBudget(), _problems)?.Entries ?? []))
         {
             _entries.Add(entry.Key);
-            if (!entry.Key.Text.StartsWith(OpenMap.SharedPrefix, StringComparison.Ordinal))
+            if (!IsShared(entry))
             {
                 ReadEntry(entry);
             }
@@ -180,6 +190,33 @@ internal sealed class ConfigurationReader
 
         _including.Pop();
     }
+
+    /// <summary>Of a file that begins with the keys of a service one mistake is enough.</summary>
+    private IEnumerable<YamlEntry> ServicesOf(IReadOnlyList<YamlEntry> entries)
+    {
+        if (
+            entries.FirstOrDefault(entry =>
+                entry is { Key.Text: "commands", Value: YamlList } or { Key.Text: "pwd", Value: YamlText }
+            )
+            is null
+        )
+        {
+            return entries;
+        }
+
+        _problems.Mistake(
+            entries[0].Key.Place,
+            service: null,
+            "these keys belong to a service; put its name above them, such as \"my-service:\", and indent them"
+        );
+        return entries.Where(entry =>
+            IsShared(entry)
+            || entry.Value is YamlMap map && map.Entries.Any(inner => inner.Key.Text is "commands" or "include")
+        );
+    }
+
+    private static bool IsShared(YamlEntry entry) =>
+        entry.Key.Text.StartsWith(OpenMap.SharedPrefix, StringComparison.Ordinal);
 
     private void ReadEntry(YamlEntry entry)
     {
@@ -238,7 +275,8 @@ internal sealed class ConfigurationReader
         {
             context.Mistake(
                 place,
-                "the name of a service must have 1 to 128 characters of A-Z, a-z, 0-9, \".\", \"_\" and \"-\""
+                "the name of a service must have 1 to 128 characters of A-Z, a-z, 0-9, \".\", \"_\" and \"-\", and be "
+                    + "neither \".\" nor \"..\""
             );
         }
     }

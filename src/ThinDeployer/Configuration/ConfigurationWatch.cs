@@ -106,7 +106,7 @@ internal sealed partial class ConfigurationWatch(
         var removed = old.Except(after.Services.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal);
         string[] parts =
         [
-            $"{after.Services.Count} services",
+            $"{after.Services.Count} {(after.Services.Count == 1 ? "service" : "services")}",
             .. added.Select(name => $"added {name}"),
             .. removed.Select(name => $"removed {name}"),
         ];

@@ -23,7 +23,7 @@ internal static class OpenFiles
     /// <summary>One warning a file, at the first secret in it. A file of tokens must not be writable either.</summary>
     internal static void WarnOfSecrets(PlainSecrets secrets, Problems problems)
     {
-        foreach (var (file, namedAt, service) in secrets.Files)
+        foreach (var (file, namedAt, service, isTokensOnly) in secrets.Files)
         {
             if (FileStatus.IsOpenToAll(file, UnixFileMode.OtherRead))
             {
@@ -31,7 +31,12 @@ internal static class OpenFiles
                     namedAt,
                     service,
                     "a token or secret stands in a file that everybody on this machine may read; "
-                        + $"chmod o= {Quote.Of(file)}, or write a token's sha256: digest"
+                        + $"chmod o= {Quote.Of(file)}"
+                        + (
+                            isTokensOnly ? ", or write a token's sha256: digest"
+                            : file == namedAt.File ? ", or take it from the environment: ${NAME}"
+                            : ""
+                        )
                 );
             }
 

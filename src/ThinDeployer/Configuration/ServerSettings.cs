@@ -76,11 +76,13 @@ public sealed record ServerSettings
     /// <param name="switchOf">The value of a switch by its name without dashes, or null.</param>
     /// <param name="variable">The value of an environment variable, or null.</param>
     /// <param name="serves">Whether the log file is tried out, and made if need be; a look at the settings leaves no trace.</param>
+    /// <param name="variableNames">All that are set, to find misspelt ones; null for none.</param>
     /// <param name="hostBodyLimit">Bytes of a body that the program's host lets through; null for no limit of its own.</param>
     public static ServerSettings Read(
         Func<string, string?> switchOf,
         Func<string, string?> variable,
         bool serves = true,
+        IEnumerable<string>? variableNames = null,
         long? hostBodyLimit = null
     )
     {
@@ -124,11 +126,17 @@ public sealed record ServerSettings
             HidesServices = source.Boolean("hide-services"),
             Mistakes = source.Mistakes,
             Warnings =
-                maximumBody > hostBodyLimit
+            [
+                .. maximumBody > hostBodyLimit
                     ? [$"{VariableOf("max-body")}: the host lets no body of more than {hostBodyLimit} bytes through"]
-                    : [],
+                    : (IEnumerable<string>)[],
+                .. source.Misspelt(variableNames ?? []),
+            ],
         };
     }
+
+    /// <summary>The names of all variables of this process.</summary>
+    public static IEnumerable<string> VariableNames => Environment.GetEnvironmentVariables().Keys.Cast<string>();
 
     /// <summary>Reads a duration such as <c>30s</c>: a whole number and <c>ms</c>, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>.</summary>
     public static bool TryDuration(string text, out TimeSpan duration) => Scalars.TryDuration(text, out duration);

@@ -6,6 +6,8 @@ internal static class ServiceName
     private const int MaximumLength = 128;
 
     internal static bool IsValid(string name) =>
-        name.Length is > 0 and <= MaximumLength
+        // In a path, "." and ".." are folders: clients take them out before they ask.
+        name is not ("." or "..")
+        && name.Length is > 0 and <= MaximumLength
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-');
 }

@@ -9,7 +9,11 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
 {
     private const string VariablePrefix = "THIN_DEPLOYER_";
 
+    /// <summary>Of the command line alone: the server's own, and the client's.</summary>
+    private static readonly string[] OfCommandLine = ["PORT", "LISTEN", "SERVER", "TOKEN", "TOKEN_FILE"];
+
     private readonly List<string> _mistakes = [];
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     /// <summary>A sentence each.</summary>
     internal IReadOnlyList<string> Mistakes => _mistakes;
@@ -20,6 +24,40 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
 
     internal static string VariableOf(string switchName) =>
         VariablePrefix + switchName.Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>
+    /// A sentence for each variable that most likely was meant for a setting. What is near none is not ours to judge:
+    /// Kubernetes and Docker make variables such as <c>THIN_DEPLOYER_SERVICE_HOST</c> by themselves.
+    /// </summary>
+    internal IEnumerable<string> Misspelt(IEnumerable<string> names)
+    {
+        foreach (var name in names.Where(name => !_asked.Contains(name)).Order(StringComparer.Ordinal))
+        {
+            if (Meant(name) is { } meant && meant != name)
+            {
+                yield return $"there is no setting {Quote.Of(name)}, so it has no effect; did you mean {Quote.Of(meant)}?";
+            }
+        }
+    }
+
+    private string? Meant(string name)
+    {
+        var known = _asked
+            .Where(asked => asked.StartsWith(VariablePrefix, StringComparison.Ordinal))
+            .Select(asked => asked[VariablePrefix.Length..])
+            .Concat(OfCommandLine)
+            .ToList();
+        if (!name.StartsWith(VariablePrefix, StringComparison.Ordinal))
+        {
+            return name.StartsWith("thin", StringComparison.OrdinalIgnoreCase)
+                ? NearestName.Of(name, known.Select(end => VariablePrefix + end))
+                : null;
+        }
+
+        // Without what all have in common: it would let short names pass for one another.
+        var written = name[VariablePrefix.Length..];
+        return NearestName.Of(written, known) is { } nearest ? VariablePrefix + nearest : null;
+    }
 
     /// <summary>Null when it is not set, or empty.</summary>
     internal string? Variable(string name) => variable(name) is { Length: > 0 } value ? value : null;
@@ -219,5 +257,9 @@ internal sealed class SettingsSource(Func<string, string?> switchOf, Func<string
         text is not null && SecretLines.WithoutLineEnd(text) is { Length: > 0 } secret ? secret : null;
 
     /// <summary>A switch wins.</summary>
-    private string? Value(string name) => switchOf(name) is { Length: > 0 } value ? value : Variable(VariableOf(name));
+    private string? Value(string name)
+    {
+        _asked.Add(VariableOf(name));
+        return switchOf(name) is { Length: > 0 } value ? value : Variable(VariableOf(name));
+    }
 }

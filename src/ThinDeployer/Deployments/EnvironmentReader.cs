@@ -12,7 +12,7 @@ internal static class EnvironmentReader
         var secrets = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, node) in keys.Entries("environment"))
         {
-            StepEnvironment.CheckName(name.Text, keys.Node("environment")!.Place, keys.Context);
+            StepEnvironment.CheckName(name.Text, name.Place, keys.Context);
             if (Written(name.Text, node, keys.Context) is not { } written)
             {
                 continue;

@@ -15,7 +15,7 @@ internal static class StepEnvironment
     private const string VariablePrefix = "DEPLOY_";
     internal const string PayloadName = "DEPLOYMENT_PAYLOAD_FILE";
     private const string OurPrefix = "THIN_DEPLOYER_";
-    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    internal const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>Room for what a step gets besides.</summary>
     private const int Added = 16;
@@ -126,7 +126,9 @@ internal static class StepEnvironment
     }
 
     private static bool IsIdentifier(string name) =>
-        !char.IsAsciiDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+        name.Length > 0
+        && !char.IsAsciiDigit(name[0])
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
     /// <summary>What speaks of the server's user speaks of this one.</summary>
     private static void Take(UserAccount account, Dictionary<string, string?> result, DeploymentPlan plan)
@@ -155,6 +157,15 @@ internal static class StepEnvironment
         )
         {
             context.Mistake(place, $"the variable {Quote.Of(name)} belongs to Thin Deployer itself; use another name");
+        }
+        else if (!IsIdentifier(name))
+        {
+            // dash drops such a variable from the environment of all that it starts; bash hands it on.
+            context.Warn(
+                place,
+                $"a variable called {Quote.Of(name)} may not reach the command: shells such as dash drop it; use only letters, "
+                    + "digits and \"_\", and no digit first"
+            );
         }
     }
 

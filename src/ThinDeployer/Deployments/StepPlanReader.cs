@@ -106,6 +106,11 @@ internal sealed class StepPlanReader(IReadOnlySet<string> declared, bool takesAr
             );
         }
 
+        foreach (var advice in CommandAdvice.Of(text.Text, SystemShell.Program))
+        {
+            context.Warn(text.Place, advice);
+        }
+
         return template;
     }
 

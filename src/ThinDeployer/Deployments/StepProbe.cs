@@ -7,6 +7,11 @@ namespace ThinDeployer.Deployments;
 /// <summary>Asks a question of the shell with the rights and the environment that a step would have. It changes nothing.</summary>
 internal static class StepProbe
 {
+    /// <summary>
+    /// What is asked with is found whatever the steps' PATH is; that one is <c>$asked</c>, to be asked about.
+    /// </summary>
+    private const string OwnPath = $"asked=$PATH; PATH=$PATH:{StepEnvironment.DefaultPath}; ";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <param name="plan">Of the service.</param>
@@ -28,7 +33,7 @@ internal static class StepProbe
             .. plan.UserOf(step) is { } account ? RunAs.Prefix(account) : [],
             "/bin/sh",
             "-c",
-            script,
+            OwnPath + script,
             "probe",
             .. arguments,
         ];

@@ -37,6 +37,21 @@ public static class Doctor
         return findings;
     }
 
+    /// <summary>A line each, and how many of them somebody should look at.</summary>
+    public static string ToText(IReadOnlyList<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        var (wrong, warnings) = (Count(findings, Weight.Wrong), Count(findings, Weight.Warning));
+        var sum =
+            (wrong, warnings) == (0, 0)
+                ? "all good"
+                : $"{(wrong == 0 ? "nothing" : wrong)} wrong, {Validation.Number(warnings, "warning")}";
+        return $"{string.Join('\n', findings)}\n{sum}";
+    }
+
+    private static int Count(IReadOnlyList<Finding> findings, Weight weight) =>
+        findings.Count(finding => finding.Weight == weight);
+
     /// <summary>The findings as an array of objects.</summary>
     public static string ToJson(IReadOnlyList<Finding> findings)
     {
@@ -73,14 +88,17 @@ public static class Doctor
         {
             yield return Finding.Bad(
                 what,
-                $"{snapshot.Mistakes.Count} mistakes, the first is {snapshot.Mistakes[0]}",
+                $"{Validation.Number(snapshot.Mistakes.Count, "mistake")}, the first is {snapshot.Mistakes[0]}",
                 "thin-deployer validate shows all"
             );
             yield break;
         }
 
-        yield return Finding.Good(what, $"{settings.ConfigurationPath}, {snapshot.Services.Count} services");
-        foreach (var warning in snapshot.Warnings)
+        yield return Finding.Good(
+            what,
+            $"{settings.ConfigurationPath}, {Validation.Number(snapshot.Services.Count, "service")}"
+        );
+        foreach (var warning in settings.Warnings.Concat(snapshot.Warnings))
         {
             yield return new Finding(Weight.Warning, what, warning);
         }

@@ -148,7 +148,7 @@ internal static class MachineExamination
         var complaints = DiskUsage.Complaints(folders, maximumPercent).ToList();
         return complaints.Count == 0
             ? [Finding.Good("disks", $"used to less than {maximumPercent}%")]
-            : complaints.Select(complaint => Finding.Doubtful("disks", complaint, "make room"));
+            : complaints.Select(complaint => Finding.Bad("disks", complaint, "make room"));
     }
 
     private static Finding Port(IPEndPoint endpoint)

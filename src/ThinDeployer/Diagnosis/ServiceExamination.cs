@@ -58,10 +58,19 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service, s
             _plan,
             step,
             "/",
-            """echo "$(id -un), of the groups $(id -Gn), HOME=$HOME, PATH=$PATH"; [ -d "$HOME" ] && [ -w "$HOME" ]"""
+            """
+            echo "$(id -un), of the groups $(id -Gn), HOME=$HOME, PATH=$asked"
+            (PATH=$asked; command -v ls >/dev/null) || exit 3
+            [ -d "$HOME" ] && [ -w "$HOME" ]
+            """
         );
-        return code == 0
-            ? Finding.Good(What("user"), output)
+        return code == 0 ? Finding.Good(What("user"), output)
+            : code == 3
+                ? Finding.Bad(
+                    What("PATH"),
+                    $"{output}, which has no folder with the usual programs, such as ls",
+                    $"set PATH in \"environment\", such as {StepEnvironment.DefaultPath}"
+                )
             : Finding.Doubtful(
                 What("user"),
                 output,
@@ -114,7 +123,7 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service, s
             _plan,
             step,
             Directory.Exists(folder) ? folder : "/",
-            """found=$(command -v -- "$1") || exit 1; echo "$found"; case $found in /*|./*) [ -x "$found" ] ;; esac""",
+            """PATH=$asked; found=$(command -v -- "$1") || exit 1; echo "$found"; case $found in /*|./*) [ -x "$found" ] ;; esac""",
             program
         );
         if (code == 0)

@@ -11,9 +11,11 @@ public sealed class Validation
 {
     private readonly List<Problem> _problems;
     private readonly int _services;
+    private readonly IReadOnlyList<string> _settingWarnings;
 
-    private Validation(ConfigurationSnapshot snapshot)
+    private Validation(ConfigurationSnapshot snapshot, IReadOnlyList<string> settingWarnings)
     {
+        _settingWarnings = settingWarnings;
         _problems = [.. snapshot.Problems];
         _services = snapshot.Services.Count;
     }
@@ -22,12 +24,18 @@ public sealed class Validation
     public bool IsGood => Count(Severity.Mistake) == 0;
 
     /// <summary>Reads the configuration that the settings name. Never throws.</summary>
-    public static Validation Of(ServerSettings settings) => new(LoadedConfiguration.Load(settings).Snapshot);
+    public static Validation Of(ServerSettings settings) =>
+        new(LoadedConfiguration.Load(settings).Snapshot, settings.Warnings);
 
     /// <summary>Each mistake and warning with the line it stands in, and a closing line.</summary>
     public string ToText()
     {
         var text = new StringBuilder();
+        foreach (var warning in _settingWarnings)
+        {
+            text.Append("warning: ").Append(warning).Append('\n');
+        }
+
         var excerpts = new SourceExcerpts();
         foreach (var problem in _problems)
         {
@@ -39,7 +47,7 @@ public sealed class Validation
             }
         }
 
-        var (mistakes, warnings) = (Count(Severity.Mistake), Count(Severity.Warning));
+        var (mistakes, warnings) = (Count(Severity.Mistake), Count(Severity.Warning) + _settingWarnings.Count);
         return text.Append(mistakes == 0 ? $"good: {Number(_services, "service")}" : Number(mistakes, "mistake"))
             .Append(warnings == 0 ? "" : $", {Number(warnings, "warning")}")
             .ToString();
@@ -57,6 +65,14 @@ public sealed class Validation
         )
         {
             json.WriteStartArray();
+            foreach (var warning in _settingWarnings)
+            {
+                json.WriteStartObject();
+                json.WriteString("severity", "warning");
+                json.WriteString("message", warning);
+                json.WriteEndObject();
+            }
+
             _problems.ForEach(problem => Write(json, problem));
             json.WriteEndArray();
         }
@@ -82,5 +98,6 @@ public sealed class Validation
 
     private int Count(Severity severity) => _problems.Count(problem => problem.Severity == severity);
 
-    private static string Number(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+    /// <summary>In words.</summary>
+    internal static string Number(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

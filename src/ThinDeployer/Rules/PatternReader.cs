@@ -30,10 +30,7 @@ internal static class PatternReader
         }
         catch (RegexParseException exception)
         {
-            keys.Context.Mistake(
-                place,
-                $"\"{key}\" is not a regular expression ({exception.Error} at character {exception.Offset})"
-            );
+            keys.Context.Mistake(place, $"\"{key}\" is not a regular expression: {PatternMistake.Of(exception, text)}");
             return null;
         }
     }

@@ -64,19 +64,27 @@ internal static class SecretLines
     /// <summary>Has a secret masked in output, and says once what is weak about it.</summary>
     /// <param name="text">The secret.</param>
     /// <param name="what">Such as "a token".</param>
+    /// <param name="cure">Where it is too short.</param>
     /// <param name="place">Where it stands, or is named.</param>
     /// <param name="context">Takes both.</param>
-    internal static void Note(string text, string what, Place place, ReadingContext context)
+    internal static void Note(string text, string what, string cure, Place place, ReadingContext context)
     {
         var isMasked = !new Secret(text).IsPartlyShown;
-        if (!WarnsOfShort(text, what, isMasked, place, context) || isMasked)
+        if (!WarnsOfShort(text, what, cure, isMasked, place, context) || isMasked)
         {
             context.MaskedTexts.Add(text, place);
         }
     }
 
     /// <summary>By the health check's own measure. One word of a secret is enough.</summary>
-    private static bool WarnsOfShort(string text, string what, bool isMasked, Place place, ReadingContext context)
+    private static bool WarnsOfShort(
+        string text,
+        string what,
+        string cure,
+        bool isMasked,
+        Place place,
+        ReadingContext context
+    )
     {
         var wanted = int.TryParse(
             context.Environment("HC_MIN_TOKEN_LENGTH"),
@@ -92,7 +100,7 @@ internal static class SecretLines
         }
 
         var more = isMasked ? "" : ", and so few that it can't be masked in output";
-        context.Warn(place, $"{what} has fewer than {wanted} characters{more}; make one by: thin-deployer token new");
+        context.Warn(place, $"{what} has fewer than {wanted} characters{more}; {cure}");
         return true;
     }
 }

@@ -46,7 +46,13 @@ internal static class SigningSecretsReader
 
         foreach (var secret in secrets)
         {
-            SecretLines.Note(secret.Text, "a signing secret", secret.Place, keys.Context);
+            SecretLines.Note(
+                secret.Text,
+                "a signing secret",
+                "give the sender a longer one, and write it here",
+                secret.Place,
+                keys.Context
+            );
         }
 
         return secrets;

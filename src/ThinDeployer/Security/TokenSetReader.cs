@@ -66,7 +66,7 @@ internal static class TokenSetReader
             && AddParsed(tokens, name, SecretLines.WithoutLineEnd(value), text.Place, context) is { IsPlain: true }
         )
         {
-            context.Secrets.Note(text, context.Service);
+            context.Secrets.Note(text, context.Service, isToken: true);
         }
     }
 
@@ -83,7 +83,7 @@ internal static class TokenSetReader
         {
             if (AddParsed(tokens, name: null, line, place, context) is { IsPlain: true })
             {
-                context.Secrets.Note(path, place, context.Service);
+                context.Secrets.Note(path, place, context.Service, isToken: true);
             }
         }
     }
@@ -100,7 +100,7 @@ internal static class TokenSetReader
         tokens.Add(token);
         if (token.IsPlain)
         {
-            SecretLines.Note(text, "a token", place, context);
+            SecretLines.Note(text, "a token", "make one by: thin-deployer token new", place, context);
         }
 
         return token;

@@ -59,6 +59,14 @@ internal sealed class CommandGrammar(bool isSubstitution)
 
     internal bool ExpectsCommand => _expecting == Expecting.Command && !_redirectionNeedsTarget;
 
+    /// <summary>Whether the end of a line would end a command that stands in no compound one.</summary>
+    internal bool IsBehindCommand =>
+        _open.Count == 0 && !_redirectionNeedsTarget && InCommand && _expecting != Expecting.Command;
+
+    /// <summary>Whether that would be a simple command.</summary>
+    internal bool IsBehindSimpleCommand =>
+        IsBehindCommand && _expecting is Expecting.Arguments or Expecting.CommandName;
+
     /// <summary>Whether a word may be left out here without changing what the words behind it are.</summary>
     internal bool CanOmitWord =>
         !_redirectionNeedsTarget

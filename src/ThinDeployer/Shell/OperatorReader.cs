@@ -70,6 +70,7 @@ internal static class OperatorReader
 
     private static void Newline(ShellScan scan)
     {
+        scan.MarkLineEnd();
         if (scan.Frame.HereDocumentWaits || !scan.Frame.Grammar!.Separator("\n"))
         {
             scan.LoseTrack();

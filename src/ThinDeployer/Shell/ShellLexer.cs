@@ -6,7 +6,14 @@ namespace ThinDeployer.Shell;
 /// </summary>
 internal static class ShellLexer
 {
-    internal static IReadOnlyList<PlaceholderSite> FindPlaceholders(string command)
+    internal static IReadOnlyList<PlaceholderSite> FindPlaceholders(string command) => Read(command).Sites;
+
+    /// <summary>
+    /// Where the lines end that end a command, outside of everything, and whether it is a simple one; up to where it gives up.
+    /// </summary>
+    internal static IReadOnlyList<(int At, bool IsSimple)> FindLineEnds(string command) => Read(command).LineEnds;
+
+    private static ShellScan Read(string command)
     {
         var scan = new ShellScan(command);
         while (!scan.IsAtEnd)
@@ -16,7 +23,7 @@ internal static class ShellLexer
 
         // The end of the text ends a word too, and only then is it known to be a whole one.
         CommandReader.EndLastWord(scan);
-        return scan.Sites;
+        return scan;
     }
 
     /// <summary>Reads one character, or what belongs to it. Always gets further.</summary>

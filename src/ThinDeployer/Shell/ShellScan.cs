@@ -8,6 +8,7 @@ internal sealed class ShellScan
 
     private readonly List<ShellFrame> _frames = [];
     private readonly List<PlaceholderSite> _sites = [];
+    private readonly List<(int At, bool IsSimple)> _lineEnds = [];
 
     internal ShellScan(string text)
     {
@@ -33,6 +34,17 @@ internal sealed class ShellScan
     internal bool IsInnermostOnly => _frames.Count == 1;
 
     internal IReadOnlyList<PlaceholderSite> Sites => _sites;
+
+    internal IReadOnlyList<(int At, bool IsSimple)> LineEnds => _lineEnds;
+
+    /// <summary>A newline here ends a command.</summary>
+    internal void MarkLineEnd()
+    {
+        if (IsInnermostOnly && Frame.Grammar!.IsBehindCommand)
+        {
+            _lineEnds.Add((At, Frame.Grammar.IsBehindSimpleCommand));
+        }
+    }
 
     /// <summary>The character that is so far ahead, or NUL behind the end.</summary>
     internal char Ahead(int distance) => At + distance < Text.Length ? Text[At + distance] : '\0';

@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ThinDeployer.Yaml;
 
 /// <summary>Fills references from the environment; <c>$${</c> writes <c>${</c>. What is filled in is not read again.</summary>
-internal static class Interpolation
+internal static partial class Interpolation
 {
     /// <summary>UTF-16 units. A long variable named many times would otherwise fill the memory.</summary>
     internal const int MaximumLength = 1_048_576;
@@ -15,6 +16,7 @@ internal static class Interpolation
     /// <summary>Null after a mistake.</summary>
     internal static string? Fill(YamlText text, ReadingContext context)
     {
+        WarnOfUnbraced(text, context);
         var filled = new StringBuilder();
         var isWhole = true;
         var rest = text.Text.AsSpan();
@@ -61,4 +63,32 @@ internal static class Interpolation
         }
         return reference.Default;
     }
+
+    /// <summary>
+    /// Only of variables that there are, and in what looks like a path or a list of paths: a password may hold a dollar sign,
+    /// and what has blanks may be a command that a shell fills in later, as git does with <c>GIT_SSH_COMMAND</c>.
+    /// </summary>
+    private static void WarnOfUnbraced(YamlText text, ReadingContext context)
+    {
+        if (text.Text.Any(char.IsWhiteSpace))
+        {
+            return;
+        }
+
+        foreach (Match match in Unbraced.Matches(text.Text))
+        {
+            var name = match.Groups["name"].Value;
+            if (name is "PATH" or "HOME" || context.Environment(name) is { Length: > 0 })
+            {
+                context.Warn(
+                    text.Place,
+                    $"\"${name}\" stays as written; write \"${{{name}}}\" for what the server's environment has"
+                );
+                return;
+            }
+        }
+    }
+
+    [GeneratedRegex(@"(^|:)\$(?<name>[A-Za-z_][A-Za-z0-9_]*)(?=[:/]|$)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Unbraced { get; }
 }

@@ -9,6 +9,9 @@ namespace ThinDeployer.Yaml;
 /// </summary>
 internal sealed class Sources
 {
+    /// <summary>Enough to be told of.</summary>
+    private const int MaximumHidden = 10;
+
     private readonly Dictionary<Source, string> _found = [];
 
     /// <summary>Reads a file as <see cref="TextFile"/> does, and remembers it.</summary>
@@ -30,6 +33,23 @@ internal sealed class Sources
         _found[source] = string.Join('\n', files);
         return files;
     }
+
+    /// <summary>
+    /// Those that are left out because a shell's <c>*.yml</c> leaves them out, too: hidden ones, but for what editors and
+    /// macOS leave beside a file (<c>.#name.yml</c>, <c>._name.yml</c>).
+    /// </summary>
+    internal static IReadOnlyList<string> ListHidden(string folder) =>
+        [
+            .. Directory
+                .EnumerateFiles(folder)
+                .Where(path => IsYaml(path) && IsHidden(path) && Path.GetFileName(path)[1] is not ('#' or '_'))
+                .Order(StringComparer.Ordinal)
+                .Take(MaximumHidden),
+        ];
+
+    private static bool IsYaml(string path) => Path.GetExtension(path) is ".yml" or ".yaml";
+
+    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
 
     /// <summary>Whether there is a file or a folder.</summary>
     internal bool Exists(string path)
@@ -92,10 +112,7 @@ internal sealed class Sources
                         .Take(MaximumFiles),
                 ];
 
-            /// <summary>Editors leave lock files such as <c>.#name.yml</c>.</summary>
-            private static bool IsConfigurationFile(string path) =>
-                System.IO.Path.GetExtension(path) is ".yml" or ".yaml"
-                && !System.IO.Path.GetFileName(path).StartsWith(".#", StringComparison.Ordinal);
+            private static bool IsConfigurationFile(string path) => IsYaml(path) && !IsHidden(path);
         }
 
         internal sealed record OfName(string Path) : Source

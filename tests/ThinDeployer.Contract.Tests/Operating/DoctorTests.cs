@@ -23,7 +23,9 @@ public sealed class DoctorTests : IDisposable
         var run = await DoctorAsync("--port", "0");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.All(run.Output.Lines, line => Assert.Matches("^ok       [^ ]", line));
+        Assert.All(run.Output.Lines.SkipLast(1), line => Assert.Matches("^ok       [^ ]", line));
+        Assert.Equal("all good", run.Output.Lines[^1]);
+        Assert.Contains(run.Output.Lines, line => line.EndsWith("deployer.yml, 1 service", StringComparison.Ordinal));
         Assert.Contains(
             run.Output.Lines,
             line => line.StartsWith("ok       site: ./deploy.sh: ", StringComparison.Ordinal)
@@ -59,6 +61,46 @@ public sealed class DoctorTests : IDisposable
         var line = Assert.Single(run.Output.Lines, line => line.StartsWith("wrong", StringComparison.Ordinal));
         Assert.Contains(told, line, StringComparison.Ordinal);
         Assert.Contains("; ", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_path_without_the_usual_programs_is_wrong_and_the_rest_is_looked_at_all_the_same()
+    {
+        Write(ServiceYaml.With("site", "environment: {PATH: '$PATH:/opt/bin'}", "ls"));
+
+        var run = await DoctorAsync("--port", "0");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(
+            run.Output.Lines,
+            line =>
+                line.StartsWith("wrong    site: PATH: ", StringComparison.Ordinal)
+                && line.Contains(
+                    "PATH=$PATH:/opt/bin, which has no folder with the usual programs",
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Contains(run.Output.Lines, line => line.StartsWith("ok       site: pwd: ", StringComparison.Ordinal));
+        Assert.Contains(run.Output.Lines, line => line.StartsWith("wrong    site: ls: not", StringComparison.Ordinal));
+        Assert.Contains("write \"${PATH}\"", run.Output.Text, StringComparison.Ordinal);
+        Assert.Equal("2 wrong, 1 warning", run.Output.Lines[^1]);
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_wrong()
+    {
+        Write(ServiceYaml.Of("site", "ls"));
+
+        var run = await ProgramRun.ToEndAsync(
+            new ProgramStart(new BareServer(), _workspace)
+            {
+                Arguments = ["doctor", "--listen", "127.0.0.1", "--port", "0"],
+                Settings = new Dictionary<string, string> { ["HC_MAX_DISK_USAGE"] = "0" },
+            }
+        );
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(run.Output.Lines, line => line.StartsWith("wrong    disks: ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -100,6 +100,30 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_misspelt_variable_is_a_warning()
+    {
+        WriteGood();
+
+        var run = await ProgramRun.ToEndAsync(
+            new ProgramStart(new BareServer(), _workspace)
+            {
+                Arguments = ["validate"],
+                Settings = new Dictionary<string, string> { ["THIN_DEPLOYER_MAXBODY"] = "1MiB" },
+            }
+        );
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            [
+                "warning: there is no setting \"THIN_DEPLOYER_MAXBODY\", so it has no effect; did you mean "
+                    + "\"THIN_DEPLOYER_MAX_BODY\"?",
+                "good: 1 service, 1 warning",
+            ],
+            run.Output.Lines
+        );
+    }
+
+    [Fact]
     public async Task A_switch_that_there_is_not_is_wrong_usage()
     {
         var run = await ValidateAsync("--strange");

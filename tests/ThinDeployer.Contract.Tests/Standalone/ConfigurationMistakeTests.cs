@@ -62,7 +62,7 @@ public sealed class ConfigurationMistakeTests : IDisposable
     [InlineData("site: {token: '${NO_SUCH_VARIABLE}', pwd: site, commands: [ls]}", "1:15: site: ")]
     [InlineData("site: {token: 'sha256:12', pwd: site, commands: [ls]}", "1:15: site: ")]
     [InlineData("'a b': {token: t, pwd: site, commands: [ls]}", "1:1: a b: ")]
-    [InlineData("site: {token: t, pwd: site, commands: [ls], environment: {HC_TOKEN: x}}", "1:58: site: ")]
+    [InlineData("site: {token: t, pwd: site, commands: [ls], environment: {HC_TOKEN: x}}", "1:59: site: ")]
     [InlineData("site: {token: t, pwd: site, commands: [ls], use_notification: perhaps}", "1:63: site: ")]
     [InlineData("site: {token: t, pwd: site, commands: ['']}", "1:40: site: ")]
     [InlineData("site: {token: t, pwd: site, commands: [ls]\nother: x", "2:")]

@@ -16,7 +16,7 @@ public sealed class HangUpTests
         await LoggedAsync(server, "has not changed");
         workspace.Write("deployer.yml", ServiceYaml.Of("other", "true"));
         server.Program.Signal(PosixSignal.HangUp);
-        await LoggedAsync(server, "1 services, added other, removed site");
+        await LoggedAsync(server, "1 service, added other, removed site");
 
         Assert.Equal(202, (await server.DeployAsync("other")).Status);
     }

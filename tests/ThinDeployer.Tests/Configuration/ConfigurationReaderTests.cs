@@ -87,7 +87,7 @@ public sealed class ConfigurationReaderTests : IDisposable
     )]
     [InlineData(
         "s:\n  token: x\n  pwd: /\n  commands: [x]\n  environment: {HC_TOKEN: x}",
-        "5:16: s: the variable \"HC_TOKEN\" belongs to Thin Deployer itself"
+        "5:17: s: the variable \"HC_TOKEN\" belongs to Thin Deployer itself"
     )]
     [InlineData(
         "s:\n  token: x\n  pwd: /\n  commands: [x]\n  environment: {A: {secrets: x}}",
@@ -157,6 +157,65 @@ public sealed class ConfigurationReaderTests : IDisposable
             ["2:3", "2:3", "4:9", "5:3", "6:13", "7:4", "7:4", "7:4", "8:1"],
             snapshot.Problems.Select(problem => $"{problem.Place.Line}:{problem.Place.Column}")
         );
+    }
+
+    [Fact]
+    public void What_is_read_twice_is_told_once()
+    {
+        Write("main.yml", "s: {include: '${NOT_SET_HERE}/x'}");
+
+        var snapshot = ConfigurationReader.Read(Path.Join(_folder, "main.yml"), _ => null, _folder);
+
+        Assert.Single(snapshot.Mistakes);
+    }
+
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    public void A_service_that_no_address_can_name_is_a_mistake(string name)
+    {
+        Write("main.yml", $"{name}: {{token: x, pwd: /, commands: [x]}}");
+
+        var snapshot = ConfigurationReader.Read(Path.Join(_folder, "main.yml"), _ => null, _folder);
+
+        Assert.Contains("neither \".\" nor \"..\"", Assert.Single(snapshot.Mistakes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_without_a_service_above_them_are_one_mistake()
+    {
+        Write(
+            "main.yml",
+            "token: x\npwd: /\ncommands: [x]\nenvironment: {A: b}\ntimeout: 5m\ngood: {token: x, pwd: /, commands: [x]}"
+        );
+
+        var snapshot = ConfigurationReader.Read(Path.Join(_folder, "main.yml"), _ => null, _folder);
+
+        Assert.Contains(
+            "main.yml:1:1: these keys belong to a service; put its name above them, such as \"my-service:\"",
+            Assert.Single(snapshot.Mistakes),
+            StringComparison.Ordinal
+        );
+        Assert.Equal("good", Assert.Single(snapshot.Services).Key);
+    }
+
+    [Theory]
+    [InlineData(".#site.yml", 0)]
+    [InlineData("._site.yml", 0)]
+    [InlineData(".site.yml.swp", 0)]
+    [InlineData(".deployer.yml", 1)]
+    public void A_hidden_file_of_a_folder_is_left_out(string name, int warnings)
+    {
+        Write("site.yml", "site: {token: long-enough-to-be-good, pwd: /, commands: [x]}");
+        Write(name, "site: {token: [}");
+        File.SetUnixFileMode(Path.Join(_folder, "site.yml"), UnixFileMode.UserRead);
+
+        var snapshot = ConfigurationReader.Read(_folder, _ => null, _folder);
+
+        Assert.Empty(snapshot.Mistakes);
+        Assert.Equal("site", Assert.Single(snapshot.Services).Key);
+        Assert.Equal(warnings, snapshot.Warnings.Count(line => line.Contains($"{name}:1:1: a hidden file")));
+        Assert.Equal(warnings, snapshot.Warnings.Count);
     }
 
     [Fact]

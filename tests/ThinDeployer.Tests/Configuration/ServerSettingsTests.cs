@@ -50,6 +50,31 @@ public sealed class ServerSettingsTests
         Assert.Contains($"--{name}", Assert.Single(Read(name, value).Mistakes), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("THIN_DEPLOYER_MAXBODY", "THIN_DEPLOYER_MAX_BODY")]
+    [InlineData("THIN_DEPLOYER_DATE", "THIN_DEPLOYER_DATA")]
+    [InlineData("THIN_DEPLOYER_Admin_Token", "THIN_DEPLOYER_ADMIN_TOKEN")]
+    [InlineData("THIN_DEPLOYER_PROT", "THIN_DEPLOYER_PORT")]
+    [InlineData("THIN_DEPLOYR_DATA", "THIN_DEPLOYER_DATA")]
+    public void A_misspelt_variable_is_warned_of_with_the_nearest_name(string name, string meant) =>
+        Assert.Equal(
+            [$"there is no setting \"{name}\", so it has no effect; did you mean \"{meant}\"?"],
+            ServerSettings.Read(_ => null, _ => null, serves: false, variableNames: [name]).Warnings
+        );
+
+    [Theory]
+    [InlineData("THIN_DEPLOYER_DATA")]
+    [InlineData("THIN_DEPLOYER_LISTEN")]
+    [InlineData("THIN_DEPLOYER_SERVER")]
+    [InlineData("THIN_DEPLOYER_TOKEN_FILE")]
+    [InlineData("THIN_DEPLOYER_STEP")]
+    [InlineData("THIN_DEPLOYER_V1")]
+    [InlineData("THIN_DEPLOYER_SERVICE_HOST")]
+    [InlineData("THIN_DEPLOYER_PORT_8012_TCP_ADDR")]
+    [InlineData("THINKING_DATA")]
+    public void A_variable_that_means_something_else_is_not(string name) =>
+        Assert.Empty(ServerSettings.Read(_ => null, _ => null, serves: false, variableNames: [name]).Warnings);
+
+    [Theory]
     [InlineData("STATE_DIRECTORY=/var/lib/a", "/var/lib/a")]
     [InlineData("STATE_DIRECTORY=/var/lib/a:/var/lib/b", "/var/lib/a")]
     [InlineData("STATE_DIRECTORY=/var/lib/a;XDG_STATE_HOME=/state", "/var/lib/a")]

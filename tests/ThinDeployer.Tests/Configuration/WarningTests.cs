@@ -62,6 +62,18 @@ public sealed class WarningTests : IDisposable
         "token: x, pwd: ., on_failure: [\"cat <<E\\n%tag%\\nE\"]",
         "1:52: s: \"%tag%\" stays as written, because it stands inside a here-document"
     )]
+    [InlineData("token: x, pwd: ., environment: {my-var: a}", "1:53: s: a variable called \"my-var\" may not reach")]
+    [InlineData("token: x, pwd: ., inherit_environment: [a.b]", "1:61: s: a variable called \"a.b\" may not reach")]
+    [InlineData("token: x, pwd: ., on_failure: [{run: ls, environment: {1a: x}}]", "1:76: s: a variable called \"1a\"")]
+    [InlineData(
+        "token: x, pwd: ., environment: {PATH: '$PATH:/opt/bin'}",
+        "1:59: s: \"$PATH\" stays as written; write \"${PATH}\""
+    )]
+    [InlineData("token: x, pwd: ., environment: {A: '/opt/bin:$PATH'}", "\"$PATH\" stays as written")]
+    [InlineData("token: x, pwd: $HOME/site", "1:36: s: \"$HOME\" stays as written; write \"${HOME}\"")]
+    [InlineData("token: x, pwd: ., vars: {a: $TOKEN}", "\"$TOKEN\" stays as written")]
+    [InlineData("token: x, pwd: ., on_failure: [cd build]", "1:52: s: \"cd\" has no effect on the other commands")]
+    [InlineData("token: x, pwd: ., on_success: [\"make\\nls\"]", "1:52: s: a line that fails does not stop")]
     public void It_is_warned_of_with_its_place(string keys, params string[] parts)
     {
         var snapshot = Read($"s: {{commands: [ls], {keys}}}");
@@ -74,6 +86,9 @@ public sealed class WarningTests : IDisposable
     [InlineData("token: a-token-of-good-length")]
     [InlineData("token: a-token-of-good-length\n  on_failure: ['date +%Y%m%d; printf \"%s%s\" a b']")]
     [InlineData("token: sha256:0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData(
+        "token: ${TOKEN}\n  environment: {A: 'a$PATHb', B: '$$PATH', C: 'ssh -i $HOME/x', D: '$OTHER', E_1: pa$word}"
+    )]
     [InlineData("token: sixteen-letters!\n  request_regexp: '(production|stage)'")]
     public void A_good_service_is_not_warned_of(string keys)
     {
@@ -115,6 +130,35 @@ public sealed class WarningTests : IDisposable
             snapshot.Warnings.Count(line => line.Contains(": s: a token or secret stands in a file"))
         );
         Assert.Equal(warnings, snapshot.Warnings.Count);
+    }
+
+    [Theory]
+    [InlineData("token: a-token-of-good-length", ", or write a token's sha256: digest")]
+    [InlineData(
+        "signature: {sender: github, secret: a-secret-of-good-length}",
+        ", or take it from the environment: ${NAME}"
+    )]
+    [InlineData(
+        "token: a-token-of-good-length\n  notification_webhook_url: https://chat/hook",
+        ", or take it from the environment: ${NAME}"
+    )]
+    public void What_is_no_token_has_no_digest(string keys, string cure)
+    {
+        var snapshot = Read($"s:\n  commands: [ls]\n  pwd: .\n  {keys}\n", Everybody);
+
+        Assert.EndsWith(cure, Assert.Single(snapshot.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_short_signing_secret_is_the_senders_too()
+    {
+        var snapshot = Read("s: {signature: {sender: github, secret: short-one}, pwd: ., commands: [ls]}");
+
+        Assert.EndsWith(
+            "give the sender a longer one, and write it here",
+            Assert.Single(snapshot.Warnings),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class ArchitectureTests
         ["Rules"] = ["Yaml"],
         ["Notifications"] = ["Yaml", "Deployments"],
         ["Deployments"] = ["Yaml", "Shell", "Security", "Logging"],
-        ["Storage"] = ["Deployments"],
+        ["Storage"] = ["Deployments", "Yaml"],
         ["Configuration"] = ["Security", "Rules", "Deployments", "Notifications", "Shell", "Yaml"],
         ["Health"] = ["Configuration", "Deployments", "Storage", "Logging"],
         ["Diagnosis"] =

@@ -31,7 +31,7 @@ internal sealed class LogFiles(OutputStore store, string id)
         }
         catch (DirectoryNotFoundException)
         {
-            store.MakeFolder();
+            OwnerFolder.Make(store.Folder);
             return Open(segment);
         }
     }

@@ -6,8 +6,6 @@ namespace ThinDeployer.Deployments;
 /// <param name="folder">Its parent is there.</param>
 internal sealed class OutputStore(string folder, TimeProvider time)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>As much as a short log needs. Bytes.</summary>
     private const int ProbeBytes = 4096;
 
@@ -81,15 +79,6 @@ internal sealed class OutputStore(string folder, TimeProvider time)
         }
     }
 
-    /// <summary>Makes the folder again where somebody removed it; not what it stands in.</summary>
-    internal void MakeFolder()
-    {
-        if (Directory.Exists(Path.GetDirectoryName(folder)))
-        {
-            Directory.CreateDirectory(folder, OwnerOnly);
-        }
-    }
-
     private string? Look()
     {
         _lookedAt = time.GetTimestamp();
@@ -101,7 +90,7 @@ internal sealed class OutputStore(string folder, TimeProvider time)
         _mayOpen = null;
         try
         {
-            MakeFolder();
+            OwnerFolder.Make(folder);
             var probe = Path.Join(folder, ".probe");
             File.WriteAllBytes(probe, new byte[ProbeBytes]);
             File.Delete(probe);

@@ -90,7 +90,7 @@ internal sealed partial class PayloadFile(string folder, string id, Func<Stream,
     {
         // What an attempt before left.
         Remove(entry);
-        Directory.CreateDirectory(folder, ForOwner | UnixFileMode.UserExecute);
+        OwnerFolder.Make(folder);
         var path = other is null ? entry : Path.Join(MakeElsewhere(entry), Name);
         using var file = new FileStream(
             path,

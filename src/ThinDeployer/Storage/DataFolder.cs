@@ -1,10 +1,12 @@
+using ThinDeployer.Deployments;
+
 namespace ThinDeployer.Storage;
 
 /// <summary>The folder of all that outlives the program, held by one program at a time.</summary>
-/// <remarks>A folder that is made here is for its owner only; one that exists keeps its mode.</remarks>
+/// <remarks>It is for its owner only: one that others may write is mended, or refused where that can't be.</remarks>
 internal sealed class DataFolder : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     private readonly FolderLock _lock;
 
@@ -34,6 +36,7 @@ internal sealed class DataFolder : IDisposable
         try
         {
             Make(path);
+            KeepOthersOut(path);
             Make(LogsOf(path));
             return new DataFolder(path, await FolderLock.TakeAsync(path, patience, time, cancellationToken));
         }
@@ -68,7 +71,43 @@ internal sealed class DataFolder : IDisposable
             }
         );
 
-    private static void Make(string path) => Directory.CreateDirectory(path, OwnerOnly);
+    private static void Make(string path) => Directory.CreateDirectory(path, OwnerFolder.Mode);
+
+    /// <summary>
+    /// Who may write it may put another record there, or take this one away. A folder that holds other things as well is not
+    /// ours to close.
+    /// </summary>
+    private static void KeepOthersOut(string path)
+    {
+        if ((File.GetUnixFileMode(path) & OthersWrite) == UnixFileMode.None)
+        {
+            return;
+        }
+
+        if (File.Exists(Path.Combine(path, RecordFile.Name)) || !Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            TryMend(path);
+        }
+
+        if ((File.GetUnixFileMode(path) & OthersWrite) != UnixFileMode.None)
+        {
+            throw new StorageException(
+                $"The data folder {path} can't be used: others may write it; chmod 700 it, or name a folder of its own with --data."
+            );
+        }
+    }
+
+    private static void TryMend(string path)
+    {
+        try
+        {
+            File.SetUnixFileMode(path, OwnerFolder.Mode);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user's.
+        }
+    }
 
     private static string LogsOf(string path) => Path.Combine(path, "logs");
 }

@@ -1,13 +1,14 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Storage;
 
 /// <summary>The file of the record, and the connections to it.</summary>
 internal sealed class RecordFile
 {
-    private const string Name = "deployments.db";
+    internal const string Name = "deployments.db";
 
     /// <summary>How long SQLite waits for a lock that another program holds, such as a backup's, in milliseconds.</summary>
     private const int BusyMilliseconds = 5_000;
@@ -40,6 +41,14 @@ internal sealed class RecordFile
     }
 
     internal string Path { get; }
+
+    /// <summary>What an open record is written to, even when nobody can find it any more.</summary>
+    private FileStatus? _opened;
+
+    /// <summary>What is written to a file that was removed is lost.</summary>
+    internal const string Removed = "it was removed or replaced; put the data folder back, or start the server anew";
+
+    internal bool IsRemoved => FileStatus.Of(Path)?.Inode != _opened?.Inode;
 
     /// <summary>
     /// Loads SQLite. No connection is used by two threads at once, so it needs no lock for each call
@@ -81,6 +90,7 @@ internal sealed class RecordFile
             Schema.Check(connection, steps);
             Tune(connection);
             Schema.Migrate(connection, steps);
+            _opened = FileStatus.Of(Path);
         }
         catch (SqliteException fault)
         {

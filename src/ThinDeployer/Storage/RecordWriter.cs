@@ -175,6 +175,11 @@ internal sealed class RecordWriter : IAsyncDisposable
 
     private List<string> Commit(List<WriteRequest> group)
     {
+        if (_file.IsRemoved)
+        {
+            throw new StorageException(RecordFile.Removed);
+        }
+
         _statements ??= new WriteStatements(_file.OpenToWrite());
         _beforeGroup?.Invoke(_statements.Connection);
         _statements.Begin();
@@ -207,12 +212,14 @@ internal sealed class RecordWriter : IAsyncDisposable
         var told = fault;
         if (SqliteFault.ReasonNotToSave(fault) is { } reason)
         {
-            told = new RecordUnavailableException($"The record can't be written: {reason}.", fault);
+            told = new RecordUnavailableException(Sentence(reason), fault);
             _troubled(told.Message);
         }
 
         group.ForEach(request => request.Fail(told));
     }
+
+    internal static string Sentence(string reason) => $"The record can't be written: {reason}.";
 
     /// <summary>A connection that met a fault may be within a transaction, or out of it; a new one is in none.</summary>
     private void Abandon()

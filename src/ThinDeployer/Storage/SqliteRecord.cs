@@ -17,12 +17,19 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     private readonly StoredLogs _logs;
     private readonly Reserve _reserve;
     private readonly ILogger _logger;
+
+    /// <summary>How soon a record that is gone is noticed.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
     private long _lastSequence;
+    private readonly RecordFile _file;
+    private readonly ITimer _watch;
     private volatile string? _trouble;
 
     private SqliteRecord(RecordFile file, DataFolder folder, ILogger logger, Action<SqliteConnection>? beforeGroup)
     {
         _logger = logger;
+        _file = file;
         _reader = new RecordReader(file);
         Outputs = new OutputStore(folder.LogFolder, TimeProvider.System);
         PayloadFolder = folder.At("payloads");
@@ -32,6 +39,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         _reserve = new Reserve(folder.At(Reserve.Name));
         _reserve.Take();
         _writer = new RecordWriter(file, _logs, Troubled, MakeRoom, beforeGroup);
+        _watch = TimeProvider.System.CreateTimer(_ => Watch(), state: null, Look, Look);
     }
 
     public OutputStore Outputs { get; }
@@ -153,6 +161,8 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     /// <summary>Saves what waits, and closes the file. The data folder is not released.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _watch.DisposeAsync();
+
         // The last connection to close moves the write-ahead log into the file, and only one that writes can.
         await _reader.CloseAsync();
         await _writer.DisposeAsync();
@@ -191,11 +201,25 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         return true;
     }
 
-    /// <summary>Called by the writer alone. Says so once when trouble begins, and once when it is over.</summary>
+    /// <summary>A record that was removed is noticed before somebody wants to write it, and when it is back.</summary>
+    private void Watch()
+    {
+        var removed = RecordWriter.Sentence(RecordFile.Removed);
+        if (_file.IsRemoved)
+        {
+            Outputs.Failed("the folder is missing");
+            Troubled(removed);
+        }
+        else if (_trouble == removed)
+        {
+            Troubled(null);
+        }
+    }
+
+    /// <summary>Says so once when trouble begins, and once when it is over.</summary>
     private void Troubled(string? trouble)
     {
-        var before = _trouble;
-        _trouble = trouble;
+        var before = Interlocked.Exchange(ref _trouble, trouble);
         if (trouble is null && before is not null)
         {
             Log.Recovered(_logger);

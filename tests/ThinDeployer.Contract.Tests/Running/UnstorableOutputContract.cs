@@ -58,8 +58,7 @@ public abstract class UnstorableOutputContract<THost>(SharedServer<THost> shared
     [Fact]
     public async Task A_folder_that_is_removed_meanwhile_is_made_anew_and_takes_nothing_along()
     {
-        var running = Server.DeployAsync("waits");
-        await Server.Workspace.SiteHasAsync("began");
+        var running = await BeginAsync();
 
         Directory.Delete(Logs, recursive: true);
         Server.Workspace.TouchSite("go");
@@ -67,6 +66,40 @@ public abstract class UnstorableOutputContract<THost>(SharedServer<THost> shared
 
         Assert.Equal(202, answer.Status);
         Assert.Equal(["one", "two"], answer.Printed);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_disappears_is_noticed_and_nothing_is_lost_when_it_is_back()
+    {
+        var running = await BeginAsync();
+
+        Directory.Move(Server.Workspace.Data, Server.Workspace.Data + ".away");
+        await Eventually.IsTrueAsync(
+            async () => (await Server.GetAsync("/technical/ready")).Status,
+            503,
+            "it is noticed"
+        );
+        var refused = await Server.DeployAsync("works");
+        var sick = await HealthAsync();
+        Server.Workspace.TouchSite("go");
+        Directory.Move(Server.Workspace.Data + ".away", Server.Workspace.Data);
+        var answer = await running;
+        await Eventually.IsTrueAsync(async () => (await Server.GetAsync("/technical/ready")).Status, 204, "it is back");
+        var accepted = await Server.DeployAsync("works");
+
+        Assert.Equal(503, refused.Status);
+        Assert.Contains("it was removed or replaced", sick.Text, StringComparison.Ordinal);
+        Assert.Equal(["one", "two"], answer.Printed);
+        Assert.Equal((202, 202, 200), (answer.Status, accepted.Status, (await HealthAsync()).Status));
+    }
+
+    private async Task<Task<Answer>> BeginAsync()
+    {
+        File.Delete(Server.Workspace.At("site", "began"));
+        File.Delete(Server.Workspace.At("site", "go"));
+        var running = Server.DeployAsync("waits");
+        await Server.Workspace.SiteHasAsync("began");
+        return running;
     }
 
     private Task<Answer> HealthAsync() => Server.GetAsync("/technical/healthcheck", ("X-Auth-Token", HealthToken));

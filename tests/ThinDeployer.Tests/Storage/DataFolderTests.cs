@@ -43,6 +43,39 @@ public sealed class DataFolderTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("deployments.db")]
+    public async Task One_that_others_may_write_is_closed_to_them(string? content)
+    {
+        MakeOpenToAll(content);
+
+        using var folder = await OpenAsync();
+
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(DataPath));
+    }
+
+    [Fact]
+    public async Task One_that_others_may_write_and_that_holds_other_things_is_refused()
+    {
+        MakeOpenToAll("somebody's");
+
+        var fault = await Assert.ThrowsAsync<StorageException>(() => OpenAsync());
+
+        Assert.Contains("others may write it; chmod 700 it", fault.Message, StringComparison.Ordinal);
+        Assert.True(File.GetUnixFileMode(DataPath).HasFlag(UnixFileMode.OtherWrite));
+    }
+
+    private void MakeOpenToAll(string? content)
+    {
+        Directory.CreateDirectory(DataPath);
+        File.SetUnixFileMode(DataPath, OwnerOnly | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite);
+        if (content is not null)
+        {
+            File.WriteAllText(Path.Join(DataPath, content), "");
+        }
+    }
+
     [Fact]
     public async Task A_folder_that_exists_keeps_its_mode()
     {

@@ -71,7 +71,7 @@ internal static class DeliveryPicture
             ReceivedAt = receivedAt,
             Address = context.Client().Address?.ToString(),
             Method = context.Request.Method,
-            Query = mask.Masked(MaskedPairs.Of(Cut(context.Request.QueryString.Value?.TrimStart('?') ?? "", KeptText))),
+            Query = Cut(MaskedPairs.Of(context.Request.QueryString.Value?.TrimStart('?') ?? "", mask), KeptText),
             Headers = [.. Headers(context.Request.Headers, service, mask)],
             Body = Body(payload, request.IsUrlEncoded, mask),
             BodyBytes = request.Body.Length,
@@ -109,7 +109,7 @@ internal static class DeliveryPicture
             .Where(header => HarmlessHeaders.Contains(header.Key) || IsLookedAt(header.Key, service))
             .OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
             .SelectMany(header =>
-                header.Value.Select(value => KeyValuePair.Create(header.Key, mask.Masked(Cut(value ?? "", KeptText))))
+                header.Value.Select(value => KeyValuePair.Create(header.Key, Cut(mask.Masked(value ?? ""), KeptText)))
             );
 
     /// <summary>What the service's own rules look at is its operator's choice.</summary>
@@ -120,7 +120,7 @@ internal static class DeliveryPicture
     {
         // Twice as much is looked at, so that no secret is cut in two before it is masked.
         var text = Encoding.UTF8.GetString(payload.Span[..Math.Min(payload.Length, 2 * KeptBody)]);
-        return Cut(mask.Masked(isUrlEncoded ? MaskedPairs.Of(text) : text), KeptBody);
+        return Cut(isUrlEncoded ? MaskedPairs.Of(text, mask) : MaskedJson.Of(text, mask), KeptBody);
     }
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];

@@ -24,7 +24,7 @@ internal sealed class WebServer(IServer server, RouteTable routes)
             .UseKestrelCore()
             .ConfigureKestrel(kestrel =>
             {
-                ConnectionLimits.Apply(kestrel.Limits);
+                kestrel.ApplicationServices.GetRequiredService<ConnectionLimits>().Apply(kestrel.Limits);
                 kestrel.Listen(
                     endpoint,
                     listen =>
@@ -34,6 +34,8 @@ internal sealed class WebServer(IServer server, RouteTable routes)
                     }
                 );
             });
+
+        services.AddSingleton(ConnectionLimits.Within(Descriptors.Now));
 
         // A request is answered on the thread that read it: nothing in a handler waits but for the disk.
         services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);

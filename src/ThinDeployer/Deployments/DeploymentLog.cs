@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ThinDeployer.Security;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
 
@@ -14,13 +15,16 @@ namespace ThinDeployer.Deployments;
 /// </remarks>
 internal sealed class DeploymentLog : IDisposable
 {
+    /// <summary>Bytes that wait in memory for a file; what is not more when the log ends is kept in the record.</summary>
+    private const int MostPending = 256 * 1024;
+
     private readonly Lock _lock = new();
     private readonly LogFiles _files;
     private readonly long _half;
     private readonly SecretMask _secrets;
     private readonly MaskedOutput _output;
 
-    /// <summary>Lines of ours that wait for a step to print, or for a follower; null from then on.</summary>
+    /// <summary>What waits for a file: lines of ours for a step to print, or for a follower; null from then on.</summary>
     private MemoryStream? _pending = new();
     private FileStream? _file;
     private long _fileLength;
@@ -262,18 +266,42 @@ internal sealed class DeploymentLog : IDisposable
 
         Spill();
         _last = bytes[^1];
-        Store(bytes);
+        if (_pending is not null)
+        {
+            _pending.Write(bytes);
+        }
+        else
+        {
+            Store(bytes);
+        }
+
         _audience.Wake();
     }
 
+    /// <summary>Puts what waits into the file, unless no descriptor is free for one: then a little may go on waiting.</summary>
     private void Spill()
     {
-        var pending = _pending;
-        _pending = null;
-        if (pending is not null)
+        if (_pending is not { } pending || (pending.Length < MostPending && !MayOpen()))
         {
-            Store(pending.GetBuffer().AsSpan(0, (int)pending.Length));
-            pending.Dispose();
+            return;
+        }
+
+        _pending = null;
+        Store(pending.GetBuffer().AsSpan(0, (int)pending.Length));
+        pending.Dispose();
+    }
+
+    private bool MayOpen()
+    {
+        try
+        {
+            _file ??= _files.Create(_segment);
+            return true;
+        }
+        catch (IOException exception)
+        {
+            // A full disk is told of by what is stored.
+            return !OutOfDescriptors.IsCause(exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
 
@@ -10,6 +11,7 @@ internal sealed record LiveProcess(int Id, int ParentId, ulong StartTime)
     private const char Zombie = 'Z';
 
     /// <summary>All processes but zombies, which nothing can stop any more.</summary>
+    /// <exception cref="IOException">No descriptor is free to look: then nobody is known to be gone.</exception>
     internal static IEnumerable<LiveProcess> All() =>
         Directory
             .EnumerateDirectories("/proc")
@@ -34,7 +36,8 @@ internal sealed record LiveProcess(int Id, int ParentId, ulong StartTime)
                     ulong.Parse(fields[19], CultureInfo.InvariantCulture)
                 );
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException && !OutOfDescriptors.IsCause(exception))
         {
             return null;
         }
@@ -57,7 +60,8 @@ internal sealed record LiveProcess(int Id, int ParentId, ulong StartTime)
             var end = value.IndexOf((byte)0);
             return Encoding.UTF8.GetString(end < 0 ? value : value[..end]);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException && !OutOfDescriptors.IsCause(exception))
         {
             // Gone meanwhile, or another user's: then it is none that we could signal.
             return null;

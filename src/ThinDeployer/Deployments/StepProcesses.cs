@@ -1,3 +1,5 @@
+using ThinDeployer.Yaml;
+
 namespace ThinDeployer.Deployments;
 
 /// <summary>
@@ -21,30 +23,46 @@ internal sealed class StepProcesses(TimeProvider time)
         var begin = time.GetTimestamp();
         var known = new Dictionary<int, LiveProcess>();
         var asked = new HashSet<LiveProcess>();
-        while (Members(isMeant, shellId, known) is { Count: > 0 } members)
+        while (true)
         {
             var elapsed = time.GetElapsedTime(begin);
+            try
+            {
+                var members = Members(isMeant, shellId, known);
+                if (members.Count == 0)
+                {
+                    return true;
+                }
+
+                Signal(members, asked, isKill: elapsed >= grace);
+            }
+            catch (IOException exception) when (OutOfDescriptors.IsCause(exception))
+            {
+                // Who is left can't be seen now.
+            }
+
             if (elapsed > grace + KillLimit)
             {
                 return false;
             }
 
-            foreach (var member in members)
-            {
-                if (elapsed >= grace)
-                {
-                    member.Signal(PosixSignals.Kill);
-                }
-                else if (asked.Add(member))
-                {
-                    member.Signal(PosixSignals.Terminate);
-                }
-            }
-
             await Task.Delay(LookAgain, time, CancellationToken.None);
         }
+    }
 
-        return true;
+    private static void Signal(List<LiveProcess> members, HashSet<LiveProcess> asked, bool isKill)
+    {
+        foreach (var member in members)
+        {
+            if (isKill)
+            {
+                member.Signal(PosixSignals.Kill);
+            }
+            else if (asked.Add(member))
+            {
+                member.Signal(PosixSignals.Terminate);
+            }
+        }
     }
 
     /// <param name="known">

@@ -15,6 +15,9 @@ internal sealed record ConnectionLimits(int Connections)
     /// <summary>However few descriptors there are.</summary>
     private const int FewestConnections = 8;
 
+    /// <summary>A browser and a client or two, where a quarter of all would be fewer.</summary>
+    private const int FewOfOneAddress = 16;
+
     /// <summary>Of a socket, and of the log that it follows.</summary>
     private const int DescriptorsOfConnection = 2;
 
@@ -45,6 +48,9 @@ internal sealed record ConnectionLimits(int Connections)
 
     /// <summary>Whether the operator should know.</summary>
     internal bool AreFew => Connections < MostConnections / 10;
+
+    /// <summary>What one address may have at once, unless it is a proxy that was declared one.</summary>
+    internal int OfOneAddress => Math.Max(Connections / 4, Math.Min(Connections / 2, FewOfOneAddress));
 
     /// <summary>Kestrel tries again without a pause when it can't accept for lack of descriptors: it must never come to that.</summary>
     internal static ConnectionLimits Within(Descriptors descriptors)

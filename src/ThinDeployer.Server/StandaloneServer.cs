@@ -74,12 +74,23 @@ internal static partial class StandaloneServer
     {
         Log.Listens(logger, string.Join(", ", app.Services.GetRequiredService<WebServer>().Addresses));
         Log.Services(logger, string.Join(", ", configuration.ServiceNames));
+        if (app.Services.GetRequiredService<ConnectionLimits>() is { AreFew: true } few)
+        {
+            Log.FewConnections(logger, few.Connections, Descriptors.Now.Limit);
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Information, "Thin Deployer listens on {Addresses}")]
         internal static partial void Listens(ILogger logger, string addresses);
+
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Only {Count} connections at once, and few deployments: the system lets this process have {Limit} files open. "
+                + "Raise it: LimitNOFILE=65536 in the unit, or ulimit -n"
+        )]
+        internal static partial void FewConnections(ILogger logger, int count, long limit);
 
         [LoggerMessage(LogLevel.Information, "Services: {Names}")]
         internal static partial void Services(ILogger logger, string names);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using ThinDeployer.Configuration;
 using ThinDeployer.Http;
 
 namespace ThinDeployer.Server;
@@ -24,17 +25,29 @@ internal sealed class WebServer(IServer server, RouteTable routes)
             .UseKestrelCore()
             .ConfigureKestrel(kestrel =>
             {
-                ConnectionLimits.Apply(kestrel.Limits);
+                var provider = kestrel.ApplicationServices;
+                provider.GetRequiredService<ConnectionLimits>().Apply(kestrel.Limits);
                 kestrel.RequestHeaderEncodingSelector = StrictLength.Of;
                 kestrel.Listen(
                     endpoint,
                     listen =>
                     {
                         listen.Protocols = HttpProtocols.Http1;
+                        listen.Use(provider.GetRequiredService<AddressLimit>().Before);
+                        listen.Use(new FirstByte(provider.GetRequiredService<TimeProvider>()).Before);
                         listen.Use(LengthlessPost.Before);
                     }
                 );
             });
+
+        services.AddSingleton(ConnectionLimits.Within(Descriptors.Now));
+        services.AddSingleton(provider =>
+            AddressCrowd.Within(
+                provider.GetRequiredService<ServerSettings>(),
+                provider.GetRequiredService<ConnectionLimits>().OfOneAddress
+            )
+        );
+        services.AddSingleton<AddressLimit>();
 
         // A request is answered on the thread that read it: nothing in a handler waits but for the disk.
         services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);

@@ -185,7 +185,7 @@ internal sealed partial class EngineStart(
         var patient = new PatientRecord(_record, time, loggers.CreateLogger<PatientRecord>());
         var processes = new StepProcesses(time);
         var engine = new DeploymentEngine(
-            new StepRunner(profile.LongestStopGrace, processes, time),
+            new StepRunner(profile.LongestStopGrace, processes, time, loggers.CreateLogger<StepRunner>()),
             patient,
             time,
             loggers.CreateLogger<DeploymentEngine>()

@@ -137,7 +137,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<ServerSettings>().AuthFailuresPerMinute,
                 provider.GetRequiredService<TimeProvider>()
             ))
-            .AddSingleton(new BodyBudget(BodyBudget.Default))
+            .AddSingleton(new BodyBudget())
             .AddSingleton<Gatekeeper>()
             .AddSingleton<ViewerDoor>()
             .AddSingleton<DeployEndpoint>()

@@ -148,7 +148,8 @@ internal sealed class ConfigurationReader
 
             return files;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException && !OutOfDescriptors.IsCause(exception))
         {
             _problems.Mistake(namedAt, service: null, $"the folder {Quote.Of(folder)} can't be read");
             return [];

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Configuration;
 
@@ -33,25 +34,38 @@ internal sealed partial class ConfigurationWatch(
         Warn(settings.Warnings.Concat(current.Snapshot.Warnings));
         var known = current.Snapshot.Sources;
         var last = known;
+        var isWanted = false;
+        var isToldOfDescriptors = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var isWanted = await _wish.WaitAsync(Pause, stoppingToken);
+                isWanted |= await _wish.WaitAsync(Pause, stoppingToken);
                 var now = known.Now();
                 if (isWanted || (!now.IsSameAs(known) && now.IsSameAs(last)))
                 {
                     known = Reload(isWanted);
                     last = known;
+                    isWanted = false;
                 }
                 else
                 {
                     last = now;
                 }
+
+                isToldOfDescriptors = false;
             }
             catch (OperationCanceledException)
             {
                 return;
+            }
+            catch (IOException exception) when (OutOfDescriptors.IsCause(exception))
+            {
+                if (!isToldOfDescriptors)
+                {
+                    Log.NoDescriptor(logger, exception.Message);
+                    isToldOfDescriptors = true;
+                }
             }
 #pragma warning disable CA1031 // Whatever it is, what counts stays, and the next look may be better.
             catch (Exception exception)
@@ -63,7 +77,7 @@ internal sealed partial class ConfigurationWatch(
         }
     }
 
-    private Yaml.Sources Reload(bool isWanted)
+    private Sources Reload(bool isWanted)
     {
         var before = current.Snapshot;
         var next = LoadedConfiguration.Load(settings).Snapshot;
@@ -126,6 +140,12 @@ internal sealed partial class ConfigurationWatch(
 
         [LoggerMessage(LogLevel.Warning, "{Warning}")]
         internal static partial void Warning(ILogger logger, string warning);
+
+        [LoggerMessage(
+            LogLevel.Warning,
+            "The configuration can't be looked at now, so it stays as it is ({Reason}); tried again each second"
+        )]
+        internal static partial void NoDescriptor(ILogger logger, string reason);
 
         [LoggerMessage(LogLevel.Error, "The configuration can't be looked at")]
         internal static partial void Faulted(ILogger logger, Exception exception);

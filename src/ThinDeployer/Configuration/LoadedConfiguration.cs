@@ -14,9 +14,9 @@ public sealed class LoadedConfiguration
     public IReadOnlyList<string> ServiceNames => [.. Snapshot.Services.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>
-    /// Reads the configuration that the settings name; mistakes of the settings themselves count as its own. Never
-    /// throws.
+    /// Reads the configuration that the settings name; mistakes of the settings themselves count as its own.
     /// </summary>
+    /// <exception cref="IOException">No descriptor is free to read it.</exception>
     public static LoadedConfiguration Load(ServerSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ThinDeployer.Security;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
 
@@ -17,13 +18,16 @@ internal sealed class DeploymentLog : IDisposable
     /// <summary>Of our own lines that are kept where nothing can be stored. Bytes.</summary>
     private const int MostKept = 64 * 1024;
 
+    /// <summary>Bytes that wait in memory for a file; what is not more when the log ends is kept in the record.</summary>
+    private const int MostPending = 256 * 1024;
+
     private readonly Lock _lock = new();
     private readonly LogFiles _files;
     private readonly long _half;
     private readonly SecretMask _secrets;
     private readonly MaskedOutput _output;
 
-    /// <summary>Lines of ours that wait for a step to print, or for a follower; null from then on.</summary>
+    /// <summary>What waits for a file: lines of ours for a step to print, or for a follower; null from then on.</summary>
     private MemoryStream? _pending = new();
     private FileStream? _file;
     private long _fileLength;
@@ -281,18 +285,47 @@ internal sealed class DeploymentLog : IDisposable
 
         Spill();
         _last = bytes[^1];
-        Store(bytes, isOurs: false);
+        if (_pending is not null)
+        {
+            _pending.Write(bytes);
+        }
+        else
+        {
+            Store(bytes, isOurs: false);
+        }
+
         _audience.Wake();
     }
 
+    /// <summary>Puts what waits into the file, unless no descriptor is free for one: then a little may go on waiting.</summary>
     private void Spill()
     {
-        var pending = _pending;
-        _pending = null;
-        if (pending is not null)
+        if (_pending is not { } pending || (pending.Length < MostPending && !MayOpen()))
         {
-            Store(pending.GetBuffer().AsSpan(0, (int)pending.Length), isOurs: true);
-            pending.Dispose();
+            return;
+        }
+
+        _pending = null;
+        Store(pending.GetBuffer().AsSpan(0, (int)pending.Length), isOurs: true);
+        pending.Dispose();
+    }
+
+    private bool MayOpen()
+    {
+        if (_files.Store.IsShut)
+        {
+            return true;
+        }
+
+        try
+        {
+            _file ??= _files.Create(_segment);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // All else is told of by what is stored.
+            return !OutOfDescriptors.IsCause(exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
 
@@ -13,6 +14,7 @@ internal sealed record LiveProcess(int Id, int ParentId, int Group, int Session,
     private const char Zombie = 'Z';
 
     /// <summary>The newest are looked at first: what only forks and exits is gone soon.</summary>
+    /// <exception cref="IOException">No descriptor is free to look: then nobody is known to be gone.</exception>
     internal static IEnumerable<LiveProcess> All() =>
         Directory
             .EnumerateDirectories("/proc")
@@ -52,7 +54,8 @@ internal sealed record LiveProcess(int Id, int ParentId, int Group, int Session,
                 ulong.Parse(fields[19], CultureInfo.InvariantCulture)
             );
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException && !OutOfDescriptors.IsCause(exception))
         {
             return null;
         }
@@ -75,7 +78,8 @@ internal sealed record LiveProcess(int Id, int ParentId, int Group, int Session,
             var end = value.IndexOf((byte)0);
             return Encoding.UTF8.GetString(end < 0 ? value : value[..end]);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException && !OutOfDescriptors.IsCause(exception))
         {
             // Gone meanwhile, or another user's: then it is none that we could signal.
             return null;

@@ -1,3 +1,5 @@
+using ThinDeployer.Yaml;
+
 namespace ThinDeployer.Deployments;
 
 /// <summary>
@@ -27,10 +29,9 @@ internal sealed class StepProcesses(TimeProvider time)
         var looks = 0;
         while (looks < EmptyLooks)
         {
-            var members = step.Look();
             var elapsed = time.GetElapsedTime(begin);
             var signal = elapsed < grace ? PosixSignals.Terminate : PosixSignals.Kill;
-            if (members.Count == 0 && !step.SignalUnseen(signal) && !step.Chase(signal))
+            if (IsNobodyThere(step, asked, signal))
             {
                 looks++;
                 continue;
@@ -42,14 +43,29 @@ internal sealed class StepProcesses(TimeProvider time)
             }
 
             looks = 0;
+            await Task.Delay(LookAgain, time, CancellationToken.None);
+        }
+
+        return true;
+    }
+
+    /// <summary>Signals who is there: once by SIGTERM, each time by SIGKILL.</summary>
+    private static bool IsNobodyThere(StepMembers step, HashSet<LiveProcess> asked, int signal)
+    {
+        try
+        {
+            var members = step.Look();
             foreach (var member in members.Where(member => signal == PosixSignals.Kill || asked.Add(member)))
             {
                 member.Signal(signal);
             }
 
-            await Task.Delay(LookAgain, time, CancellationToken.None);
+            return members.Count == 0 && !step.SignalUnseen(signal) && !step.Chase(signal);
         }
-
-        return true;
+        catch (IOException exception) when (OutOfDescriptors.IsCause(exception))
+        {
+            // Who is left can't be seen now.
+            return false;
+        }
     }
 }

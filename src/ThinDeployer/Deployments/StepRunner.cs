@@ -2,12 +2,13 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
 using CliWrap;
+using Microsoft.Extensions.Logging;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
 
 /// <summary>Runs one command by <c>/bin/sh -c</c>, in a session of its own, and waits for the exit of its process.</summary>
-internal sealed class StepRunner
+internal sealed partial class StepRunner
 {
     private const string Shell = "/bin/sh";
 
@@ -23,18 +24,25 @@ internal sealed class StepRunner
     /// <summary>Longer than a short command takes, so that these are never watched.</summary>
     private static readonly TimeSpan WatchAfter = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a step waits for descriptors that others use, and how often it looks.</summary>
+    private static readonly TimeSpan DescriptorPatience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
+
     private static readonly byte[] GoOn = "\n"u8.ToArray();
 
     private readonly ShortPause _pause = new(patience: TimeSpan.FromSeconds(1));
     private readonly TimeSpan _longestGrace;
     private readonly TimeProvider _time;
     private readonly StepProcesses _processes;
+    private readonly ILogger<StepRunner> _logger;
 
     /// <param name="longestGrace">What the host leaves between SIGTERM and SIGKILL; a service's own may be shorter.</param>
     /// <param name="processes">Stops steps.</param>
     /// <param name="time">The clock.</param>
-    internal StepRunner(TimeSpan longestGrace, StepProcesses processes, TimeProvider time)
+    /// <param name="logger">Is told of a step that must wait.</param>
+    internal StepRunner(TimeSpan longestGrace, StepProcesses processes, TimeProvider time, ILogger<StepRunner> logger)
     {
+        _logger = logger;
         _longestGrace = longestGrace;
         _processes = processes;
         _time = time;
@@ -53,14 +61,41 @@ internal sealed class StepRunner
             return StepEnd.Stopped;
         }
 
-        var end = await RunAsync(start, held, stop);
+        var end = await RunAsync(start, held, stop) ?? await RunLaterAsync(start, held, stop);
         return await recorded ? end : StepEnd.Stopped;
+    }
+
+    /// <summary>A deployment that is half done must not fail, and its rollback with it, because many are connected or much runs.</summary>
+    private async Task<StepEnd> RunLaterAsync(StepStart start, Task<bool>? held, CancellationToken stop)
+    {
+        Log.Waits(_logger, start.Deployment.Id, start.Deployment.Service);
+        start.Deployment.Log.WriteLine("Waiting: the server has as many files open as it may");
+        var begin = _time.GetTimestamp();
+        while (_time.GetElapsedTime(begin) < DescriptorPatience)
+        {
+            try
+            {
+                await Task.Delay(LookAgain, _time, stop);
+            }
+            catch (OperationCanceledException)
+            {
+                return StepEnd.Stopped;
+            }
+
+            if (await RunAsync(start, held, stop) is { } end)
+            {
+                return end;
+            }
+        }
+
+        return StepEnd.NotStarted("the server has as many files open as it may (LimitNOFILE)");
     }
 
     /// <param name="start">What runs.</param>
     /// <param name="held">What its command waits for; null for nothing.</param>
     /// <param name="stop">Ends the step with all its processes.</param>
-    private async Task<StepEnd> RunAsync(StepStart start, Task<bool>? held, CancellationToken stop)
+    /// <returns>Null where nothing began, because no descriptor was free.</returns>
+    private async Task<StepEnd?> RunAsync(StepStart start, Task<bool>? held, CancellationToken stop)
     {
         if (OwnSession.Program is not { } session)
         {
@@ -81,6 +116,11 @@ internal sealed class StepRunner
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or RecordUnavailableException)
         {
+            if (OutOfDescriptors.IsCause(exception))
+            {
+                return null;
+            }
+
             if (start.ReadsPayload)
             {
                 return StepEnd.NotStarted($"the request's body can't be written to a file: {exception.Message}");
@@ -92,7 +132,7 @@ internal sealed class StepRunner
         return await ExecuteAsync(session, start, payload, held, stop);
     }
 
-    private async Task<StepEnd> ExecuteAsync(
+    private async Task<StepEnd?> ExecuteAsync(
         string session,
         StepStart start,
         string payload,
@@ -112,6 +152,10 @@ internal sealed class StepRunner
             shell = Prepare(session, start, payload, user, held)
                 .WithStandardOutputPipe(PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream)))
                 .ExecuteAsync(CancellationToken.None);
+        }
+        catch (Win32Exception exception) when (OutOfDescriptors.IsCause(exception))
+        {
+            return null;
         }
         catch (Win32Exception exception)
         {
@@ -218,5 +262,14 @@ internal sealed class StepRunner
                 $"user {SystemUser.Name} may not enter the folder \"{folder}\" or execute {OwnSession.Program}",
             _ => $"the system refused to start {OwnSession.Program} (error {exception.NativeErrorCode})",
         };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Deployment {Id} of {Service} waits with its next step: this process has as many files open as it may (LimitNOFILE)"
+        )]
+        internal static partial void Waits(ILogger logger, string id, string service);
     }
 }

@@ -75,7 +75,7 @@ public sealed class Rehearsal
         TimeProvider time
     )
     {
-        var gatekeeper = new Gatekeeper(new FailureLimiter(0, time), new BodyBudget(BodyBudget.Default), time);
+        var gatekeeper = new Gatekeeper(new FailureLimiter(0, time), new BodyBudget(), time);
         var attempt = new DeployAttempt(
             service.Name,
             service.Credentials,

@@ -80,7 +80,13 @@ internal sealed class DeployEndpoint(
     private async Task<Entered?> DecideAsync(HttpContext context, ServiceConfiguration? service, DeployAttempt attempt)
     {
         var name = attempt.Service;
-        switch (await gatekeeper.DecideAsync(attempt, context.RequestAborted))
+        var answer = await gatekeeper.DecideAsync(attempt, context.RequestAborted);
+        if (IsTooMuch(answer) && attempt.Request.IsUnread)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        switch (answer)
         {
             case GateAnswer.Admitted(var admission):
                 RequestNote.LetIn(context, admission.Credential);
@@ -96,11 +102,10 @@ internal sealed class DeployEndpoint(
                 await AnswerTooLargeAsync(context, name);
                 break;
             case GateAnswer.BodyTooSlow:
-                context.Response.Headers.Connection = "close";
                 await context.AnswerAsync(StatusCodes.Status408RequestTimeout, "The body took too long", name);
                 break;
-            case GateAnswer.NoRoom:
-                await context.AnswerLaterAsync("Too many bodies of others are being read", name);
+            case GateAnswer.NoRoom or GateAnswer.GaveWay:
+                await context.AnswerLaterAsync("Too many bodies are being read", name);
                 break;
             default:
                 throw new InvalidOperationException("The gatekeeper gave an answer that is not known.");
@@ -108,6 +113,10 @@ internal sealed class DeployEndpoint(
 
         return null;
     }
+
+    /// <summary>Whether the rest of a body is not worth a connection.</summary>
+    private static bool IsTooMuch(GateAnswer answer) =>
+        answer is GateAnswer.TooMany or GateAnswer.BodyTooSlow or GateAnswer.NoRoom or GateAnswer.GaveWay;
 
     private async Task<Entered?> HandleAdmittedAsync(
         HttpContext context,

@@ -41,6 +41,9 @@ internal sealed class DeployRequest
 
     internal bool IsRead { get; private set; }
 
+    /// <summary>Whether some of a body may still come.</summary>
+    internal bool IsUnread => !IsRead && (AnnouncedLength > 0 || _request.Headers.TransferEncoding.Count > 0);
+
     /// <summary>Bytes.</summary>
     internal long MaximumBody { get; }
 
@@ -64,16 +67,16 @@ internal sealed class DeployRequest
     /// <summary>Reads the body and its form, unless that is done already. False when the body is over the limit.</summary>
     /// <exception cref="IOException">The client went away.</exception>
     internal async Task<bool> ReadBodyAsync(CancellationToken cancellationToken) =>
-        await ReadBodyAsync(MaximumBody, share: null, cancellationToken) is BodyEnd.Whole;
+        await ReadBodyAsync(MaximumBody, tryTake: null, cancellationToken) is BodyEnd.Whole;
 
     /// <summary>As above, for somebody who is not let in yet.</summary>
     /// <param name="limit">Bytes, if they are fewer than a body may have anyway.</param>
-    /// <param name="share">Where the bytes are taken from; null for who may have as many.</param>
+    /// <param name="tryTake">Asked for each piece whether there is room; null for who may have as many.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="IOException">The client went away.</exception>
     internal async Task<BodyEnd> ReadBodyAsync(
         long limit,
-        BodyBudget.BodyShare? share,
+        Func<int, bool>? tryTake,
         CancellationToken cancellationToken
     )
     {
@@ -83,8 +86,8 @@ internal sealed class DeployRequest
         }
 
         var most = Math.Min(limit, MaximumBody);
-        var body = new IncomingBody(AnnouncedLength, most, isTrusted: share is null);
-        var end = await ReadAsync(body, most, share, cancellationToken);
+        var body = new IncomingBody(AnnouncedLength, most, isTrusted: tryTake is null);
+        var end = await ReadAsync(body, most, tryTake, cancellationToken);
         if (end is not BodyEnd.Whole)
         {
             return end;
@@ -132,7 +135,7 @@ internal sealed class DeployRequest
     private async Task<BodyEnd> ReadAsync(
         IncomingBody body,
         long limit,
-        BodyBudget.BodyShare? share,
+        Func<int, bool>? tryTake,
         CancellationToken cancellationToken
     )
     {
@@ -143,7 +146,7 @@ internal sealed class DeployRequest
                 return BodyEnd.TooLarge;
             }
 
-            if (share?.TryTake(count) == false)
+            if (tryTake?.Invoke(count) == false)
             {
                 return BodyEnd.NoRoom;
             }
@@ -174,6 +177,6 @@ internal enum BodyEnd
     Whole,
     TooLarge,
 
-    /// <summary>No bytes were left in the budget.</summary>
+    /// <summary>It was said that there is none.</summary>
     NoRoom,
 }

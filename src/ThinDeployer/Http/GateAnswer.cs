@@ -20,6 +20,9 @@ internal abstract record GateAnswer
 
     internal sealed record BodyTooSlow : GateAnswer;
 
-    /// <summary>The bodies of others fill what all who are not let in yet may have.</summary>
+    /// <summary>The bodies of its address fill what all who are not let in yet may have.</summary>
     internal sealed record NoRoom : GateAnswer;
+
+    /// <summary>Its address held the most when somebody else needed room, and it was not whole yet.</summary>
+    internal sealed record GaveWay : GateAnswer;
 }

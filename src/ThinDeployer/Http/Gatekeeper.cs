@@ -14,6 +14,11 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
     internal const string InvalidToken =
         "Invalid auth token, please verify the X-Auth-Token header value or \"token\" query parameter";
 
+    /// <summary>
+    /// Bytes that the bodies of an address hold that has failed too often: others may use it, such as a forge's, so it is not nothing.
+    /// </summary>
+    private const long OverLimit = 1024 * 1024;
+
     /// <exception cref="IOException">The client went away.</exception>
     internal async ValueTask<GateAnswer> DecideAsync(DeployAttempt attempt, CancellationToken cancellationToken)
     {
@@ -24,13 +29,33 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
             return new GateAnswer.TooMany(seconds);
         }
 
-        using var body = new StrangerBody(attempt.Request, budget, time);
-        var answer = await DecideAsync(attempt, body, isOver: wait is not null, cancellationToken);
-        return
-            answer is GateAnswer.Admitted or GateAnswer.Refused
-            && failures.Judge(attempt.Key, answer is GateAnswer.Admitted, canBeGuessed) is { } until
-            ? new GateAnswer.TooMany(until)
-            : answer;
+        var share = budget.Open(attempt.Key, wait is null ? long.MaxValue : OverLimit);
+        using var body = new StrangerBody(attempt.Request, budget, share, time);
+        var answer = await DecideOrCountAsync(attempt, body, isOver: wait is not null, cancellationToken);
+        var until =
+            answer is GateAnswer.NoRoom
+                ? failures.WaitOf(attempt.Key)
+                : failures.Judge(attempt.Key, answer is GateAnswer.Admitted, canBeGuessed);
+        return until is { } later ? new GateAnswer.TooMany(later) : answer;
+    }
+
+    /// <summary>A body that breaks off, or is none, is a failure too: it was held until then.</summary>
+    private async ValueTask<GateAnswer> DecideOrCountAsync(
+        DeployAttempt attempt,
+        StrangerBody body,
+        bool isOver,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await DecideAsync(attempt, body, isOver, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            _ = failures.Fail(attempt.Key);
+            throw;
+        }
     }
 
     private async ValueTask<GateAnswer> DecideAsync(

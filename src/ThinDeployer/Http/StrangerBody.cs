@@ -3,18 +3,18 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary>
-/// Reads the body of a request that is not let in yet, within what all such bodies may have together. What it took is
-/// given back when it is disposed.
+/// Reads the body of a request that is not let in yet, within what all such bodies may have together, and no slower than such a body
+/// may come. What it took is given back when it is disposed.
 /// </summary>
-internal sealed class StrangerBody(DeployRequest request, BodyBudget budget, TimeProvider time) : IDisposable
+internal sealed class StrangerBody(
+    DeployRequest request,
+    BodyBudget budget,
+    BodyBudget.BodyShare share,
+    TimeProvider time
+) : IDisposable
 {
     /// <summary>Bytes of a form that is read to look for a token.</summary>
-    internal const int FormLimit = 64 * 1024;
-
-    /// <summary>For the whole, however fast it began: who sends much and then nothing would hold it for hours.</summary>
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
-
-    private readonly BodyBudget.BodyShare _share = budget.Open();
+    internal const int FormLimit = BodyBudget.SmallBody;
 
     /// <summary>Null when a form was read in which a token may be; else the answer.</summary>
     /// <exception cref="IOException">The client went away.</exception>
@@ -34,7 +34,7 @@ internal sealed class StrangerBody(DeployRequest request, BodyBudget budget, Tim
     /// <summary>Null when the body was read; else the answer.</summary>
     /// <exception cref="IOException">The client went away.</exception>
     internal Task<GateAnswer?> ReadAllAsync(CancellationToken cancellationToken) =>
-        ReadAsync(budget.Bytes, cancellationToken);
+        ReadAsync(budget.Largest, cancellationToken);
 
     /// <summary>
     /// With <c>--hide-services</c>: reads what would be read for a service with tokens, or with any signature that is
@@ -66,25 +66,31 @@ internal sealed class StrangerBody(DeployRequest request, BodyBudget budget, Tim
         return answer;
     }
 
-    public void Dispose() => _share.Dispose();
+    public void Dispose() => share.Dispose();
 
     private async Task<GateAnswer?> ReadAsync(long limit, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(TimeLimit, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        using var pace = new BodyPace(time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, pace.Late, share.GaveWay);
         try
         {
-            return await request.ReadBodyAsync(limit, _share, end.Token) switch
+            return await request.ReadBodyAsync(limit, TryTake, end.Token) switch
             {
                 BodyEnd.TooLarge => new GateAnswer.BodyTooLarge(),
-                BodyEnd.NoRoom => new GateAnswer.NoRoom(),
+                BodyEnd.NoRoom when !share.GaveWay.IsCancellationRequested => new GateAnswer.NoRoom(),
+                BodyEnd.NoRoom => new GateAnswer.GaveWay(),
                 _ => null,
             };
         }
-        catch (OperationCanceledException)
-            when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new GateAnswer.BodyTooSlow();
+            return share.GaveWay.IsCancellationRequested ? new GateAnswer.GaveWay() : new GateAnswer.BodyTooSlow();
+        }
+
+        bool TryTake(int count)
+        {
+            pace.Came(count);
+            return share.TryTake(count);
         }
     }
 }

@@ -15,6 +15,7 @@ internal static partial class RegularFile
     private const int CloseOnExec = 0x80000;
 
     /// <summary>Null with a sentence that says why not.</summary>
+    /// <exception cref="IOException">No descriptor is free: that says nothing of the file.</exception>
     internal static SafeFileHandle? Open(string path, out string refusal)
     {
         // A C string would end there and name another file.
@@ -25,6 +26,11 @@ internal static partial class RegularFile
         }
         var handle = OpenFile(path, ReadOnly | DoNotBlock | CloseOnExec);
         var error = Marshal.GetLastPInvokeError();
+        if (handle.IsInvalid && OutOfDescriptors.IsCause(error))
+        {
+            throw OutOfDescriptors.Because(error);
+        }
+
         refusal = handle.IsInvalid ? WhyNotOpened(error) : WhyNotRegular(handle);
         if (refusal.Length == 0)
         {

@@ -97,7 +97,10 @@ internal sealed class Sources
                 {
                     return string.Join('\n', List());
                 }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                catch (Exception exception)
+                    when (exception is IOException or UnauthorizedAccessException
+                        && !OutOfDescriptors.IsCause(exception)
+                    )
                 {
                     return "";
                 }

@@ -19,7 +19,7 @@ internal abstract record TextFileResult
     internal sealed record Refused(string Reason, int Line = 1, int Column = 1) : TextFileResult;
 }
 
-/// <summary>Reads a small text file of an operator, whatever the path turns out to be. Never blocks, never throws.</summary>
+/// <summary>Reads a small text file of an operator, whatever the path turns out to be. Never blocks; throws only where no descriptor is free.</summary>
 internal static class TextFile
 {
     /// <summary>Bytes.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Http;
@@ -10,6 +12,8 @@ public abstract class StrangerBodyContract<THost>(SharedServer<THost> shared) : 
 {
     private const int FormLimit = 64 * 1024;
     private const int Budget = 64 * 1024 * 1024;
+    private const int Large = 1024 * 1024;
+    private const string Secret = "a-signing-secret-with-32-letters";
     private const string Form = "Content-Type: application/x-www-form-urlencoded";
     private const string Right = $"X-Auth-Token: {ServiceYaml.Token}";
 
@@ -105,46 +109,51 @@ public abstract class StrangerBodyContract<THost>(SharedServer<THost> shared) : 
     }
 
     [Fact]
-    public async Task All_together_they_get_64_MiB_and_whoever_is_let_in_has_no_part_in_it()
+    public async Task Who_fills_the_64_MiB_keeps_out_large_bodies_of_its_own_only_and_is_counted()
     {
+        const string keys = $"pwd: site, signature: {{sender: github, secret: {Secret}}}";
         await using var server = await StartOwnAsync(
-            ServiceYaml.With("site", "signature: {sender: github, secret: a-signing-secret-with-32-letters}", "true")
+            ServiceYaml.Bare("site", keys, "true") + ServiceYaml.Of("token", "true"),
+            new Dictionary<string, string> { ["THIN_DEPLOYER_AUTH_FAILURES_PER_MINUTE"] = "20" }
         );
-        // A part of the whole, so that they fill it to the last byte; each waits for one more.
-        var held = new byte[Budget / 64];
+        var (stranger, other) = (new Stranger(server), new Stranger(server));
+        // More than fit: a proxy may keep some of what it got.
+        var held = new byte[Large];
         var connections = new List<RawHttp>();
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                connections.Add(await server.ConnectAsync());
-                await connections[^1].SendAsync(SignedHead(held.Length + 1));
-                await connections[^1].SendAsync(held);
-                return (await PostFormAsync(server)).Status;
-            },
-            503,
-            "no room is left"
-        );
-        Assert.NotNull((await PostFormAsync(server)).Header("Retry-After"));
-        Assert.Equal(202, (await server.SendRawAsync(RawRequest.Post("/deploy/site", "{}", Right))).Status);
+        for (var i = 0; i < (Budget / Large) + 8; i++)
+        {
+            connections.Add(await stranger.ConnectAsync());
+            await connections[^1].SendAsync(SignedHead($"{0:x64}", held.Length + 1));
+            await connections[^1].SendAsync(held);
+        }
+
+        await Eventually.IsTrueAsync(async () => await PostAsync(stranger, 4 * Large), 503, "no room is left");
+        Assert.Equal(202, await PostAsync(stranger, FormLimit));
+        Assert.Equal(202, await PostAsync(other, Large));
+        using var large = new ByteArrayContent(held);
+        Assert.Equal(202, (await server.DeployAsync("token", large)).Status);
 
         foreach (var connection in connections)
         {
             await connection.DisposeAsync();
         }
 
-        await Eventually.IsTrueAsync(async () => (await PostFormAsync(server)).Status, 202, "there is room again");
+        await Eventually.IsTrueAsync(async () => await PostAsync(stranger, 2 * Large), 429, "its bodies were failures");
+        Assert.Equal(202, await PostAsync(stranger, FormLimit));
+        Assert.Equal(202, await PostAsync(other, Large));
     }
 
-    private static string SignedHead(int length) =>
-        RawRequest.Head(
-            "POST",
-            "/deploy/site",
-            $"X-Hub-Signature-256: sha256={new string('0', 64)}",
-            $"Content-Length: {length}"
-        );
+    private static string SignedHead(string code, int length) =>
+        RawRequest.Head("POST", "/deploy/site", $"X-Hub-Signature-256: sha256={code}", $"Content-Length: {length}");
 
-    private static Task<Answer> PostFormAsync(RunningServer server) =>
-        server.SendRawAsync(
-            RawRequest.Post("/deploy/site", $"token={ServiceYaml.Token}&rest={new string('x', 60_000)}", Form)
-        );
+    /// <summary>A body with a right signature.</summary>
+    private static async Task<int> PostAsync(Stranger from, int length)
+    {
+        var body = new byte[length];
+        var code = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body));
+        await using var connection = await from.ConnectAsync();
+        await connection.SendAsync(SignedHead(code, length));
+        await connection.SendAsync(body);
+        return (await connection.ReadAnswerAsync()).Status;
+    }
 }

@@ -1,3 +1,4 @@
+using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Http;
 
@@ -50,21 +51,24 @@ public sealed class ConnectionLimitTests(SharedServer<StandaloneServer> shared) 
     }
 
     [Fact]
-    public async Task Headers_that_stop_coming_are_given_up()
+    public async Task Headers_that_stop_coming_are_given_up_and_so_is_who_says_nothing()
     {
+        await using var silent = await Server.ConnectAsync();
         await using var connection = await Server.ConnectAsync();
         await connection.SendAsync("GET / HTTP/1.1\nHost: localhost\nX-Slow: ");
 
         Assert.Equal(408, (await connection.ReadAnswerAsync()).Status);
+        Assert.Equal("", await silent.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System));
     }
 
     [Fact]
     public async Task A_thousand_connections_that_say_nothing_keep_nobody_out()
     {
+        var stranger = new Stranger(Server);
         var silent = new List<RawHttp>();
         for (var i = 0; i < 1_000; i++)
         {
-            silent.Add(await Server.ConnectAsync());
+            silent.Add(await stranger.ConnectAsync());
         }
 
         Assert.Equal(202, (await Server.DeployAsync("site")).Status);

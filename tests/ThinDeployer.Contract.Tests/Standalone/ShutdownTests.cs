@@ -36,6 +36,7 @@ public sealed class ShutdownTests
     {
         await using var server = await StartAsync();
         await server.GetAsync("/");
+        await using var silent = await server.ConnectAsync();
 
         server.Program.Signal(signal);
 

@@ -69,7 +69,12 @@ public sealed class DurationTests : IDisposable
 
     private DeploymentEngine Engine(RecordHarness harness) =>
         new(
-            new StepRunner(TimeSpan.FromSeconds(1), new StepProcesses(TimeProvider.System), _time),
+            new StepRunner(
+                TimeSpan.FromSeconds(1),
+                new StepProcesses(TimeProvider.System),
+                _time,
+                NullLogger<StepRunner>.Instance
+            ),
             Patient(harness),
             _time,
             NullLogger<DeploymentEngine>.Instance

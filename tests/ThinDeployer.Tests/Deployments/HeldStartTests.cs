@@ -25,7 +25,12 @@ public sealed class HeldStartTests : IAsyncLifetime
         _harness = await RecordHarness.StartAsync(WaitForDisk);
         var time = TimeProvider.System;
         var patient = new PatientRecord(_harness.Record, time, NullLogger<PatientRecord>.Instance);
-        var runner = new StepRunner(TimeSpan.FromSeconds(1), new StepProcesses(time), time);
+        var runner = new StepRunner(
+            TimeSpan.FromSeconds(1),
+            new StepProcesses(time),
+            time,
+            NullLogger<StepRunner>.Instance
+        );
         var engine = new DeploymentEngine(runner, patient, time, NullLogger<DeploymentEngine>.Instance);
         _queue = new DeploymentQueue(
             engine.RunAsync,

@@ -1,25 +1,65 @@
 using System.IO.Pipelines;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Http;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Tests.Http;
 
 public sealed class StrangerBodyTests
 {
+    private static readonly FailureKey Somebody = FailureKey.Of(IPAddress.Loopback);
+
     private readonly FakeTimeProvider _time = new();
-    private readonly BodyBudget _budget = new(100_000);
+    private readonly BodyBudget _budget = new(large: 200_000);
     private readonly Pipe _sent = new();
 
     [Fact]
-    public async Task A_body_that_does_not_end_in_a_minute_is_given_up_however_fast_it_began()
+    public async Task A_body_that_does_not_end_in_a_minute_is_given_up_however_fast_it_comes()
     {
-        using var body = new StrangerBody(Request(), _budget, _time);
-        await _sent.Writer.WriteAsync(new byte[50_000]);
+        using var body = Open();
 
         var answer = body.ReadAllAsync(CancellationToken.None);
-        _time.Advance(TimeSpan.FromSeconds(59));
+        for (var second = 0; second < 59; second++)
+        {
+            await SendAndWaitAsync(2_100);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
         Assert.False(answer.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.IsType<GateAnswer.BodyTooSlow>(await answer);
+    }
+
+    [Fact]
+    public async Task A_body_that_falls_silent_is_given_up_after_ten_seconds_however_fast_it_began()
+    {
+        using var body = Open();
+
+        var answer = body.ReadAllAsync(CancellationToken.None);
+        await SendAndWaitAsync(50_000);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(answer.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.IsType<GateAnswer.BodyTooSlow>(await answer);
+    }
+
+    [Fact]
+    public async Task A_drop_now_and_then_does_not_keep_it()
+    {
+        using var body = Open();
+
+        var answer = body.ReadAllAsync(CancellationToken.None);
+        await SendAndWaitAsync(50_000);
+        for (var second = 0; second < 10; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await SendAndWaitAsync(100);
+        }
+
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.IsType<GateAnswer.BodyTooSlow>(await answer);
@@ -28,32 +68,45 @@ public sealed class StrangerBodyTests
     [Fact]
     public async Task What_it_took_is_free_again_when_it_is_done_with()
     {
-        using (var body = new StrangerBody(Request(), _budget, _time))
+        using (var body = Open())
         {
             await SendAsync(90_000);
             Assert.Null(await body.ReadAllAsync(CancellationToken.None));
-            Assert.Equal(10_000, _budget.Left);
+            Assert.Equal(110_000, _budget.Left.Large);
         }
 
-        Assert.Equal(100_000, _budget.Left);
+        Assert.Equal(200_000, _budget.Left.Large);
     }
 
     [Fact]
-    public async Task Beyond_the_budget_there_is_no_room()
+    public async Task Beyond_the_budget_an_address_finds_no_room()
     {
-        using var others = _budget.Open();
-        others.TryTake(50_000);
-        using var body = new StrangerBody(Request(), _budget, _time);
-        await SendAsync(60_000);
+        using var other = _budget.Open(Somebody);
+        other.TryTake(190_000);
+        using var body = Open();
+        await SendAsync(70_000);
 
         Assert.IsType<GateAnswer.NoRoom>(await body.ReadAllAsync(CancellationToken.None));
     }
 
     [Fact]
+    public async Task A_body_that_lingers_gives_way_to_that_of_somebody_else()
+    {
+        using var body = Open();
+        var answer = body.ReadAllAsync(CancellationToken.None);
+        await SendAndWaitAsync(190_000);
+
+        using var other = _budget.Open(FailureKey.Of(IPAddress.IPv6Loopback));
+        Assert.True(other.TryTake(150_000));
+
+        Assert.IsType<GateAnswer.GaveWay>(await answer);
+    }
+
+    [Fact]
     public async Task A_body_that_could_never_fit_is_too_large()
     {
-        using var body = new StrangerBody(Request(), _budget, _time);
-        await SendAsync(100_001);
+        using var body = Open();
+        await SendAsync(200_001);
 
         Assert.IsType<GateAnswer.BodyTooLarge>(await body.ReadAllAsync(CancellationToken.None));
     }
@@ -62,7 +115,7 @@ public sealed class StrangerBodyTests
     public async Task Who_leaves_is_not_told_that_it_was_slow()
     {
         using var gone = new CancellationTokenSource();
-        using var body = new StrangerBody(Request(), _budget, _time);
+        using var body = Open();
 
         var answer = body.ReadAllAsync(gone.Token);
         await gone.CancelAsync();
@@ -76,6 +129,19 @@ public sealed class StrangerBodyTests
         _ = _sent.Writer.WriteAsync(new byte[length]).AsTask();
         await _sent.Writer.CompleteAsync();
     }
+
+    /// <summary>Until it is counted.</summary>
+    private async Task SendAndWaitAsync(int length)
+    {
+        var (large, small) = _budget.Left;
+        await _sent.Writer.WriteAsync(new byte[length]);
+        while (_budget.Left.Small + _budget.Left.Large > small + large - length)
+        {
+            await Task.Yield();
+        }
+    }
+
+    private StrangerBody Open() => new(Request(), _budget, _budget.Open(Somebody), _time);
 
     private DeployRequest Request()
     {

@@ -7,7 +7,8 @@ namespace ThinDeployer.Server;
 /// slowly, must neither fill memory, nor take what deployments need, nor keep others out.
 /// </summary>
 /// <param name="Connections">At once.</param>
-internal sealed record ConnectionLimits(int Connections)
+/// <param name="Descriptors">What the system lets this process have.</param>
+internal sealed record ConnectionLimits(int Connections, ulong Descriptors)
 {
     /// <summary>Hundreds of followers and a proxy that keeps its connections need a tenth.</summary>
     private const int MostConnections = 10_000;
@@ -57,7 +58,10 @@ internal sealed record ConnectionLimits(int Connections)
     {
         var forDeployments = Math.Min(descriptors.Left / 2, DescriptorsOfDeployments);
         var connections = (descriptors.Left - forDeployments) / DescriptorsOfConnection;
-        return new ConnectionLimits((int)Math.Clamp(connections, FewestConnections, MostConnections));
+        return new ConnectionLimits(
+            (int)Math.Clamp(connections, FewestConnections, MostConnections),
+            descriptors.Limit
+        );
     }
 
     internal void Apply(KestrelServerLimits limits)

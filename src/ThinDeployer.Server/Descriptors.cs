@@ -1,32 +1,46 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ThinDeployer.Server;
 
-/// <summary>How many files and sockets this process may have open (RLIMIT_NOFILE), and how many of them are left for what comes.</summary>
-/// <param name="Limit">The runtime has raised it to the hard one by itself.</param>
-/// <param name="Left">At the start: the runtime keeps some open, and does so for each part of the program that it loads.</param>
-internal sealed record Descriptors(long Limit, long Left)
+/// <summary>How many files and sockets this process may have open, and how many of them are left for what comes.</summary>
+/// <param name="Limit">The soft one of RLIMIT_NOFILE.</param>
+/// <param name="Left">At the start: the runtime keeps some open, and one or two for each assembly that it loads.</param>
+internal sealed partial record Descriptors(ulong Limit, long Left)
 {
-    private const string LimitName = "Max open files";
+    /// <summary>RLIMIT_NOFILE of Linux.</summary>
+    private const int OpenFiles = 7;
+
+    /// <summary>For all that the server may need; what is more would only be inherited by the commands.</summary>
+    private const ulong Enough = 65_536;
 
     /// <summary>For the assemblies that are loaded later; the native binary has none.</summary>
     private const int OfRuntime = 64;
 
-    /// <summary>As <c>/proc</c> tells (proc(5)).</summary>
-    internal static Descriptors Now
+    /// <summary>
+    /// Lifts the soft limit towards the hard one: systemd starts a service with 1,024. The runtime does so by itself, but not in a
+    /// native binary.
+    /// </summary>
+    internal static Descriptors Raise()
     {
-        get
+        if (GetLimit(OpenFiles, out var limits) != 0)
         {
-            var line = File.ReadLines("/proc/self/limits")
-                .FirstOrDefault(line => line.StartsWith(LimitName, StringComparison.Ordinal));
-            var words = line?[LimitName.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-            var limit =
-                words is [var soft, ..] && long.TryParse(soft, CultureInfo.InvariantCulture, out var number)
-                    ? number
-                    : long.MaxValue;
-            var open = Directory.EnumerateFileSystemEntries("/proc/self/fd").LongCount();
-            return new Descriptors(limit, limit - open - (RuntimeFeature.IsDynamicCodeCompiled ? OfRuntime : 0));
+            return new Descriptors(Enough, (long)Enough);
         }
+
+        var raised = limits with { Soft = Math.Max(limits.Soft, Math.Min(limits.Hard, Enough)) };
+        var limit = SetLimit(OpenFiles, in raised) == 0 ? raised.Soft : limits.Soft;
+        var open = Directory.EnumerateFileSystemEntries("/proc/self/fd").LongCount();
+        var later = RuntimeFeature.IsDynamicCodeCompiled ? OfRuntime : 0;
+        return new Descriptors(limit, (long)Math.Min(limit, long.MaxValue) - open - later);
     }
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, out Limits limits);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    private static partial int SetLimit(int resource, in Limits limits);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private record struct Limits(ulong Soft, ulong Hard);
 }

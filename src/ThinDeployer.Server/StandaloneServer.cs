@@ -76,7 +76,7 @@ internal static partial class StandaloneServer
         Log.Services(logger, string.Join(", ", configuration.ServiceNames));
         if (app.Services.GetRequiredService<ConnectionLimits>() is { AreFew: true } few)
         {
-            Log.FewConnections(logger, few.Connections, Descriptors.Now.Limit);
+            Log.FewConnections(logger, few.Connections, few.Descriptors);
         }
     }
 
@@ -90,7 +90,7 @@ internal static partial class StandaloneServer
             "Only {Count} connections at once, and few deployments: the system lets this process have {Limit} files open. "
                 + "Raise it: LimitNOFILE=65536 in the unit, or ulimit -n"
         )]
-        internal static partial void FewConnections(ILogger logger, int count, long limit);
+        internal static partial void FewConnections(ILogger logger, int count, ulong limit);
 
         [LoggerMessage(LogLevel.Information, "Services: {Names}")]
         internal static partial void Services(ILogger logger, string names);

@@ -40,7 +40,7 @@ internal sealed class WebServer(IServer server, RouteTable routes)
                 );
             });
 
-        services.AddSingleton(ConnectionLimits.Within(Descriptors.Now));
+        services.AddSingleton(ConnectionLimits.Within(Descriptors.Raise()));
         services.AddSingleton(provider =>
             AddressCrowd.Within(
                 provider.GetRequiredService<ServerSettings>(),

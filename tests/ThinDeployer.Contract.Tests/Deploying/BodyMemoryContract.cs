@@ -38,19 +38,29 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
         )
         + ServiceYaml.With("waiting", "", "until [ -e waiting.go ]; do sleep 0.02; done");
 
-    /// <summary>A pattern is searched in the body's text, in which a character takes two bytes.</summary>
+    /// <summary>
+    /// A pattern is searched in the body's text, in which a character takes two bytes. Behind a proxy, only what reaches the core
+    /// in another way than without.
+    /// </summary>
     public static TheoryData<string, int, int> Bodies =>
-        new()
-        {
-            { "raw", Largest, 2 },
-            { "chunked", LargestChunked, 2 },
-            { "json", Largest, 2 },
-            { "form", Largest, 2 },
-            { "multipart", Largest, 2 },
-            { "signed", LargestSigned, 2 },
-            { "webhook", LargestSigned, 2 },
-            { "searched", Largest, 3 },
-        };
+        IsBehindProxy
+            ? new()
+            {
+                { "chunked", LargestChunked, 2 },
+                { "multipart", Largest, 2 },
+                { "signed", LargestSigned, 2 },
+            }
+            : new()
+            {
+                { "raw", Largest, 2 },
+                { "chunked", LargestChunked, 2 },
+                { "json", Largest, 2 },
+                { "form", Largest, 2 },
+                { "multipart", Largest, 2 },
+                { "signed", LargestSigned, 2 },
+                { "webhook", LargestSigned, 2 },
+                { "searched", Largest, 3 },
+            };
 
     [Theory]
     [MemberData(nameof(Bodies))]

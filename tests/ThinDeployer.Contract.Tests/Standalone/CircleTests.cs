@@ -26,7 +26,9 @@ public sealed class CircleTests(SharedServer<StandaloneServer> server) : CircleC
             ServiceYaml.Of(
                 "site",
                 $"[ -e asked ] && exit; touch asked; THIN_DEPLOYER_TOKEN={ServiceYaml.Token} {ServerProgram.Path} deploy --server http://127.0.0.1:%port% site"
-            )
+            ),
+            // The circle would go on for as long as the server lets what runs end.
+            new Dictionary<string, string> { ["THIN_DEPLOYER_SHUTDOWN_GRACE"] = "100ms" }
         );
 
         var id = await BeginAsync(own, "site");

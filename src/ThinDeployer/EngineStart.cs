@@ -109,7 +109,8 @@ internal sealed partial class EngineStart(
         var configuration = current.Snapshot;
         var version = typeof(EngineStart).Assembly.GetName().Version?.ToString(fieldCount: 3) ?? "";
         var count = configuration.IsUsable ? configuration.Services.Count : 0;
-        Log.Starts(_logger, version, settings.ConfigurationPath, count, settings.DataFolder);
+        var services = count == 1 ? "1 service" : $"{count} services";
+        Log.Starts(_logger, version, settings.ConfigurationPath, services, settings.DataFolder);
         if (!configuration.IsUsable)
         {
             Log.Closed(_logger, string.Join("; ", configuration.Mistakes));
@@ -234,13 +235,13 @@ internal sealed partial class EngineStart(
 
         [LoggerMessage(
             LogLevel.Information,
-            "Thin Deployer {Version} starts: configuration {Configuration} with {Count} services, data in {Data}"
+            "Thin Deployer {Version} starts: configuration {Configuration} with {Services}, data in {Data}"
         )]
         internal static partial void Starts(
             ILogger logger,
             string version,
             string configuration,
-            int count,
+            string services,
             string data
         );
 

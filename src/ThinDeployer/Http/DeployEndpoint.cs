@@ -55,7 +55,7 @@ internal sealed class DeployEndpoint(
         {
             await AnswerCompressedAsync(context, name);
         }
-        else if (request.Query.TokenCount > 0 && ForeignSite.Sends(context.Request))
+        else if (ForeignSite.MayHaveSentToken(context.Request, request.Query))
         {
             await ForeignSite.RefuseAsync(context, name);
         }
@@ -91,6 +91,9 @@ internal sealed class DeployEndpoint(
             case GateAnswer.Admitted(var admission):
                 RequestNote.LetIn(context, admission.Credential);
                 return await HandleAdmittedAsync(context, service!, attempt.Request, admission);
+            case GateAnswer.Refused(RefusalReason.ForeignSite):
+                await ForeignSite.RefuseAsync(context, name);
+                break;
             case GateAnswer.Refused(var reason):
                 RequestNote.Leave(context, service is null ? RefusalReason.UnknownService : reason);
                 await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, name);

@@ -58,6 +58,9 @@ internal sealed class DeployRequest
         HasOtherThan("identity", _request.Headers.ContentEncoding)
         || HasOtherThan("chunked", _request.Headers.TransferEncoding);
 
+    /// <summary>See <see cref="ForeignSite"/>.</summary>
+    internal bool IsOfForeignSite => ForeignSite.Sends(_request);
+
     internal bool HasForm => IsUrlEncoded || IsMultipart;
 
     internal bool IsUrlEncoded => IsMediaType("application/x-www-form-urlencoded");

@@ -5,12 +5,18 @@ namespace ThinDeployer.Http;
 
 /// <summary>
 /// Whether a browser says that the page of another site sends a request. A link or a hidden form there can carry a
-/// token that stands in an URL, and nothing else of ours.
+/// token that stands in an URL or in the form, or that the browser remembers (<c>Basic</c>), and nothing else of ours.
 /// </summary>
 internal static class ForeignSite
 {
     private const string Refusal =
-        "A token in the query is not taken from the page of another site; send it in a header";
+        "A token in the query, a form or by Basic is not taken from the page of another site; send it in a header";
+
+    /// <summary>Whether a token in the head is one that such a page could have sent. That of a form is looked at later.</summary>
+    /// <param name="request">May be of a page.</param>
+    /// <param name="query">Of the request.</param>
+    internal static bool MayHaveSentToken(HttpRequest request, ArgumentCollection query) =>
+        (query.TokenCount > 0 || request.Headers.Authorization.Any(AuthorizationHeader.IsBasic)) && Sends(request);
 
     /// <summary>By Fetch Metadata (w3.org/TR/fetch-metadata), which a page can't set, or by <c>Origin</c> (RFC 6454).</summary>
     internal static bool Sends(HttpRequest request)

@@ -32,10 +32,9 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
         var share = budget.Open(attempt.Key, wait is null ? long.MaxValue : OverLimit);
         using var body = new StrangerBody(attempt.Request, budget, share, time);
         var answer = await DecideOrCountAsync(attempt, body, isOver: wait is not null, cancellationToken);
-        var until =
-            answer is GateAnswer.NoRoom
-                ? failures.WaitOf(attempt.Key)
-                : failures.Judge(attempt.Key, answer is GateAnswer.Admitted, canBeGuessed);
+        var until = answer is GateAnswer.NoRoom or GateAnswer.Refused(RefusalReason.ForeignSite)
+            ? failures.WaitOf(attempt.Key)
+            : failures.Judge(attempt.Key, answer is GateAnswer.Admitted, canBeGuessed);
         return until is { } later ? new GateAnswer.TooMany(later) : answer;
     }
 
@@ -144,6 +143,11 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
         if (tokens.Tokens.Count == 0)
         {
             return new GateAnswer.Refused(RefusalReason.SignatureMissing);
+        }
+
+        if (request.HasForm && offered.Count == 0 && request.IsOfForeignSite)
+        {
+            return new GateAnswer.Refused(RefusalReason.ForeignSite);
         }
 
         // A wrong token in the head is enough for who has failed too often. Where services are hidden, whether a body is

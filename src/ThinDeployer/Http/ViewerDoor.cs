@@ -30,7 +30,7 @@ internal sealed class ViewerDoor(
         var configuration = current.Snapshot;
         var query = new ArgumentCollection(Arguments);
         UrlEncoded.ReadQuery(context.Request, query);
-        if (query.TokenCount > 0 && ForeignSite.Sends(context.Request))
+        if (ForeignSite.MayHaveSentToken(context.Request, query))
         {
             await ForeignSite.RefuseAsync(context);
             return;

@@ -19,6 +19,9 @@ internal static class AuthorizationHeader
         return WithoutScheme(header, "Basic") is { } credentials ? Password(credentials) : null;
     }
 
+    /// <summary>The one scheme that browsers remember and send by themselves.</summary>
+    internal static bool IsBasic(string? header) => header is not null && WithoutScheme(header, "Basic") is not null;
+
     /// <summary>As <see cref="Token"/>, for <c>user:token</c> in base64 with or without the word <c>Basic</c> (seed).</summary>
     internal static byte[]? BasicPassword(string header) => Password(WithoutScheme(header, "Basic") ?? header.Trim());
 

@@ -1,9 +1,10 @@
+using System.Text;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Http;
 
 namespace ThinDeployer.Contract.Tests.Guarding;
 
-/// <summary>The page of another site can't use a token that stands in an URL.</summary>
+/// <summary>The page of another site can't use a token that stands in an URL or a form, or that the browser remembers.</summary>
 public abstract class ForeignSiteContract<THost>(SharedServer<THost> shared) : HostContract<THost>(shared)
     where THost : IHostProgram, new()
 {
@@ -33,6 +34,25 @@ public abstract class ForeignSiteContract<THost>(SharedServer<THost> shared) : H
         Assert.Equal((403, 403, 403), (get.Status, post.Status, list.Status));
         Assert.Equal("site", get.Json.GetProperty("serviceName").GetString());
         Assert.NotEmpty(list.Message);
+        Assert.Equal(before, Server.Workspace.ReadSite("site.log"));
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site: cross-site")]
+    [InlineData("Origin: null")]
+    public async Task Nor_is_one_of_a_form_or_that_the_browser_remembers(string header)
+    {
+        var before = Server.Workspace.ReadSite("site.log");
+        var basic = "Authorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"any:{Token}"));
+
+        var form = await Server.SendRawAsync(
+            RawRequest.Post("/deploy/site", $"token={Token}", header, "Content-Type: application/x-www-form-urlencoded")
+        );
+        var remembered = await Server.SendRawAsync(RawRequest.Post("/deploy/site", "", header, basic));
+        var list = await Server.SendRawAsync(RawRequest.Get("/deployments", header, basic));
+
+        Assert.Equal((403, 403, 403), (form.Status, remembered.Status, list.Status));
+        Assert.Contains("page of another site", form.Message, StringComparison.Ordinal);
         Assert.Equal(before, Server.Workspace.ReadSite("site.log"));
     }
 

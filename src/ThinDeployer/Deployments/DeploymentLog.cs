@@ -322,7 +322,7 @@ internal sealed class DeploymentLog : IDisposable
             _file ??= _files.Create(_segment);
             return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (OutputStore.IsTrouble(exception))
         {
             // All else is told of by what is stored.
             return !OutOfDescriptors.IsCause(exception);
@@ -354,7 +354,7 @@ internal sealed class DeploymentLog : IDisposable
 
             StoreWhole(bytes);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (OutputStore.IsTrouble(exception))
         {
             // The deployment matters more than its log.
             TakeBackPart();
@@ -422,7 +422,7 @@ internal sealed class DeploymentLog : IDisposable
             _fileLength = Math.Max(_fileLength, line.Length);
             _lost += line.Length;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (OutputStore.IsTrouble(exception))
         {
             // The counts in the record tell of it all the same.
         }
@@ -438,7 +438,7 @@ internal sealed class DeploymentLog : IDisposable
                 _files.PutBack(_file, _segment);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (OutputStore.IsTrouble(exception))
         {
             _why = OutputStore.ReasonOf(exception);
             _files.Store.Failed(_why);

@@ -54,7 +54,7 @@ internal sealed partial class DeploymentQueue(
                 return before;
             }
 
-            if (Refusal(admission.Service, plan) is { } refusal)
+            if (Refusal(admission.Service, plan, call.Origin.Payload.Length) is { } refusal)
             {
                 return Task.FromResult(refusal);
             }
@@ -260,8 +260,8 @@ internal sealed partial class DeploymentQueue(
         _stop.Dispose();
     }
 
-    private QueueAnswer? Refusal(string service, DeploymentPlan plan) =>
-        _stopping.IsCancellationRequested ? new QueueAnswer.ShuttingDown() : _lanes.Refusal(service, plan);
+    private QueueAnswer? Refusal(string service, DeploymentPlan plan, long bytes) =>
+        _stopping.IsCancellationRequested ? new QueueAnswer.ShuttingDown() : _lanes.Refusal(service, plan, bytes);
 
     private async Task<QueueAnswer> SaveAsync(Deployment deployment, LaneEntry entry, DeploymentOrigin origin)
     {

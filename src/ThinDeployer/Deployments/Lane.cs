@@ -20,6 +20,9 @@ internal sealed class Lane
 
     internal int WaitingCount => _waiting.Count;
 
+    /// <summary>Of the bodies of requests, which are on disk until their deployments end.</summary>
+    internal long WaitingBytes { get; private set; }
+
     internal bool IsEmpty => _waiting.Count == 0 && _running.Count == 0 && Blocks == 0;
 
     /// <summary>The one whose turn is next; null where none waits.</summary>
@@ -46,6 +49,7 @@ internal sealed class Lane
         var place = new Waiting(deployment, isSaved);
         _waiting.Insert(CountBefore(deployment), place);
         _places.Add(deployment.Id, place);
+        WaitingBytes += deployment.Accepted.Trigger.PayloadBytes;
     }
 
     /// <summary>One that runs or waits; null for any other.</summary>
@@ -67,6 +71,7 @@ internal sealed class Lane
         if (_places.Remove(deployment.Id))
         {
             _waiting.RemoveAt(CountBefore(deployment));
+            WaitingBytes -= deployment.Accepted.Trigger.PayloadBytes;
         }
     }
 

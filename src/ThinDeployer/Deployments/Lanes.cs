@@ -7,6 +7,9 @@ namespace ThinDeployer.Deployments;
 /// <param name="maximumRunning">So many run at once over all services.</param>
 internal sealed class Lanes(int maximumRunning)
 {
+    /// <summary>Of a service, unless a single one is larger.</summary>
+    internal const long MaximumWaitingBytes = 512L * 1024 * 1024;
+
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly LockTable _locks = new();
     private int _running;
@@ -36,7 +39,7 @@ internal sealed class Lanes(int maximumRunning)
     }
 
     /// <summary>Why a new one is not taken, by the policy of its service; null when it is.</summary>
-    internal QueueAnswer? Refusal(string service, DeploymentPlan plan)
+    internal QueueAnswer? Refusal(string service, DeploymentPlan plan, long bytes)
     {
         var lane = Find(service);
         if (HasRoomFor(lane, plan))
@@ -48,11 +51,15 @@ internal sealed class Lanes(int maximumRunning)
         {
             WhenBusy.Reject when (lane?.All.FirstOrDefault()?.Id ?? InFrontOfLock(plan)) is { } busy =>
                 new QueueAnswer.Busy(busy),
-            WhenBusy.Queue or WhenBusy.Reject when (lane?.WaitingCount ?? 0) >= plan.Queue.MaximumWaiting =>
-                new QueueAnswer.Full(),
+            WhenBusy.Queue or WhenBusy.Reject when IsFull(lane ?? new Lane(), plan, bytes) => new QueueAnswer.Full(),
             _ => null,
         };
     }
+
+    /// <summary>The bodies of those that wait are on disk: one that is large always finds a place, and many don't.</summary>
+    private static bool IsFull(Lane lane, DeploymentPlan plan, long bytes) =>
+        lane.WaitingCount >= plan.Queue.MaximumWaiting
+        || (lane.WaitingCount > 0 && lane.WaitingBytes + bytes > MaximumWaitingBytes);
 
     /// <summary>Gives a new one its place, and says what that means for others. What is superseded is held.</summary>
     internal LaneEntry Enter(Deployment deployment)

@@ -106,7 +106,7 @@ internal sealed class LogFiles(OutputStore store, string id)
         {
             return Join(Leftovers());
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (OutputStore.IsTrouble(exception))
         {
             // The folder can't be looked through.
             return LogCut.None;
@@ -135,7 +135,7 @@ internal sealed class LogFiles(OutputStore store, string id)
 
             return cut;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (OutputStore.IsTrouble(exception))
         {
             // The disk is full; the segments stay where a reader finds them.
             return LogCut.None;

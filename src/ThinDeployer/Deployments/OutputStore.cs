@@ -21,11 +21,18 @@ internal sealed class OutputStore(string folder, TimeProvider time)
     /// <summary>Whether what room there is, is needed for the record: no output may take it.</summary>
     internal bool IsShut => Volatile.Read(ref _mayOpen) is not null;
 
+    /// <summary>
+    /// Whether a file can't be written or read. Beyond a limit of its size (EFBIG), .NET says that an argument is out of range.
+    /// </summary>
+    internal static bool IsTrouble(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
     /// <summary>What went wrong, as the end of a sentence, without a path.</summary>
     internal static string ReasonOf(Exception exception) =>
         exception switch
         {
             UnauthorizedAccessException => "permission denied",
+            ArgumentOutOfRangeException => "the file would be too large",
             DirectoryNotFoundException or FileNotFoundException => "the folder is missing",
             // On Linux it is the system's own number, unless .NET has an exception of its own for it.
             { HResult: > 0 and var number } => Marshal.GetPInvokeErrorMessage(number),
@@ -96,7 +103,7 @@ internal sealed class OutputStore(string folder, TimeProvider time)
             File.Delete(probe);
             _trouble = null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsTrouble(exception))
         {
             _trouble = Sentence(ReasonOf(exception));
         }

@@ -113,8 +113,7 @@ internal sealed partial class StepRunner
         {
             payload = start.Deployment.Payload.PathFor(start.RunAs);
         }
-        catch (Exception exception)
-            when (exception is IOException or UnauthorizedAccessException or RecordUnavailableException)
+        catch (Exception exception) when (OutputStore.IsTrouble(exception) || exception is RecordUnavailableException)
         {
             if (OutOfDescriptors.IsCause(exception))
             {
@@ -123,7 +122,9 @@ internal sealed partial class StepRunner
 
             if (start.ReadsPayload)
             {
-                return StepEnd.NotStarted($"the request's body can't be written to a file: {exception.Message}");
+                return StepEnd.NotStarted(
+                    $"the request's body can't be written to a file: {OutputStore.ReasonOf(exception)}"
+                );
             }
 
             payload = PayloadFile.Unwritten;

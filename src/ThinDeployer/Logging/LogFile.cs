@@ -27,8 +27,9 @@ internal sealed class LogFile(string path, long rotateAbove, int keep) : ILogTar
         {
             file.Write(lines);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
         {
+            // The latter is .NET's for a file that would become too large (EFBIG).
             TakeBack(file, begin);
             throw;
         }

@@ -22,6 +22,9 @@ internal sealed class RecordFile
     /// </summary>
     private const int PagesBeforeCheckpoint = 4_000;
 
+    /// <summary>Pages, 64 MiB in all.</summary>
+    private const long LargestRewritten = 16_384;
+
     private readonly SqliteConnectionStringBuilder _write;
     private readonly SqliteConnectionStringBuilder _read;
 
@@ -88,6 +91,7 @@ internal sealed class RecordFile
 
             // Checked before anything is written: a file that is not ours, or not yet, stays as it is.
             Schema.Check(connection, steps);
+            LetShrink(connection);
             Tune(connection);
             Schema.Migrate(connection, steps);
             _opened = FileStatus.Of(Path);
@@ -156,6 +160,25 @@ internal sealed class RecordFile
         Run(connection, "PRAGMA foreign_keys = ON");
         Run(connection, $"PRAGMA wal_autocheckpoint = {PagesBeforeCheckpoint.ToString(CultureInfo.InvariantCulture)}");
         Run(connection, $"PRAGMA journal_size_limit = {JournalSizeLimit.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    /// <summary>
+    /// What large bodies took is given back to the disk: "incremental" must be set before the first table, or be followed by
+    /// VACUUM (https://sqlite.org/pragma.html#pragma_auto_vacuum), which writes the file anew: one that is large stays as it is.
+    /// </summary>
+    private static void LetShrink(SqliteConnection connection)
+    {
+        const long incremental = 2;
+        if (
+            Run(connection, "PRAGMA auto_vacuum") is incremental
+            || Run(connection, "PRAGMA page_count") is > LargestRewritten
+        )
+        {
+            return;
+        }
+
+        Run(connection, "PRAGMA auto_vacuum = INCREMENTAL");
+        Run(connection, "VACUUM");
     }
 
     private static object? Run(SqliteConnection connection, string pragma)

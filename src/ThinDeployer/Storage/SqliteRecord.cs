@@ -25,6 +25,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     private readonly RecordFile _file;
     private readonly ITimer _watch;
     private volatile string? _trouble;
+    private volatile bool _mayShrink;
 
     private SqliteRecord(RecordFile file, DataFolder folder, ILogger logger, Action<SqliteConnection>? beforeGroup)
     {
@@ -39,7 +40,16 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         _reserve = new Reserve(folder.At(Reserve.Name));
         _reserve.Take();
         _writer = new RecordWriter(file, _logs, Troubled, MakeRoom, beforeGroup);
-        _watch = TimeProvider.System.CreateTimer(_ => Watch(), state: null, Look, Look);
+        _watch = TimeProvider.System.CreateTimer(
+            _ =>
+            {
+                Watch();
+                Shrink();
+            },
+            state: null,
+            Look,
+            Look
+        );
     }
 
     public OutputStore Outputs { get; }
@@ -128,6 +138,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
             statements =>
             {
                 statements.End(entry);
+                _mayShrink |= entry.Trigger.PayloadBytes > DeliveryStatements.KeptPayload;
                 return statements.Forget(entry.Service, entry.Id, keep);
             },
             mayBlock: true
@@ -199,6 +210,16 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
         Outputs.Shut(_reserve.Take);
         return true;
+    }
+
+    /// <summary>What a large body took, once it is dropped.</summary>
+    private void Shrink()
+    {
+        if (_mayShrink)
+        {
+            _ = SaveAsync(statements => _mayShrink = statements.Shrink(), isOfWhatRuns: false)
+                .ContinueWith(done => done.Exception, TaskScheduler.Default);
+        }
     }
 
     /// <summary>A record that was removed is noticed before somebody wants to write it, and when it is back.</summary>

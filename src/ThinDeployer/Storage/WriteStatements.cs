@@ -6,8 +6,13 @@ namespace ThinDeployer.Storage;
 /// <summary>The one connection that writes, with all that it runs. Not for use by two threads at once.</summary>
 internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
 {
+    /// <summary>Of 4 KiB; they are soon used again.</summary>
+    private const long FewPages = 1024;
+
     private readonly Statement _begin = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement _commit = new(connection, "COMMIT");
+    private readonly Statement _free = new(connection, "PRAGMA freelist_count");
+    private readonly Statement _shrink = new(connection, "PRAGMA incremental_vacuum(1024)");
 
     private readonly Statement _insert = new(
         connection,
@@ -101,6 +106,19 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
     internal void Begin() => _begin.Run();
 
     internal void Commit() => _commit.Run();
+
+    /// <summary>Gives pages that hold nothing back to the disk, a few, so that nobody waits for long.</summary>
+    /// <returns>Whether there are many more.</returns>
+    internal bool Shrink()
+    {
+        if (_free.Scalar() is not > FewPages)
+        {
+            return false;
+        }
+
+        _shrink.Run();
+        return _free.Scalar() is > FewPages;
+    }
 
     internal void Accept(DeploymentEntry entry, DeploymentOrigin origin)
     {

@@ -72,6 +72,30 @@ public sealed class FullDiskTests
         Assert.Equal(503, refused.Status);
     }
 
+    /// <summary>Such as LimitFSIZE of systemd; the signal that comes with it ends a program that does not expect it.</summary>
+    [Fact]
+    public async Task A_limit_of_the_file_size_is_a_full_disk_and_no_end()
+    {
+        var workspace = new Workspace();
+        workspace.Write("deployer.yml", ServiceYaml.Of("talks", "seq 1 600000; exit 3"));
+        await using var server = await RunningServer.StartAsync(
+            new ProgramStart(new WrappedHost(new StandaloneServer(), "ulimit -f 4096"), workspace)
+            {
+                // The runtime that compiles while it runs would want a larger file for that.
+                Settings = new Dictionary<string, string> { ["DOTNET_EnableWriteXorExecute"] = "0" },
+            }
+        );
+
+        var answer = await server.DeployAsync("talks");
+
+        Assert.Equal((500, "failed"), (answer.Status, answer.Json.GetProperty("status").GetString()));
+        Assert.Contains(
+            "bytes could not be stored: the file would be too large",
+            answer.Output,
+            StringComparison.Ordinal
+        );
+    }
+
     private static Task<Http.Answer> HealthAsync(RunningServer server) =>
         server.GetAsync("/technical/healthcheck", ("X-Auth-Token", HealthToken));
 

@@ -48,6 +48,46 @@ public sealed class RequestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_room_of_large_bodies_is_given_back()
+    {
+        var large = new DeploymentOrigin(new byte[20_000_000], Delivery: null, KeepDeliveries: 0);
+        var entries = Enumerable
+            .Range(1, 3)
+            .Select(number =>
+                Sample.Entry(number) is var entry
+                    ? entry with
+                    {
+                        Trigger = entry.Trigger with { PayloadBytes = large.Payload.Length },
+                    }
+                    : entry
+            )
+            .ToList();
+        foreach (var entry in entries)
+        {
+            await Record.AcceptAsync(entry, [], large);
+        }
+
+        foreach (var entry in entries)
+        {
+            await Record.EndAsync(
+                entry with
+                {
+                    Status = DeploymentStatus.Succeeded,
+                    FinishedAt = Sample.Noon,
+                },
+                keep: 10
+            );
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
+        while (_harness.Scalar("PRAGMA page_count") is > 2_000L)
+        {
+            Assert.False(limit.IsCancellationRequested, "the record is as large as before");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task It_may_come_again_when_its_deployment_was_superseded()
     {
         await Record.AcceptAsync(Delivered(1, "d-1"), []);

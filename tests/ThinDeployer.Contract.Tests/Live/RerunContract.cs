@@ -88,6 +88,7 @@ public abstract class RerunContract<THost>(SharedServer<THost> shared) : HostCon
             { "pattern: '-?[a-z0-9]+'", "-v1", "must not begin" },
             { "default: v1, pattern: '[a-z]+'", "v1", "" },
             { "pattern: 'refs/tags/(.+)'", "v1", "" },
+            { "pattern: 'refs/tags/(.+)'", "-v1", "must not begin" },
         };
 
     /// <summary>A rule is made because of a value that should not have run.</summary>
@@ -108,6 +109,20 @@ public abstract class RerunContract<THost>(SharedServer<THost> shared) : HostCon
 
         Assert.Equal(complaint.Length > 0 ? 400 : 202, answer.Status);
         Assert.Contains(complaint, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_of_a_variable_that_is_an_argument_now_keeps_to_the_rules_of_arguments()
+    {
+        await using var server = await StartOwnAsync(Taking("allow_dash: true"));
+        var first = (await server.DeployAsync("site?tag=-v1")).Json.GetProperty("id").GetString();
+        server.Workspace.Write("deployer.yml", ServiceYaml.Of("site", "echo %tag%") + ServiceYaml.Of("loaded", "true"));
+        await Eventually.IsTrueAsync(async () => (await server.DeployAsync("loaded")).Status, 202, "it is loaded");
+
+        var answer = await server.ControlAsync($"{first}/rerun");
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("must not begin", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -86,6 +86,22 @@ public abstract class RunAsContract<THost>(SharedServer<THost> shared) : HostCon
     }
 
     [RootFact]
+    public async Task Groups_and_inheritable_capabilities_of_the_server_are_not_passed_on()
+    {
+        await using var server = await StartOwnAsync(
+            ServiceYaml.With("site", $"run_as: {User}", "id -G", "grep CapInh /proc/self/status"),
+            before: "chmod 755 . && exec setpriv --groups 4,24 --inh-caps +net_raw -- \"$0\" \"$@\""
+        );
+
+        var answer = await server.DeployAsync("site");
+
+        Assert.Equal(
+            ["1", "CapInh:\t0000000000000000"],
+            answer.Printed.Where(line => line.Length > 0 && line[0] != ' ')
+        );
+    }
+
+    [RootFact]
     public async Task It_may_open_its_input_and_output_by_name()
     {
         var answer = await Server.DeployAsync("out");

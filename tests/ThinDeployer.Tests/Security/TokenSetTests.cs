@@ -42,6 +42,7 @@ public sealed class TokenSetTests
     [InlineData("")]
     [InlineData("sha256:")]
     [InlineData("sha256:abc")]
+    [InlineData("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85500")]
     [InlineData("sha256:zza06d361df1c2c59fd4c2c42bd4f7c8caeb34a1ac0f5a3c6dbb4a4bb8cdfbf8")]
     public void What_can_be_no_token_is_refused(string text) => Assert.Null(Token.Parse(name: null, text));
 

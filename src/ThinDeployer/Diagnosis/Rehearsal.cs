@@ -143,6 +143,7 @@ public sealed class Rehearsal
             GateAnswer.Admitted(var admission) => admission.Who is { } who ? $"let in as {who}" : "let in",
             GateAnswer.Refused(var code) when HasNoCredential => $"none here, so not checked ({code})",
             GateAnswer.Refused(var code) => $"refused ({code})",
+            GateAnswer.Ping => "none here, and none needed for a ping of its sender",
             GateAnswer.BodyTooLarge => "refused: the body is larger than --max-body",
             _ => "refused",
         };

@@ -55,6 +55,8 @@ internal sealed class DeployRequest
         HasOtherThan("identity", _request.Headers.ContentEncoding)
         || HasOtherThan("chunked", _request.Headers.TransferEncoding);
 
+    internal bool IsPost => HttpMethods.IsPost(_request.Method);
+
     internal bool HasForm => IsUrlEncoded || IsMultipart;
 
     internal bool IsUrlEncoded => IsMediaType("application/x-www-form-urlencoded");

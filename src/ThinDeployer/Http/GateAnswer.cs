@@ -9,6 +9,9 @@ internal abstract record GateAnswer
 
     internal sealed record Admitted(Admission Admission) : GateAnswer;
 
+    /// <summary>Not let in, and nothing is wanted: its sender tries whether somebody is there, and signs no such request.</summary>
+    internal sealed record Ping : GateAnswer;
+
     /// <param name="Reason">One of <see cref="RefusalReason"/>, for the log.</param>
     internal sealed record Refused(string Reason) : GateAnswer;
 

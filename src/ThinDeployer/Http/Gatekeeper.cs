@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Rules;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
@@ -49,6 +50,11 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
             return new GateAnswer.Admitted(admission);
         }
 
+        if (hiddenAmong is null && claim is SignatureClaim.Absent && offered is [] && IsUnsignedPing(attempt))
+        {
+            return new GateAnswer.Ping();
+        }
+
         if (hiddenAmong is not null)
         {
             var mayBeSigned = hiddenAmong.Select(ClaimOf).OfType<SignatureClaim.OverBody>().FirstOrDefault();
@@ -65,6 +71,14 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
 
         SignatureClaim ClaimOf(SenderSignature of) => of.Scheme.Read(name => Values(request.Headers, name), now);
     }
+
+    /// <summary>
+    /// Only of a request that offers no credential anywhere: with one this would be a place to try tokens without being
+    /// counted. Where services are hidden it would tell that there is one.
+    /// </summary>
+    private static bool IsUnsignedPing(DeployAttempt attempt) =>
+        attempt is { Credentials.Signature.Sender: var sender, Request: { IsPost: true, HasForm: false } request }
+        && SenderHeaders.IsUnsignedPing(sender, name => Values(request.Headers, name));
 
     private static Admission? AdmitByHead(
         string service,

@@ -8,7 +8,8 @@ internal abstract record Found
     private Found() { }
 
     /// <summary>Absent, or a null of JSON.</summary>
-    internal sealed record Nothing : Found;
+    /// <param name="Hint">Why it may be missed; null where there is nothing to say.</param>
+    internal sealed record Nothing(string? Hint = null) : Found;
 
     /// <param name="Value">Numbers as written.</param>
     internal sealed record Text(string Value) : Found;
@@ -30,6 +31,7 @@ internal abstract record Found
             Several(var count) => string.Create(CultureInfo.InvariantCulture, $"it came {count} times"),
             Composite(var kind) => $"it is {kind}",
             Unreadable(var reason) => Excerpt.Cut($"the JSON body {reason}"),
+            Nothing({ } hint) => Excerpt.Cut($"it is missing; {hint}"),
             _ => "it is missing",
         };
 }

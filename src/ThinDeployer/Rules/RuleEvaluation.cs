@@ -77,7 +77,11 @@ internal sealed class RuleEvaluation(RuleRequest request)
         (_changed ??= ChangedPaths.Of(request)) switch
         {
             ChangedPaths.Known(var paths) => Touched(globs, paths),
-            ChangedPaths.Unknown(var reason) => (Outcome.True, $"{reason}, so it counts as changed", null),
+            ChangedPaths.Unknown(var reason) => (
+                Outcome.True,
+                Excerpt.Cut($"it counts as changed, because {reason}"),
+                null
+            ),
             ChangedPaths.Unreadable(var reason) => (Outcome.Undecided, $"the JSON body {reason}", null),
             _ => (Outcome.Undecided, "", null),
         };

@@ -63,6 +63,7 @@ internal abstract record ValueSource
         {
             Payload.Tree(var root) => path.Find(root) is { } element ? Of(element) : new Found.Nothing(),
             Payload.Broken(var reason) => new Found.Unreadable(reason),
+            Payload.None(var hint) => new Found.Nothing(hint),
             _ => new Found.Nothing(),
         };
 

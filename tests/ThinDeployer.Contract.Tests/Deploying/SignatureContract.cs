@@ -186,6 +186,17 @@ public abstract class SignatureContract<THost>(SharedServer<THost> shared) : Hos
     }
 
     [Fact]
+    public async Task An_unsigned_ping_of_bitbucket_is_answered_and_deploys_nothing()
+    {
+        var answer = await SendAsync("bitbucket", "{\"test\": true}", "X-Event-Key: diagnostics:ping");
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("ping", answer.Json.GetProperty("reason").GetString());
+        Assert.Null(answer.Header("X-Deployment-Id"));
+        Refusal.AssertOf(await SendAsync("github", "{}", "X-Event-Key: diagnostics:ping"), "github");
+    }
+
+    [Fact]
     public async Task Beside_a_token_a_signature_that_is_there_must_be_right()
     {
         var token = $"X-Auth-Token: {ServiceYaml.Token}";

@@ -172,7 +172,7 @@ public sealed class WhenTests
 
         Assert.Equal(
             [
-                new TraceLine("request_regexp", 0, "found in the body", Outcome.True, ""),
+                new TraceLine("request_regexp", 0, "found in the body", Outcome.True, "searched: the body"),
                 new TraceLine("when", 0, "all of 3 rules", Outcome.False, ""),
                 new TraceLine("when.all[0]", 1, "json ref equals \"x\"", Outcome.False, "it is \"refs/heads/main\""),
                 new TraceLine("when.all[1]", 1, "not header X-Secret exists", Outcome.False, ""),
@@ -189,6 +189,19 @@ public sealed class WhenTests
             ],
             trace
         );
+    }
+
+    [Theory]
+    [InlineData("json: ref, equals: x", "it is missing; the body does not count as JSON")]
+    [InlineData("changed: [docs/]", "it counts as changed, because the body does not count as JSON")]
+    public void A_rule_says_that_a_body_does_not_count_as_json(string rule, string detail)
+    {
+        var request = RuleSample.Request("""{"ref": "x"}""", ("Content-Type", "text/plain"));
+
+        var line = Assert.Single(RuleSample.Section($"when: {{{rule}}}").Decide(request).Trace);
+
+        Assert.StartsWith(detail, line.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("send -H \"Content-Type: application/json\"", line.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

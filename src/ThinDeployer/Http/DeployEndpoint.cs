@@ -85,8 +85,8 @@ internal sealed class DeployEndpoint(
             case GateAnswer.Admitted(var admission):
                 RequestNote.LetIn(context, admission.Credential);
                 return await HandleAdmittedAsync(context, service!, attempt.Request, admission);
-            case GateAnswer.Refused(var reason):
-                RequestNote.Leave(context, service is null ? RefusalReason.UnknownService : reason);
+            case GateAnswer.Refused(var reason, var signed):
+                RequestNote.Refuse(context, service is null ? RefusalReason.UnknownService : reason, signed);
                 await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, name);
                 break;
             case GateAnswer.Ping:

@@ -66,7 +66,7 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
         }
 
         return claim is SignatureClaim.Absent
-            ? await DecideByFormAsync(attempt, offered, body, isOver, cancellationToken)
+            ? Explained(await DecideByFormAsync(attempt, offered, body, isOver, cancellationToken), attempt)
             : await DecideBySignatureAsync(attempt, claim, body, cancellationToken);
 
         SignatureClaim ClaimOf(SenderSignature of) => of.Scheme.Read(name => Values(request.Headers, name), now);
@@ -100,9 +100,10 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
         CancellationToken cancellationToken
     )
     {
+        var signature = attempt.Credentials.Signature!;
         if (claim is SignatureClaim.Refused(var reason))
         {
-            return new GateAnswer.Refused(reason);
+            return new GateAnswer.Refused(reason, signature.Sender);
         }
 
         if (await body.ReadAllAsync(cancellationToken) is { } answer)
@@ -110,10 +111,9 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
             return answer;
         }
 
-        var signature = attempt.Credentials.Signature!;
         return Admission.BySignature(attempt.Service, signature, claim, attempt.Request.Body) is { } admission
             ? new GateAnswer.Admitted(admission)
-            : new GateAnswer.Refused(RefusalReason.SignatureMismatch);
+            : new GateAnswer.Refused(RefusalReason.SignatureMismatch, signature.Sender);
     }
 
     private static async ValueTask<GateAnswer> DecideByFormAsync(
@@ -156,6 +156,25 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
             request.Form.Token is { } token && Admission.ByAnyToken(attempt.Service, tokens, [token]) is { } admission
             ? new GateAnswer.Admitted(admission)
             : Refused(offered.Count > 0 || request.Form.TokenCount > 0);
+    }
+
+    /// <summary>A forge that signs is set up well, and its request lacks nothing: the service lacks its <c>signature</c>.</summary>
+    private static GateAnswer Explained(GateAnswer answer, DeployAttempt attempt)
+    {
+        if (
+            answer is not GateAnswer.Refused refused
+            || CarriedSignature.SenderOf(name => Values(attempt.Request.Headers, name)) is not { } sender
+        )
+        {
+            return answer;
+        }
+
+        return attempt.Credentials.Signature is null && refused.Reason == RefusalReason.TokenMissing
+            ? new GateAnswer.Refused(RefusalReason.SignatureNotConfigured, sender)
+            : refused with
+            {
+                Signed = sender,
+            };
     }
 
     private static GateAnswer.Refused Refused(bool hasOffered) =>

@@ -65,6 +65,48 @@ public sealed class GatekeeperTests
         Assert.IsType<GateAnswer.Refused>(await DecideAsync(new FailureLimiter(0, TimeProvider.System), attempt));
     }
 
+    [Theory]
+    [InlineData("X-Hub-Signature-256: sha256=00", "signature_not_configured", "github")]
+    [InlineData("X-Hub-Signature: sha1=00", "signature_not_configured", "github")]
+    [InlineData("X-Hub-Signature: sha256=00|X-Event-Key: repo:push", "signature_not_configured", "bitbucket")]
+    [InlineData("X-Gitea-Signature: 00|X-Hub-Signature-256: sha256=00", "signature_not_configured", "gitea")]
+    [InlineData("X-Gitea-Signature: 00|X-Forgejo-Signature: 00", "signature_not_configured", "forgejo")]
+    [InlineData("X-Gogs-Signature: 00", "signature_not_configured", "gogs")]
+    [InlineData("X-Gitlab-Token: secret", "signature_not_configured", "gitlab")]
+    [InlineData("webhook-signature: v1,00|X-Gitlab-Event: Push Hook", "signature_not_configured", "gitlab")]
+    [InlineData("webhook-signature: v1,00", "signature_not_configured", "standard-webhooks")]
+    [InlineData($"X-Hub-Signature-256: sha256=00|{Form}", "signature_not_configured", "github")]
+    [InlineData("X-Hub-Signature-256: sha256=00|X-Auth-Token: wrong", "token_mismatch", "github")]
+    [InlineData("X-Event-Key: repo:push", "token_missing", null)]
+    [InlineData("X-Gitlab-Event: Push Hook", "token_missing", null)]
+    public async Task A_service_without_a_signature_is_told_whose_came(string headers, string reason, string? carried)
+    {
+        var attempt = Attempt(signature: null, "POST", headers.Split('|'));
+
+        Assert.Equal(
+            new GateAnswer.Refused(reason, carried),
+            await DecideAsync(new FailureLimiter(0, TimeProvider.System), attempt)
+        );
+    }
+
+    [Theory]
+    [InlineData("X-Hub-Signature-256: sha256=short", "signature_malformed", "github")]
+    [InlineData(
+        "X-Hub-Signature-256: sha256=0000000000000000000000000000000000000000000000000000000000000000",
+        "signature_mismatch",
+        "github"
+    )]
+    [InlineData("X-Gitlab-Token: secret", "token_missing", "gitlab")]
+    public async Task One_that_has_another_is_told_which_did_not_fit(string header, string reason, string carried)
+    {
+        var attempt = Attempt("github", "X-Hub-Signature-256", "POST", header);
+
+        Assert.Equal(
+            new GateAnswer.Refused(reason, carried),
+            await DecideAsync(new FailureLimiter(0, TimeProvider.System), attempt)
+        );
+    }
+
     private static Task<GateAnswer> DecideAsync(FailureLimiter failures, DeployAttempt attempt) =>
         new Gatekeeper(failures, new BodyBudget(BodyBudget.Default), TimeProvider.System)
             .DecideAsync(attempt, CancellationToken.None)

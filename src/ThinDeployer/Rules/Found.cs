@@ -20,6 +20,9 @@ internal abstract record Found
     /// <param name="Kind">"a list" or "an object".</param>
     internal sealed record Composite(string Kind) : Found;
 
+    /// <summary>What stands at a path with <c>[*]</c>: perhaps nothing, and read as it is gone through.</summary>
+    internal sealed record Each(IEnumerable<Found> Values) : Found;
+
     /// <summary>The body where it stands is broken.</summary>
     internal sealed record Unreadable(string Reason) : Found;
 

@@ -32,7 +32,7 @@ public sealed class Rehearsal
     public bool WouldDeploy => _wish is DeployWish.Deployment && (_gate is GateAnswer.Admitted || HasNoCredential);
 
     private bool HasNoCredential =>
-        _gate is GateAnswer.Refused(RefusalReason.TokenMissing or RefusalReason.SignatureMissing);
+        _gate is GateAnswer.Refused(RefusalReason.TokenMissing or RefusalReason.SignatureMissing, Signed: null);
 
     /// <summary>Null for a service that is not configured; <paramref name="reason"/> then says so, and what was meant.</summary>
     /// <param name="settings">Name the configuration, which must be good.</param>
@@ -141,8 +141,10 @@ public sealed class Rehearsal
         _gate switch
         {
             GateAnswer.Admitted(var admission) => admission.Who is { } who ? $"let in as {who}" : "let in",
-            GateAnswer.Refused(var code) when HasNoCredential => $"none here, so not checked ({code})",
-            GateAnswer.Refused(var code) => $"refused ({code})",
+            GateAnswer.Refused(var code, _) when HasNoCredential => $"none here, so not checked ({code})",
+            GateAnswer.Refused(var code, { } signed) => $"refused ({code}), signed as {signed}",
+            GateAnswer.Refused(var code, _) => $"refused ({code})",
+            GateAnswer.Ping => "none here, and none needed for a ping of its sender",
             GateAnswer.BodyTooLarge => "refused: the body is larger than --max-body",
             _ => "refused",
         };

@@ -91,12 +91,15 @@ internal sealed class DeployEndpoint(
             case GateAnswer.Admitted(var admission):
                 RequestNote.LetIn(context, admission.Credential);
                 return await HandleAdmittedAsync(context, service!, attempt.Request, admission);
-            case GateAnswer.Refused(RefusalReason.ForeignSite):
+            case GateAnswer.Refused(RefusalReason.ForeignSite, _):
                 await ForeignSite.RefuseAsync(context, name);
                 break;
-            case GateAnswer.Refused(var reason):
-                RequestNote.Leave(context, service is null ? RefusalReason.UnknownService : reason);
+            case GateAnswer.Refused(var reason, var signed):
+                RequestNote.Refuse(context, service is null ? RefusalReason.UnknownService : reason, signed);
                 await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, name);
+                break;
+            case GateAnswer.Ping:
+                await AnswerNoNeedAsync(context, DeployWish.Ping);
                 break;
             case GateAnswer.TooMany(var seconds):
                 await context.AnswerTooManyAsync(seconds, name);
@@ -168,13 +171,8 @@ internal sealed class DeployEndpoint(
         switch (wish)
         {
             case DeployWish.Nothing(var reason, _):
-                RequestNote.Leave(context, "not_needed", service.Plan.Secrets.Masked(reason));
                 await entrance.KeepAsync(delivery, service.Plan);
-                await context.AnswerAsync(
-                    StatusCodes.Status200OK,
-                    new OutputAnswer(NoNeed, service.Plan.Secrets.Masked(reason)),
-                    Answers.Json.OutputAnswer
-                );
+                await AnswerNoNeedAsync(context, service.Plan.Secrets.Masked(reason));
                 break;
             case DeployWish.Unclear(var complaint, _):
                 RequestNote.Leave(context, "bad_request");
@@ -202,6 +200,18 @@ internal sealed class DeployEndpoint(
         }
 
         return null;
+    }
+
+    /// <param name="context">To answer.</param>
+    /// <param name="reason">Masked.</param>
+    private static Task AnswerNoNeedAsync(HttpContext context, string reason)
+    {
+        RequestNote.Leave(context, "not_needed", reason);
+        return context.AnswerAsync(
+            StatusCodes.Status200OK,
+            new OutputAnswer(NoNeed, reason),
+            Answers.Json.OutputAnswer
+        );
     }
 
     /// <summary>Those that neither fill a placeholder nor are looked at by a rule.</summary>

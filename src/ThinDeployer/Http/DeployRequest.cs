@@ -61,6 +61,8 @@ internal sealed class DeployRequest
     /// <summary>See <see cref="ForeignSite"/>.</summary>
     internal bool IsOfForeignSite => ForeignSite.Sends(_request);
 
+    internal bool IsPost => HttpMethods.IsPost(_request.Method);
+
     internal bool HasForm => IsUrlEncoded || IsMultipart;
 
     internal bool IsUrlEncoded => IsMediaType("application/x-www-form-urlencoded");

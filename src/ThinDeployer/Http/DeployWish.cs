@@ -7,6 +7,9 @@ namespace ThinDeployer.Http;
 /// <param name="Trace">What each rule said; empty where none was asked.</param>
 internal abstract record DeployWish(IReadOnlyList<TraceLine> Trace)
 {
+    /// <summary>The reason where a sender tries whether somebody is there.</summary>
+    internal const string Ping = "ping";
+
     /// <summary>Nothing is to be deployed.</summary>
     /// <param name="Reason">The rule that says so.</param>
     /// <param name="Trace">As above.</param>
@@ -34,7 +37,7 @@ internal abstract record DeployWish(IReadOnlyList<TraceLine> Trace)
 
         if (SenderHeaders.IsPing(shown))
         {
-            return new Nothing("ping", []);
+            return new Nothing(Ping, []);
         }
 
         var (verdict, trace) = service.Rules.Decide(shown);

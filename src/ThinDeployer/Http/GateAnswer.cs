@@ -9,8 +9,12 @@ internal abstract record GateAnswer
 
     internal sealed record Admitted(Admission Admission) : GateAnswer;
 
+    /// <summary>Not let in, and nothing is wanted: its sender tries whether somebody is there, and signs no such request.</summary>
+    internal sealed record Ping : GateAnswer;
+
     /// <param name="Reason">One of <see cref="RefusalReason"/>, for the log.</param>
-    internal sealed record Refused(string Reason) : GateAnswer;
+    /// <param name="Signed">Whose signature the request carries, for the log; null where none is known.</param>
+    internal sealed record Refused(string Reason, string? Signed = null) : GateAnswer;
 
     /// <summary>This address has failed too often.</summary>
     /// <param name="Seconds">Until it may fail again.</param>

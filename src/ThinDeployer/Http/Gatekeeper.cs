@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Rules;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
@@ -32,7 +33,12 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
         var share = budget.Open(attempt.Key, wait is null ? long.MaxValue : OverLimit);
         using var body = new StrangerBody(attempt.Request, budget, share, time);
         var answer = await DecideOrCountAsync(attempt, body, isOver: wait is not null, cancellationToken);
-        var until = answer is GateAnswer.NoRoom or GateAnswer.Refused(RefusalReason.ForeignSite)
+        if (answer is GateAnswer.Ping)
+        {
+            return answer;
+        }
+
+        var until = answer is GateAnswer.NoRoom or GateAnswer.Refused(RefusalReason.ForeignSite, _)
             ? failures.WaitOf(attempt.Key)
             : failures.Judge(attempt.Key, answer is GateAnswer.Admitted, canBeGuessed);
         return until is { } later ? new GateAnswer.TooMany(later) : answer;
@@ -73,6 +79,11 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
             return new GateAnswer.Admitted(admission);
         }
 
+        if (hiddenAmong is null && claim is SignatureClaim.Absent && offered is [] && IsUnsignedPing(attempt))
+        {
+            return new GateAnswer.Ping();
+        }
+
         if (hiddenAmong is not null)
         {
             var mayBeSigned = hiddenAmong.Select(ClaimOf).OfType<SignatureClaim.OverBody>().FirstOrDefault();
@@ -84,11 +95,19 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
         }
 
         return claim is SignatureClaim.Absent
-            ? await DecideByFormAsync(attempt, offered, body, isOver, cancellationToken)
+            ? Explained(await DecideByFormAsync(attempt, offered, body, isOver, cancellationToken), attempt)
             : await DecideBySignatureAsync(attempt, claim, body, cancellationToken);
 
         SignatureClaim ClaimOf(SenderSignature of) => of.Scheme.Read(name => Values(request.Headers, name), now);
     }
+
+    /// <summary>
+    /// Only of a request that offers no credential anywhere: with one this would be a place to try tokens without being
+    /// counted. Where services are hidden it would tell that there is one.
+    /// </summary>
+    private static bool IsUnsignedPing(DeployAttempt attempt) =>
+        attempt is { Credentials.Signature.Sender: var sender, Request: { IsPost: true, HasForm: false } request }
+        && SenderHeaders.IsUnsignedPing(sender, name => Values(request.Headers, name));
 
     private static Admission? AdmitByHead(
         string service,
@@ -110,9 +129,10 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
         CancellationToken cancellationToken
     )
     {
+        var signature = attempt.Credentials.Signature!;
         if (claim is SignatureClaim.Refused(var reason))
         {
-            return new GateAnswer.Refused(reason);
+            return new GateAnswer.Refused(reason, signature.Sender);
         }
 
         if (await body.ReadAllAsync(cancellationToken) is { } answer)
@@ -120,10 +140,9 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
             return answer;
         }
 
-        var signature = attempt.Credentials.Signature!;
         return Admission.BySignature(attempt.Service, signature, claim, attempt.Request.Body) is { } admission
             ? new GateAnswer.Admitted(admission)
-            : new GateAnswer.Refused(RefusalReason.SignatureMismatch);
+            : new GateAnswer.Refused(RefusalReason.SignatureMismatch, signature.Sender);
     }
 
     private static async ValueTask<GateAnswer> DecideByFormAsync(
@@ -171,6 +190,25 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
             request.Form.Token is { } token && Admission.ByAnyToken(attempt.Service, tokens, [token]) is { } admission
             ? new GateAnswer.Admitted(admission)
             : Refused(offered.Count > 0 || request.Form.TokenCount > 0);
+    }
+
+    /// <summary>A forge that signs is set up well, and its request lacks nothing: the service lacks its <c>signature</c>.</summary>
+    private static GateAnswer Explained(GateAnswer answer, DeployAttempt attempt)
+    {
+        if (
+            answer is not GateAnswer.Refused refused
+            || CarriedSignature.SenderOf(name => Values(attempt.Request.Headers, name)) is not { } sender
+        )
+        {
+            return answer;
+        }
+
+        return attempt.Credentials.Signature is null && refused.Reason == RefusalReason.TokenMissing
+            ? new GateAnswer.Refused(RefusalReason.SignatureNotConfigured, sender)
+            : refused with
+            {
+                Signed = sender,
+            };
     }
 
     private static GateAnswer.Refused Refused(bool hasOffered) =>

@@ -76,13 +76,14 @@ internal sealed class RequestLog : IDisposable
             LogLevel.Information,
             new FactLine(
                 note?.Rule is null
-                    ? "{Method} {Path} {Status}[ ({Reason})][ by {Who}] for {Address} in {Milliseconds} ms"
+                    ? "{Method} {Path} {Status}[ ({Reason})][ signed as {Signed}][ by {Who}] for {Address} in {Milliseconds} ms"
                     : "{Method} {Path} {Status} ({Reason}: {Rule})[ by {Who}] for {Address} in {Milliseconds} ms",
                 new("Method", Cut(context.Request.Method, LongestMethod)),
                 new("Path", Cut(context.Request.Path, LongestPath)),
                 new("Status", status),
                 new("Reason", reason),
                 new("Rule", note?.Rule),
+                new("Signed", note?.Signed),
                 new("Who", note?.Who),
                 new("Address", client.ToString()),
                 new("Milliseconds", milliseconds)

@@ -8,10 +8,16 @@ namespace ThinDeployer.Http;
 /// <param name="Who">Which credential let it in, never the credential itself; null for a stranger.</param>
 internal sealed record RequestNote(string? Code, string? Rule, string? Who)
 {
+    /// <summary>Whose signature it carries, where it was not let in; null for none.</summary>
+    internal string? Signed { get; private init; }
+
     private static readonly RequestNote Nothing = new(Code: null, Rule: null, Who: null);
 
     internal static void Leave(HttpContext context, string code, string? rule = null) =>
         context.Features.Set((Of(context) ?? Nothing) with { Code = code, Rule = rule });
+
+    internal static void Refuse(HttpContext context, string code, string? signed) =>
+        context.Features.Set((Of(context) ?? Nothing) with { Code = code, Signed = signed });
 
     internal static void LetIn(HttpContext context, string who) =>
         context.Features.Set((Of(context) ?? Nothing) with { Who = who });

@@ -39,6 +39,7 @@ internal abstract record ChangedPaths
         request.Payload switch
         {
             Payload.Broken(var reason) => new Unreadable(reason),
+            Payload.None({ } hint) => new Unknown(hint),
             Payload.Tree({ ValueKind: JsonValueKind.Object } push) => OfPush(push, IsOfGitea(request)),
             _ => new Unknown("the request lists no commits"),
         };

@@ -8,7 +8,7 @@ namespace ThinDeployer.Rules;
 /// <summary>
 /// Where a value stands in a JSON tree: <c>commits.0.id</c>, or <c>commits[0].id</c>. A number between dots is an index in
 /// a list and a key in an object; one in brackets is an index only. A backslash takes the meaning from a dot, a bracket or
-/// a backslash: <c>a\.b</c> is the key <c>a.b</c>.
+/// a backslash: <c>a\.b</c> is the key <c>a.b</c>. <c>[*]</c> stands for every index of a list.
 /// </summary>
 internal sealed class JsonPath
 {
@@ -21,10 +21,14 @@ internal sealed class JsonPath
     {
         Source = source;
         _segments = segments;
+        HasAny = segments.Any(segment => segment.IsAny);
     }
 
     /// <summary>As written.</summary>
     internal string Source { get; }
+
+    /// <summary>Whether it may find several values.</summary>
+    internal bool HasAny { get; }
 
     /// <summary>False when it is no path; then <paramref name="fault"/> continues "the path".</summary>
     internal static bool TryParse(
@@ -56,30 +60,24 @@ internal sealed class JsonPath
         return path is not null;
     }
 
-    /// <summary>Null when nothing is there. A null of JSON is something here.</summary>
+    /// <summary>Null when nothing is there. A null of JSON is something here. Of a path that finds one value.</summary>
     internal JsonElement? Find(JsonElement root)
     {
-        var at = root;
+        JsonElement? at = root;
         foreach (var segment in _segments)
         {
-            var found = at.ValueKind switch
-            {
-                JsonValueKind.Object when !segment.IsIndexOnly => at.TryGetProperty(segment.Key, out var member)
-                    ? member
-                    : (JsonElement?)null,
-                JsonValueKind.Array when segment.Index is { } index && index < at.GetArrayLength() => at[index],
-                _ => null,
-            };
-            if (found is not { } inner)
-            {
-                return null;
-            }
-
-            at = inner;
+            at = at is { } outer ? segment.In(outer) : null;
         }
 
         return at;
     }
+
+    /// <summary>
+    /// All that stands there, in the order written, each when it is asked for. It looks at no value twice, whatever the number
+    /// of <c>[*]</c>: the size of the tree is the bound.
+    /// </summary>
+    internal IEnumerable<JsonElement> FindAll(JsonElement root) =>
+        _segments.Aggregate((IEnumerable<JsonElement>)[root], (found, segment) => found.SelectMany(segment.AllIn));
 
     private static string? ReadIndex(string text, ref int at, List<Segment> segments)
     {
@@ -89,13 +87,14 @@ internal sealed class JsonPath
             return "has a \"[\" without its \"]\"";
         }
 
-        var digits = text[(at + 1)..end];
-        if (IndexOf(digits) is not { } index)
+        var inside = text[(at + 1)..end];
+        var index = IndexOf(inside);
+        if (index is null && inside != "*")
         {
-            return "has something else than a number in its brackets";
+            return "has something else than a number or * in its brackets";
         }
 
-        segments.Add(new Segment(digits, index, IsIndexOnly: true));
+        segments.Add(new Segment(inside, index, IsIndexOnly: true));
         at = end + 1;
         return at < text.Length && text[at] is not ('.' or '[') ? "has no dot after a \"]\"" : null;
     }
@@ -130,5 +129,31 @@ internal sealed class JsonPath
     private static int? IndexOf(string digits) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
-    private sealed record Segment(string Key, int? Index, bool IsIndexOnly);
+    private sealed record Segment(string Key, int? Index, bool IsIndexOnly)
+    {
+        internal bool IsAny => IsIndexOnly && Index is null;
+
+        internal JsonElement? In(JsonElement at) =>
+            at.ValueKind switch
+            {
+                JsonValueKind.Object when !IsIndexOnly => at.TryGetProperty(Key, out var member) ? member : null,
+                JsonValueKind.Array when Index is { } index && index < at.GetArrayLength() => at[index],
+                _ => null,
+            };
+
+        internal IEnumerable<JsonElement> AllIn(JsonElement at)
+        {
+            if (IsAny && at.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var item in at.EnumerateArray())
+                {
+                    yield return item;
+                }
+            }
+            else if (In(at) is { } one)
+            {
+                yield return one;
+            }
+        }
+    }
 }

@@ -10,7 +10,8 @@ internal abstract record Payload
     internal sealed record Tree(JsonElement Root) : Payload;
 
     /// <summary>The request says of nothing that it is JSON.</summary>
-    internal sealed record None : Payload;
+    /// <param name="Hint">Why what looks like JSON does not count as such, and the cure; null where nothing does.</param>
+    internal sealed record None(string? Hint = null) : Payload;
 
     /// <summary>It says so, and is wrong.</summary>
     /// <param name="Reason">Continues "the JSON body".</param>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Rules;
 
@@ -22,11 +23,16 @@ internal static class PayloadReader
     /// <summary>Bytes that the parser needs for a value.</summary>
     private const int TokenSize = 12;
 
+    /// <summary>Characters of a content type that is shown.</summary>
+    private const int LongestType = 40;
+
     private static readonly JsonDocumentOptions Strict = new()
     {
         AllowDuplicateProperties = false,
         MaxDepth = MaximumDepth,
     };
+
+    internal static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
     internal static Payload Read(RuleRequest request)
     {
@@ -44,12 +50,12 @@ internal static class PayloadReader
 
         if (type is not ("application/x-www-form-urlencoded" or "multipart/form-data"))
         {
-            return new Payload.None();
+            return NoneOf(request, type);
         }
 
         return request.Form(RuleRequest.PayloadArgument) switch
         {
-            (0, _) => new Payload.None(),
+            (0, _) => NoneOf(request, type),
             (1, var json) => Parse(json),
             _ => new Payload.Broken("came more than once: the form has several \"payload\""),
         };
@@ -58,6 +64,12 @@ internal static class PayloadReader
     /// <param name="json">Stays as it is: the tree refers to it.</param>
     internal static Payload Parse(ReadOnlyMemory<byte> json)
     {
+        // Some senders written for .NET and PowerShell put one there; RFC 8259, section 8.1, lets a reader pass it over.
+        if (json.Span.StartsWith(ByteOrderMark))
+        {
+            json = json[ByteOrderMark.Length..];
+        }
+
         if (json.IsEmpty)
         {
             return new Payload.Broken("is empty");
@@ -97,6 +109,27 @@ internal static class PayloadReader
         }
 
         return tree;
+    }
+
+    /// <summary>curl says of what <c>--data</c> sends that it is a form, and others that it is a text.</summary>
+    private static Payload.None NoneOf(RuleRequest request, string type)
+    {
+        if (!LooksLikeJson(request.Body.Span))
+        {
+            return new Payload.None();
+        }
+
+        var given = type.Length is 0 or > LongestType ? "says something else, or nothing" : $"is {Quote.Of(type)}";
+        return new Payload.None(
+            $"the body does not count as JSON, because its Content-Type {given}: "
+                + "send -H \"Content-Type: application/json\""
+        );
+    }
+
+    private static bool LooksLikeJson(ReadOnlySpan<byte> body)
+    {
+        var text = body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
+        return text.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
     }
 
     private static bool IsJson(string mediaType) =>

@@ -27,14 +27,31 @@ internal sealed class RequestPattern
     /// <exception cref="RegexParseException">It is no pattern; the message says what is wrong.</exception>
     internal static RequestPattern Parse(string pattern) => new(SearchedPattern.Parse(pattern));
 
-    /// <summary>Undecided when the body is no text, or it would take too long.</summary>
-    internal Outcome Search(ReadOnlySpan<byte> body)
+    /// <summary>
+    /// What is found, and where it was searched: in the body, and in the <c>payload</c> of a form, which is the same text
+    /// before it was encoded. Undecided when it is no text, or would take too long.
+    /// </summary>
+    internal (Outcome Outcome, string Detail) Search(RuleRequest request)
+    {
+        // One for both: a payload is no longer than its form, and a body may be large.
+        char[] text = [];
+        var body = Search(request.Body.Span, ref text);
+        return body == Outcome.True || request.Form(RuleRequest.PayloadArgument) is not (1, var payload)
+            ? (body, "searched: the body")
+            : (Outcomes.Any([body, Search(payload.Span, ref text)]), "searched: the body, and the form's \"payload\"");
+    }
+
+    private Outcome Search(ReadOnlySpan<byte> utf8, ref char[] text)
     {
         try
         {
-            var text = GC.AllocateUninitializedArray<char>(StrictUtf8.GetCharCount(body));
-            StrictUtf8.GetChars(body, text);
-            return _pattern.Search(text);
+            var meant = utf8.StartsWith(PayloadReader.ByteOrderMark)
+                ? utf8[PayloadReader.ByteOrderMark.Length..]
+                : utf8;
+            var length = StrictUtf8.GetCharCount(meant);
+            text = text.Length < length ? GC.AllocateUninitializedArray<char>(length) : text;
+            StrictUtf8.GetChars(meant, text);
+            return _pattern.Search(text.AsSpan(0, length));
         }
         catch (DecoderFallbackException)
         {

@@ -6,6 +6,8 @@ namespace ThinDeployer.Rules;
 /// <summary>Goes through a tree of rules for one request. Every rule is looked at, so that a trace says all.</summary>
 internal sealed class RuleEvaluation(RuleRequest request)
 {
+    private const string TooLong = "the pattern takes longer than its time limit";
+
     private readonly List<TraceLine> _trace = [];
     private ChangedPaths? _changed;
 
@@ -60,12 +62,39 @@ internal sealed class RuleEvaluation(RuleRequest request)
     private (Outcome, string, TraceLine?) Compared(ValueSource source, ValueTest test)
     {
         var found = source.In(request);
+        if (found is Found.Each(var values))
+        {
+            return Among(values, source, test);
+        }
+
         var outcome = test.Of(found);
-        var detail =
-            outcome == Outcome.Undecided && found is Found.Text
-                ? "the pattern takes longer than its time limit"
-                : found.Describe(source.IsSecret);
+        var detail = outcome == Outcome.Undecided && found is Found.Text ? TooLong : found.Describe(source.IsSecret);
         return (outcome, detail, null);
+    }
+
+    /// <summary>One that passes is enough.</summary>
+    private static (Outcome, string, TraceLine?) Among(IEnumerable<Found> values, ValueSource source, ValueTest test)
+    {
+        // Without a list it is the opposite of "exists: true", and so it is here: in none of them.
+        if (test is ValueTest.Existing(false))
+        {
+            var (any, seen, _) = Among(values, source, new ValueTest.Existing(true));
+            return (Outcomes.Not(any), seen, null);
+        }
+
+        var (outcome, count) = (Outcome.False, 0);
+        foreach (var value in values)
+        {
+            count++;
+            var one = test.Of(value);
+            outcome = Outcomes.Any([outcome, one]);
+            if (one == Outcome.True)
+            {
+                return (outcome, Excerpt.Cut($"value {count}: {value.Describe(source.IsSecret)}"), null);
+            }
+        }
+
+        return (outcome, outcome == Outcome.Undecided ? TooLong : $"none of {count} values", null);
     }
 
     private (Outcome, string, TraceLine?) Located(IReadOnlyList<AddressRange> ranges) =>
@@ -77,7 +106,11 @@ internal sealed class RuleEvaluation(RuleRequest request)
         (_changed ??= ChangedPaths.Of(request)) switch
         {
             ChangedPaths.Known(var paths) => Touched(globs, paths),
-            ChangedPaths.Unknown(var reason) => (Outcome.True, $"{reason}, so it counts as changed", null),
+            ChangedPaths.Unknown(var reason) => (
+                Outcome.True,
+                Excerpt.Cut($"it counts as changed, because {reason}"),
+                null
+            ),
             ChangedPaths.Unreadable(var reason) => (Outcome.Undecided, $"the JSON body {reason}", null),
             _ => (Outcome.Undecided, "", null),
         };

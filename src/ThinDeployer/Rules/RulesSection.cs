@@ -44,9 +44,9 @@ internal sealed record RulesSection(RequestPattern? RequestPattern, Rule? When, 
         var evaluation = new RuleEvaluation(request);
         var trace = new List<TraceLine>();
         var said = new List<(Outcome Outcome, string Reason)>();
-        if (RequestPattern?.Search(request.Body.Span) is { } found)
+        if (RequestPattern?.Search(request) is var (found, detail))
         {
-            trace.Add(new TraceLine(PatternName, Depth: 0, "found in the body", found, ""));
+            trace.Add(new TraceLine(PatternName, Depth: 0, "found in the body", found, detail));
             said.Add((found, found == Outcome.Undecided ? PatternUndecided : PatternName));
         }
 

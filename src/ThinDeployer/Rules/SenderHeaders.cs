@@ -68,6 +68,17 @@ internal static class SenderHeaders
 
     /// <summary>A sender tries whether somebody is there; nothing is to be deployed.</summary>
     internal static bool IsPing(RuleRequest request) =>
-        EventHeaders.Any(name => request.SingleHeader(name) == "ping")
-        || request.SingleHeader(BitbucketEvent) == "diagnostics:ping";
+        EventHeaders.Any(name => request.SingleHeader(name) == "ping") || IsPingOfDataCenter(request.Headers);
+
+    /// <summary>
+    /// What a sender tries does not carry its signature: Bitbucket Data Center's "Test connection" is never signed
+    /// (github.com/runatlantis/atlantis/issues/474).
+    /// </summary>
+    /// <param name="sender">Whose signature the service wants, as the configuration names it.</param>
+    /// <param name="headers">All values of a header, by its name.</param>
+    internal static bool IsUnsignedPing(string sender, Func<string, IReadOnlyList<string>> headers) =>
+        sender is Bitbucket && IsPingOfDataCenter(headers);
+
+    private static bool IsPingOfDataCenter(Func<string, IReadOnlyList<string>> headers) =>
+        headers(BitbucketEvent) is ["diagnostics:ping"];
 }

@@ -61,8 +61,10 @@ internal abstract record ValueSource
     private static Found Of(Payload payload, JsonPath path) =>
         payload switch
         {
+            Payload.Tree(var root) when path.HasAny => new Found.Each(path.FindAll(root).Select(Of)),
             Payload.Tree(var root) => path.Find(root) is { } element ? Of(element) : new Found.Nothing(),
             Payload.Broken(var reason) => new Found.Unreadable(reason),
+            Payload.None(var hint) => new Found.Nothing(hint),
             _ => new Found.Nothing(),
         };
 

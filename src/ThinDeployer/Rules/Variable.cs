@@ -26,6 +26,7 @@ internal sealed record Variable(
             Found.Unreadable(var reason) => Wrong($"has no value: the JSON body {reason}"),
             _ when Default is not null => (Default, null),
             Found.Composite(var kind) => Wrong($"has no value: {Source} is {kind}"),
+            Found.Nothing({ } hint) => Wrong($"has no value: {Source} is missing; {hint}"),
             _ => Wrong($"has no value: {Source} is missing"),
         };
 

@@ -117,7 +117,7 @@ internal sealed class VariablesReader(ReadingContext context, Func<string, bool>
         {
             "argument" => Argument(keys),
             "header" => Header(keys),
-            _ => RuleTexts.Path(keys, source) is { } path ? new ValueSource.Json(path) : null,
+            _ => Json(keys),
         };
     }
 
@@ -147,6 +147,20 @@ internal sealed class VariablesReader(ReadingContext context, Func<string, bool>
         }
 
         return name is null ? null : new ValueSource.Header(name);
+    }
+
+    private ValueSource.Json? Json(MapReader keys)
+    {
+        var path = RuleTexts.Path(keys, "json");
+        if (path?.HasAny == true)
+        {
+            context.Mistake(
+                keys.Node("json")!.Place,
+                "\"json\" of a variable can't have \"[*]\", which may find several values: a variable has one; write an index such as [0]"
+            );
+        }
+
+        return path is null ? null : new ValueSource.Json(path);
     }
 
     private static WholePattern? Pattern(MapReader keys)

@@ -74,7 +74,10 @@ internal sealed class WhenReader(ReadingContext context)
                 RuleTexts.Name(keys, kind),
                 name => new ValueSource.Query(name)
             ),
-            "json" => Value(keys, where, isMissingTold, RuleTexts.Path(keys, kind), path => new ValueSource.Json(path)),
+            "json" => Linear(
+                keys,
+                Value(keys, where, isMissingTold, RuleTexts.Path(keys, kind), path => new ValueSource.Json(path))
+            ),
             "address" when Ranges(keys) is { Count: > 0 } ranges => new Rule.Address(where, ranges),
             "changed" when Globs(keys) is { } globs => new Rule.Changed(where, globs),
             _ => null,
@@ -110,6 +113,24 @@ internal sealed class WhenReader(ReadingContext context)
     {
         var test = ValueTestReader.Read(keys, isMissingTold);
         return name is null || test is null ? null : new Rule.Value(where, source(name), test);
+    }
+
+    /// <summary>One value may take a pattern that backtracks 250 ms, and a list has as many as its sender likes.</summary>
+    private Rule.Value? Linear(MapReader keys, Rule.Value? rule)
+    {
+        if (
+            rule is
+            { Source: ValueSource.Json { Path.HasAny: true }, Test: ValueTest.Matching { Pattern.Backtracks: true } }
+        )
+        {
+            context.Mistake(
+                keys.Node("matches")!.Place,
+                "\"matches\" needs backtracking (look-around, back references, atomic groups), which a path with \"[*]\" can't "
+                    + "have: a long list would take too long; write it without, or an index"
+            );
+        }
+
+        return rule;
     }
 
     /// <summary>Whether there is a key that was most likely meant as one that is missing, and is told of anyway.</summary>

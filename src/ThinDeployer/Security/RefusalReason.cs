@@ -21,6 +21,9 @@ internal static class RefusalReason
     /// <summary>A form in which no token is looked for.</summary>
     internal const string FormTooLarge = "form_too_large";
 
+    /// <summary>There is one of a known sender and no token, and the service has no <c>signature</c>.</summary>
+    internal const string SignatureNotConfigured = "signature_not_configured";
+
     internal const string SignatureMissing = "signature_missing";
     internal const string SignatureEmpty = "signature_empty";
     internal const string SignatureTwice = "signature_twice";

@@ -8,33 +8,35 @@ using ThinDeployer.Contract.Tests.Standalone;
 
 namespace ThinDeployer.Contract.Tests.Deploying;
 
-/// <summary>Every service of docs/senders.md, as it stands there, and a request as its sender makes it.</summary>
+/// <summary>Every service of docs/senders.md, as it stands there, with the requests below it as their sender makes them.</summary>
 public sealed partial class DocumentedSenderTests(SharedServer<StandaloneServer> shared)
     : HostContract<StandaloneServer>(shared),
         IClassFixture<SharedServer<StandaloneServer>>
 {
     private const string Key = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string AnotherKey = "NfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    private const string Body = "{\"ref\": \"refs/heads/main\"}";
 
     private static readonly string Document = File.ReadAllText(
         Path.Combine(AppContext.BaseDirectory, "docs", "senders.md")
     );
 
-    /// <summary>By the heading of its section: what it makes of a service and a secret.</summary>
-    private static readonly Dictionary<string, Func<string, string, string>> Requests = new()
+    /// <summary>By the heading of its section: what its sender adds to a body, with a secret.</summary>
+    private static readonly Dictionary<string, Func<string, string, Proof>> Senders = new()
     {
-        ["GitHub"] = (service, key) => Post(service, $"X-Hub-Signature-256: sha256={Hex(key)}"),
+        ["GitHub"] = (key, body) => new($"X-Hub-Signature-256: sha256={Hex(key, body)}"),
         ["GitLab"] = Webhook,
-        ["Gitea, Forgejo, Gogs"] = (service, key) => Post(service, $"X-Forgejo-Signature: {Hex(key)}"),
-        ["Bitbucket"] = (service, key) => Post(service, $"X-Hub-Signature: sha256={Hex(key)}"),
+        ["Gitea, Forgejo, Gogs"] = (key, body) => new($"X-Forgejo-Signature: {Hex(key, body)}"),
+        ["Bitbucket Cloud"] = (key, body) => new($"X-Hub-Signature: sha256={Hex(key, body)}"),
+        ["Bitbucket Data Center"] = (key, body) => new($"X-Hub-Signature: sha256={Hex(key, body)}"),
+        ["Azure DevOps"] = (key, _) =>
+            new($"Authorization: Basic {Convert.ToBase64String(Bytes($"anybody:{SecretOf(key)}"))}"),
+        ["Docker Hub"] = (key, _) => new() { Query = $"?token={SecretOf(key)}" },
+        ["Azure Container Registry"] = (key, _) => new($"X-Registry-Token: {SecretOf(key)}"),
+        ["Harbor"] = (key, _) => new($"Authorization: Bearer {SecretOf(key)}"),
         ["Standard Webhooks"] = Webhook,
-        ["Any other HMAC"] = (service, key) => Post(service, $"X-Signature: v1={Hex(key)}"),
-        ["Docker Hub"] = (service, key) => Post($"{service}?token={SecretOf(key)}"),
-        ["Azure DevOps"] = (service, key) =>
-            Post(service, $"Authorization: Basic {Convert.ToBase64String(Bytes($"anybody:{SecretOf(key)}"))}"),
-        ["Azure Container Registry, Harbor, and others"] = (service, key) =>
-            Post(service, $"X-Registry-Token: {SecretOf(key)}"),
+        ["Any other HMAC"] = (key, body) => new($"X-Signature: v1={Hex(key, body)}"),
+        ["By forge and by hand"] = (key, body) =>
+            new(body.Length > 0 ? $"X-Hub-Signature-256: sha256={Hex(key, body)}" : $"X-Auth-Token: {SecretOf(key)}"),
     };
 
     private static IReadOnlyDictionary<string, string> Services { get; } =
@@ -68,44 +70,116 @@ public sealed partial class DocumentedSenderTests(SharedServer<StandaloneServer>
     }
 
     [Fact]
-    public void All_of_them_are_found() => Assert.Equal(Requests.Keys.Order(), Services.Keys.Order());
+    public void All_of_them_are_found() => Assert.Equal(Senders.Keys.Order(), Services.Keys.Order());
 
     [Theory]
     [MemberData(nameof(Headings))]
-    public async Task It_lets_its_sender_in_and_nobody_else(string heading)
+    public async Task It_lets_its_sender_in_and_nobody_else_and_deploys_what_it_says(string heading)
     {
-        var service = NameOf(heading);
+        foreach (var (reason, http) in RequestsOf(heading))
+        {
+            var right = await SendAsync(heading, http, Key);
+            var wrong = await SendAsync(heading, http, AnotherKey);
 
-        var right = await Server.SendRawAsync(Requests[heading](service, Key));
-        var wrong = await Server.SendRawAsync(Requests[heading](service, AnotherKey));
-        var bare = await Server.SendRawAsync(Post(service));
+            Assert.Equal(reason is null ? 202 : 200, right.Status);
+            Assert.Equal(reason, right.Json.TryGetProperty("reason", out var said) ? said.GetString() : null);
+            Assert.Equal(reason is not null, right.Json.TryGetProperty("output", out _));
+            Refusal.AssertOf(wrong, NameOf(heading));
+        }
 
-        Assert.Equal(202, right.Status);
-        Assert.False(right.Json.TryGetProperty("output", out _));
-        Refusal.AssertOf(wrong, service);
-        Refusal.AssertOf(bare, service);
+        var bare = await Server.SendRawAsync(RawRequest.Post($"/deploy/{NameOf(heading)}", "{}"));
+        Refusal.AssertOf(bare, NameOf(heading));
+    }
+
+    [Theory]
+    [InlineData("GitHub", "X-GitHub-Event: ping")]
+    [InlineData("Gitea, Forgejo, Gogs", "X-Gitea-Event: ping")]
+    [InlineData("By forge and by hand", "X-GitHub-Event: ping")]
+    public async Task Its_ping_is_answered(string heading, string header)
+    {
+        var answer = await SendAsync(heading, $"{header}\nContent-Type: application/json\n\n{{\"zen\": \"\"}}", Key);
+
+        Assert.Equal((200, "ping"), (answer.Status, answer.Json.GetProperty("reason").GetString()));
+    }
+
+    [Fact]
+    public async Task The_ping_of_bitbucket_data_center_needs_no_signature()
+    {
+        var answer = await Server.SendRawAsync(
+            RawRequest.Post(
+                $"/deploy/{NameOf("Bitbucket Data Center")}",
+                "{\"test\": true}",
+                "X-Event-Key: diagnostics:ping"
+            )
+        );
+
+        Assert.Equal((200, "ping"), (answer.Status, answer.Json.GetProperty("reason").GetString()));
+    }
+
+    private Task<Answer> SendAsync(string heading, string http, string key)
+    {
+        var parts = http.Split("\n\n", 2);
+        var body = parts.Length > 1 ? OnTheWire(parts[1]) : "";
+        var proof = Senders[heading](key, body);
+        return Server.SendRawAsync(
+            RawRequest.Post(
+                $"/deploy/{NameOf(heading)}{proof.Query}",
+                body,
+                [.. parts[0].Split('\n', StringSplitOptions.RemoveEmptyEntries), .. proof.Headers]
+            )
+        );
+    }
+
+    /// <summary>On one line, and the JSON of a form encoded.</summary>
+    private static string OnTheWire(string shown)
+    {
+        const string field = "payload=";
+        var body = shown.Replace("\n", "", StringComparison.Ordinal);
+        return body.StartsWith(field, StringComparison.Ordinal)
+            ? field + Uri.EscapeDataString(body[field.Length..])
+            : body;
+    }
+
+    /// <summary>Null for the reason of one that deploys. A section without any stands for any body.</summary>
+    private static List<(string? Reason, string Http)> RequestsOf(string heading)
+    {
+        var begin = Document.IndexOf($"\n## {heading}\n", StringComparison.Ordinal) + 1;
+        var end = Document.IndexOf("\n## ", begin, StringComparison.Ordinal);
+        var section = end < 0 ? Document[begin..] : Document[begin..end];
+        List<(string? Reason, string Http)> requests =
+        [
+            .. Blocks
+                .Matches(section)
+                .Select(block => (Block: block, Said: block.Groups["said"].Value))
+                .Select(found =>
+                    (
+                        found.Said.StartsWith("Deploys", StringComparison.Ordinal)
+                            ? null
+                            : found.Said[(found.Said.IndexOf('`') + 1)..found.Said.LastIndexOf('`')],
+                        found.Block.Groups["http"].Value.TrimEnd('\n')
+                    )
+                ),
+        ];
+        return requests.Count > 0 ? requests : [(null, "\n\n{}")];
     }
 
     private static string NameOf(string heading) =>
         heading.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-');
 
-    private static string Post(string serviceAndQuery, params string[] headers) =>
-        RawRequest.Post($"/deploy/{serviceAndQuery}", Body, headers);
-
-    private static string Webhook(string service, string key)
+    private static Proof Webhook(string key, string body)
     {
         var time = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var code = HMACSHA256.HashData(Convert.FromBase64String(key), Bytes($"msg_1.{time}.{Body}"));
-        return Post(
-            service,
-            "webhook-id: msg_1",
+        var id = $"msg_{Guid.NewGuid()}";
+        var code = HMACSHA256.HashData(Convert.FromBase64String(key), Bytes($"{id}.{time}.{body}"));
+        return new(
+            $"webhook-id: {id}",
             $"webhook-timestamp: {time}",
             $"webhook-signature: v1,{Convert.ToBase64String(code)}"
         );
     }
 
-    private static string Hex(string key) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(Bytes(SecretOf(key)), Bytes(Body)));
+    private static string Hex(string key, string body) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Bytes(SecretOf(key)), Bytes(body)));
 
     private static string SecretOf(string key) => "whsec_" + key;
 
@@ -118,10 +192,23 @@ public sealed partial class DocumentedSenderTests(SharedServer<StandaloneServer>
     )]
     private static partial Regex Sections { get; }
 
+    [GeneratedRegex(
+        "^(?<said>(Deploys|Does nothing)[^\n]*):\n\n```http\n(?<http>.*?)```",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        1_000
+    )]
+    private static partial Regex Blocks { get; }
+
     /// <summary>What they do does not matter here.</summary>
     [GeneratedRegex(@"commands: \[.*\]", RegexOptions.None, 1_000)]
     private static partial Regex Commands { get; }
 
     [GeneratedRegex(@"_file: (?<name>[\w.]+)", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex SecretFiles { get; }
+
+    /// <summary>What shows that a request is its sender's.</summary>
+    private sealed record Proof(params string[] Headers)
+    {
+        internal string Query { get; init; } = "";
+    }
 }

@@ -25,6 +25,7 @@ public abstract class SignatureContract<THost>(SharedServer<THost> shared) : Hos
         + Signed("hmac", $"secret: {Secret}, header: X-Mine, algorithm: sha512, encoding: base64, prefix: 'v1:'")
         + ServiceYaml.With("both", $"signature: {{sender: github, secret: {Secret}}}, respond: wait", "echo ran")
         + ServiceYaml.With("at-once", $"signature: {{sender: github, secret: {Secret}}}", "true")
+        + ServiceYaml.With("token-only", "", "true")
         + ServiceYaml.With("header", "token_header: X-Registry-Token", "true");
 
     /// <summary>The file: some hosts have the console to themselves. It is made with the first line.</summary>
@@ -140,32 +141,45 @@ public abstract class SignatureContract<THost>(SharedServer<THost> shared) : Hos
         Refusal.AssertOf(await SendAsync(service, "", headers), service);
     }
 
-    public static TheoryData<string, string, string> WrongOnes =>
+    public static TheoryData<string, string, string, string> WrongOnes =>
         new()
         {
-            { "github", "", "signature_missing" },
-            { "github", $"X-Auth-Token: {Secret}", "signature_missing" },
-            { "github", "X-Hub-Signature-256:", "signature_empty" },
-            { "github", $"X-Hub-Signature-256: sha256={Hex("wrong")}", "signature_mismatch" },
-            { "github", $"X-Hub-Signature-256: {Hex(Secret)}", "signature_malformed" },
-            { "github", $"X-Hub-Signature-256: sha256={Hex(Secret)}00", "signature_malformed" },
-            { "github", $"X-Hub-Signature: sha1={Sha1(Secret)}", "signature_outdated" },
+            { "github", "", "signature_missing", "" },
+            { "github", $"X-Auth-Token: {Secret}", "signature_missing", "" },
+            { "github", "X-Hub-Signature-256:", "signature_empty", "github" },
+            { "github", $"X-Hub-Signature-256: sha256={Hex("wrong")}", "signature_mismatch", "github" },
+            { "github", $"X-Hub-Signature-256: {Hex(Secret)}", "signature_malformed", "github" },
+            { "github", $"X-Hub-Signature-256: sha256={Hex(Secret)}00", "signature_malformed", "github" },
+            { "github", $"X-Hub-Signature: sha1={Sha1(Secret)}", "signature_outdated", "github" },
             {
                 "github",
                 $"X-Hub-Signature-256: sha256={Hex(Secret)}\nX-Hub-Signature-256: sha256={Hex(Secret)}",
-                IsBehindProxy ? "signature_malformed" : "signature_twice"
+                IsBehindProxy ? "signature_malformed" : "signature_twice",
+                "github"
             },
-            { "gitea", "X-Gitea-Signature:", "signature_empty" },
-            { "gitea", $"X-Gogs-Signature: {Hex(Secret)}", "signature_missing" },
-            { "gitlab", "X-Gitlab-Token: wrong", "signature_mismatch" },
-            { "gitlab", $"X-Gitlab-Token: {Hex(Secret)}", "signature_mismatch" },
-            { "standard-webhooks", "webhook-signature: v1,x\nwebhook-id: x", "timestamp_malformed" },
-            { "standard-webhooks", "webhook-signature: v1,x\nwebhook-timestamp: 1", "webhook_id_malformed" },
+            { "gitea", "X-Gitea-Signature:", "signature_empty", "gitea" },
+            { "gitea", $"X-Gogs-Signature: {Hex(Secret)}", "signature_missing", "gogs" },
+            { "gitlab", "X-Gitlab-Token: wrong", "signature_mismatch", "gitlab" },
+            { "gitlab", $"X-Gitlab-Token: {Hex(Secret)}", "signature_mismatch", "gitlab" },
+            {
+                "standard-webhooks",
+                "webhook-signature: v1,x\nwebhook-id: x",
+                "timestamp_malformed",
+                "standard-webhooks"
+            },
+            {
+                "standard-webhooks",
+                "webhook-signature: v1,x\nwebhook-timestamp: 1",
+                "webhook_id_malformed",
+                "standard-webhooks"
+            },
             {
                 "standard-webhooks",
                 "webhook-signature: v1,x\nwebhook-id: x\nwebhook-timestamp: 1",
-                "timestamp_outside_tolerance"
+                "timestamp_outside_tolerance",
+                "standard-webhooks"
             },
+            { "token-only", $"X-Hub-Signature-256: sha256={Hex(Secret)}", "signature_not_configured", "github" },
         };
 
     [Theory]
@@ -173,16 +187,29 @@ public abstract class SignatureContract<THost>(SharedServer<THost> shared) : Hos
     public async Task A_wrong_one_is_refused_and_the_log_says_why_without_saying_what_is_right(
         string service,
         string headers,
-        string reason
+        string reason,
+        string sender
     )
     {
+        var signed = sender.Length > 0 ? $" signed as {sender}" : "";
         Refusal.AssertOf(await SendAsync(service, Body, headers), service);
 
         await Eventually.IsTrueAsync(
-            () => Log.Contains($"POST /deploy/{service} 403 ({reason})", StringComparison.Ordinal),
+            () => Log.Contains($"POST /deploy/{service} 403 ({reason}){signed} for", StringComparison.Ordinal),
             "the log names the reason"
         );
         Assert.All([Log, Server.Program.Transcript], AssertSilent);
+    }
+
+    [Fact]
+    public async Task An_unsigned_ping_of_bitbucket_is_answered_and_deploys_nothing()
+    {
+        var answer = await SendAsync("bitbucket", "{\"test\": true}", "X-Event-Key: diagnostics:ping");
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("ping", answer.Json.GetProperty("reason").GetString());
+        Assert.Null(answer.Header("X-Deployment-Id"));
+        Refusal.AssertOf(await SendAsync("github", "{}", "X-Event-Key: diagnostics:ping"), "github");
     }
 
     [Fact]

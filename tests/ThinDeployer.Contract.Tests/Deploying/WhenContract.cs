@@ -17,6 +17,7 @@ public abstract class WhenContract<THost>(SharedServer<THost> shared) : HostCont
             "true"
         )
         + ServiceYaml.With("not-main", "when: {not: {json: ref, equals: refs/heads/main}}", "true")
+        + ServiceYaml.With("several", "when: {json: 'changes[*].name', equals: main}", "true")
         + ServiceYaml.With("query", "when: {query: stage, in: [one, two]}", "true")
         + ServiceYaml.With("here", "when: {address: 127.0.0.0/8}", "true")
         + ServiceYaml.With("elsewhere", "when: {address: [192.0.2.0/24, '2001:db8::/32']}", "true")
@@ -25,6 +26,8 @@ public abstract class WhenContract<THost>(SharedServer<THost> shared) : HostCont
 
     [Theory]
     [InlineData("push", Push, Json, 202)]
+    [InlineData("several", """{"changes": [{"name": "develop"}, {"name": "main"}]}""", Json, 202)]
+    [InlineData("several", """{"changes": [{"name": "develop"}]}""", Json, 200)]
     [InlineData("push", "payload=" + Push, Form, 202)]
     [InlineData("push", """{"ref": "refs/heads/main", "commits": [{"added": ["docs/a"]}]}""", Json, 200)]
     [InlineData("push", """{"ref": "refs/heads/other", "commits": [{"added": ["src/a"]}]}""", Json, 200)]

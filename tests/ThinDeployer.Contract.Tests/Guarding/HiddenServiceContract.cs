@@ -13,12 +13,13 @@ public abstract class HiddenServiceContract<THost>(SharedServer<THost> shared) :
     private const string Secret = "a-signing-secret-with-32-letters";
 
     /// <summary>All names are of one length.</summary>
-    private static readonly string[] Services = ["weak", "long", "sign", "post"];
+    private static readonly string[] Services = ["weak", "long", "sign", "post", "ping"];
 
     protected override string Configuration =>
         ServiceYaml.Of("weak", "true")
         + ServiceYaml.Bare("long", "token: a-token-with-more-than-32-characters, pwd: site", "true")
         + ServiceYaml.Bare("sign", $"signature: {{sender: github, secret: {Secret}}}, pwd: site", "true")
+        + ServiceYaml.Bare("ping", $"signature: {{sender: bitbucket, secret: {Secret}}}, pwd: site", "true")
         + ServiceYaml.With("post", "allow_get: false, token_header: X-Own", "true");
 
     protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) =>
@@ -43,6 +44,7 @@ public abstract class HiddenServiceContract<THost>(SharedServer<THost> shared) :
             RawRequest.Post("/deploy/NAME", "token=wrong", "Content-Type: application/x-www-form-urlencoded"),
             RawRequest.Post("/deploy/NAME", "{}", $"X-Hub-Signature-256: sha256={new string('0', 64)}"),
             RawRequest.Post("/deploy/NAME", "{}", "X-Hub-Signature-256: sha256=short"),
+            RawRequest.Post("/deploy/NAME", "{}", "X-Event-Key: diagnostics:ping"),
             RawRequest.Post("/deploy/NAME", "{}", "X-Auth-Token: wrong", "Content-Encoding: gzip"),
             RawRequest.Head("POST", "/deploy/NAME", "X-Auth-Token: wrong", "Content-Length: 2000000"),
             RawRequest.Head(

@@ -48,10 +48,41 @@ public sealed class JsonPathTests
     [InlineData("a[")]
     [InlineData("a[]")]
     [InlineData("a[x]")]
+    [InlineData("a[**]")]
+    [InlineData("a[*")]
+    [InlineData("a[*]b")]
     [InlineData("a[-1]")]
     [InlineData("a[0]b")]
     [InlineData(@"a\")]
     public void What_is_no_path_is_refused(string text) => Assert.False(JsonPath.TryParse(text, out _, out _));
+
+    [Theory]
+    [InlineData("commits[*].id", "\"x\"")]
+    [InlineData("commits[1][*]", "true", "null")]
+    [InlineData("commits[*][*]", "true", "null")]
+    [InlineData("commits[*].nothing")]
+    [InlineData("a[*]")]
+    [InlineData("ref[*]")]
+    [InlineData("[*]")]
+    [InlineData("0[*]")]
+    [InlineData("ref", "\"main\"")]
+    public void A_star_in_brackets_is_every_index_of_a_list(string text, params string[] raw)
+    {
+        Assert.True(JsonPath.TryParse(text, out var path, out _));
+
+        Assert.Equal(raw, path.FindAll(JsonElement.Parse(Tree)).Select(element => element.GetRawText()));
+    }
+
+    /// <summary>As many visits as values, whatever the number of stars; else this would not end.</summary>
+    [Fact]
+    public void Many_stars_look_at_no_value_twice()
+    {
+        const int levels = 16;
+        var nested = Enumerable.Range(0, levels).Aggregate("1", (inner, _) => $"[{inner}, {inner}]");
+        Assert.True(JsonPath.TryParse(string.Concat(Enumerable.Repeat("[*]", levels)), out var path, out _));
+
+        Assert.Equal(1 << levels, path.FindAll(JsonElement.Parse(nested)).Count());
+    }
 
     [Fact]
     public void Every_key_can_be_written() =>
@@ -68,11 +99,12 @@ public sealed class JsonPathTests
 
     [Fact]
     public void Nothing_makes_it_throw() =>
-        Gen.String[Gen.Char[".[]\\09a"], 0, 12]
+        Gen.String[Gen.Char[".[]\\09a*"], 0, 12]
             .Sample(text =>
             {
                 if (JsonPath.TryParse(text, out var path, out var fault))
                 {
+                    _ = path.FindAll(JsonElement.Parse(Tree)).Count();
                     _ = path.Find(JsonElement.Parse(Tree));
                 }
 

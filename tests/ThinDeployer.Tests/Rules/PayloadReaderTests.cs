@@ -61,7 +61,9 @@ public sealed class PayloadReaderTests
     [InlineData("{} // x", "is no JSON")]
     [InlineData("[1,]", "is no JSON")]
     [InlineData("[NaN]", "is no JSON")]
-    [InlineData("\uFEFF{}", "is no JSON")]
+    [InlineData("\uFEFF", "is empty")]
+    [InlineData("\uFEFF\uFEFF{}", "is no JSON")]
+    [InlineData("{}\uFEFF", "is no JSON")]
     [InlineData("""{"a": 1, "a": 1}""", "twice")]
     [InlineData("""{"a": 1, "\u0061": 2}""", "twice")]
     [InlineData("""[{"b": {"a": 1, "a": 1}}]""", "twice")]
@@ -72,6 +74,34 @@ public sealed class PayloadReaderTests
         var broken = Assert.IsType<Payload.Broken>(PayloadReader.Parse(Encoding.UTF8.GetBytes(json)));
 
         Assert.Contains(reason, broken.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_before_it_means_nothing()
+    {
+        var payload = PayloadReader.Parse((byte[])[0xEF, 0xBB, 0xBF, .. "[1]"u8]);
+
+        Assert.Equal(1, Assert.IsType<Payload.Tree>(payload).Root.GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("""{"ref": "x"}""", "text/plain; charset=utf-8", "is \"text/plain\"")]
+    [InlineData(" \r\n[1]", "application/x-www-form-urlencoded", "is \"application/x-www-form-urlencoded\"")]
+    [InlineData("\uFEFF{", "text/json", "is \"text/json\"")]
+    [InlineData("{}", "", "says something else, or nothing")]
+    [InlineData("a=1", "application/x-www-form-urlencoded", null)]
+    [InlineData("hello", "text/plain", null)]
+    [InlineData("", "text/plain", null)]
+    public void What_looks_like_json_and_does_not_count_says_why(string body, string type, string? why)
+    {
+        var none = Assert.IsType<Payload.None>(RuleSample.Request(body, ("Content-Type", type)).Payload);
+
+        Assert.Equal(
+            why is null
+                ? null
+                : $"the body does not count as JSON, because its Content-Type {why}: send -H \"Content-Type: application/json\"",
+            none.Hint
+        );
     }
 
     [Fact]

@@ -23,11 +23,37 @@ public sealed class RequestPatternTests
     [InlineData(@"\\Z", @"\Z", true)]
     [InlineData("ünï", "ünïcode", true)]
     [InlineData("^$", "", true)]
+    [InlineData(@"^\{", "\uFEFF{}", true)]
     public void A_pattern_is_searched_as_python_would(string pattern, string body, bool matches)
     {
-        var outcome = RequestPattern.Parse(pattern).Search(Encoding.UTF8.GetBytes(body));
+        var outcome = RequestPattern.Parse(pattern).Search(RuleSample.Request(body)).Outcome;
 
         Assert.Equal(Outcomes.Of(matches), outcome);
+    }
+
+    [Theory]
+    [InlineData("refs/heads/main", "payload=%7B%22ref%22%3A%22refs%2Fheads%2Fmain%22%7D", true, true)]
+    [InlineData("payload=", "payload=%7B%22ref%22%3A%22refs%2Fheads%2Fmain%22%7D", true, false)]
+    [InlineData("refs/heads/other", "payload=%7B%22ref%22%3A%22refs%2Fheads%2Fmain%22%7D", false, true)]
+    public void In_a_form_the_payload_is_searched_as_it_was_meant(
+        string pattern,
+        string form,
+        bool matches,
+        bool searchesPayload
+    )
+    {
+        var request = RuleSample.Request(
+            Encoding.UTF8.GetBytes(form),
+            address: null,
+            [],
+            [("payload", Uri.UnescapeDataString(form["payload=".Length..]))],
+            ("Content-Type", "application/x-www-form-urlencoded")
+        );
+
+        var (outcome, detail) = RequestPattern.Parse(pattern).Search(request);
+
+        Assert.Equal(Outcomes.Of(matches), outcome);
+        Assert.Equal(searchesPayload ? "searched: the body, and the form's \"payload\"" : "searched: the body", detail);
     }
 
     [Fact]
@@ -35,7 +61,7 @@ public sealed class RequestPatternTests
     {
         var pattern = RequestPattern.Parse(@"^(a+)+\1$");
 
-        var outcome = pattern.Search(Encoding.UTF8.GetBytes(new string('a', 60) + "!"));
+        var outcome = pattern.Search(RuleSample.Request(new string('a', 60) + "!")).Outcome;
 
         Assert.True(pattern.Backtracks);
         Assert.Equal(Outcome.Undecided, outcome);
@@ -51,7 +77,10 @@ public sealed class RequestPatternTests
 
     [Fact]
     public void A_body_that_is_no_text_can_not_be_decided() =>
-        Assert.Equal(Outcome.Undecided, RequestPattern.Parse("a").Search([(byte)'a', 0xFF]));
+        Assert.Equal(
+            Outcome.Undecided,
+            RequestPattern.Parse("a").Search(RuleSample.Request([(byte)'a', 0xFF], null, [], [])).Outcome
+        );
 
     [Theory]
     [InlineData("(")]

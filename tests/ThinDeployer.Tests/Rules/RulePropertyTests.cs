@@ -9,7 +9,7 @@ namespace ThinDeployer.Tests.Rules;
 public sealed class RulePropertyTests
 {
     private static readonly Gen<string> Leaves = Gen.Select(
-        RuleSample.OneOf("json: a", "json: a.0", "json: 'a[0].b'", "header: X-A", "query: q"),
+        RuleSample.OneOf("json: a", "json: a.0", "json: 'a[0].b'", "json: 'a[*].c'", "header: X-A", "query: q"),
         RuleSample.OneOf(
             "equals: x",
             "equals: ''",
@@ -19,7 +19,8 @@ public sealed class RulePropertyTests
             "exists: true",
             "exists: false"
         ),
-        (source, test) => $"{{{source}, {test}}}"
+        (source, test) =>
+            $"{{{source}, {(source.Contains('*') ? test.Replace(@"\1", "", StringComparison.Ordinal) : test)}}}"
     );
 
     private static readonly Gen<string> Simple = Gen.OneOf(
@@ -91,6 +92,41 @@ public sealed class RulePropertyTests
                 },
                 iter: 3_000
             );
+
+    /// <summary>"[*]" is "any" over all indexes, and "exists: false" the opposite of "exists: true".</summary>
+    [Fact]
+    public void A_star_is_any_of_its_indexes()
+    {
+        const int most = 4;
+        var leaf = RuleSample.OneOf("\"x\"", "\"y\"", "null", "1", "[\"x\"]", "{\"b\": \"x\"}", "{\"b\": null}", "{}");
+        var list = leaf.Array[0, most].Select(items => $"[{string.Join(", ", items)}]");
+        var body = Gen.OneOf(leaf, list, list.Array[0, most].Select(items => $"[{string.Join(", ", items)}]"))
+            .Select(value => RuleSample.Request($"{{\"a\": {value}}}", RuleSample.Json));
+        Gen.Select(
+                RuleSample.OneOf("a[*]", "a[*].b", "a[*][*]", "a[*][0].b", "a[0][*]"),
+                RuleSample.OneOf("equals: x", "in: [x, y]", "matches: '^x'", "exists: true", "exists: false"),
+                body
+            )
+            .Sample(
+                (path, test, request) =>
+                {
+                    var (wanted, isOpposite) = test == "exists: false" ? ("exists: true", true) : (test, false);
+                    var each = Indexed(path).Select(one => RuleSample.Say($"{{json: '{one}', {wanted}}}", request));
+                    var any = Outcomes.Any(each);
+
+                    Assert.Equal(
+                        isOpposite ? Outcomes.Not(any) : any,
+                        RuleSample.Say($"{{json: '{path}', {test}}}", request)
+                    );
+                },
+                iter: 1_000
+            );
+
+        static IEnumerable<string> Indexed(string path) =>
+            path.IndexOf('*', StringComparison.Ordinal) is >= 0 and var at
+                ? Enumerable.Range(0, most).SelectMany(index => Indexed($"{path[..at]}{index}{path[(at + 1)..]}"))
+                : [path];
+    }
 
     [Fact]
     public void Not_not_is_nothing() =>

@@ -4,11 +4,15 @@ using ThinDeployer.Rules;
 
 namespace ThinDeployer.Tests.Rules;
 
-/// <summary>Every example of docs/rules.md, with the requests that stand below it.</summary>
+/// <summary>Every service of docs/rules.md and docs/senders.md, with the requests that stand below it.</summary>
 public sealed partial class RulesDocumentTests
 {
-    private static readonly string Document = File.ReadAllText(
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "docs", "rules.md"))
+    private static readonly string Document = string.Concat(
+        new[] { "rules.md", "senders.md" }.Select(name =>
+            File.ReadAllText(
+                Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..", "docs", name))
+            )
+        )
     );
 
     /// <summary>Each example's configuration, what is said of a request, and the request.</summary>
@@ -46,8 +50,8 @@ public sealed partial class RulesDocumentTests
     [Fact]
     public void All_of_them_are_found()
     {
-        Assert.Equal(8, Configurations.Count);
-        Assert.Equal(14, Requests.Count);
+        Assert.Equal(14, Configurations.Count);
+        Assert.Equal(24, Requests.Count);
     }
 
     [Theory]
@@ -55,7 +59,11 @@ public sealed partial class RulesDocumentTests
     public void An_example_is_read_without_a_warning(string yaml)
     {
         using var folder = new TemporaryFolder();
-        _ = folder.Write("tokens", "a-token-of-sixteen-letters\n"u8.ToArray());
+        foreach (Match secret in SecretFiles.Matches(yaml))
+        {
+            _ = folder.Write(secret.Groups["name"].Value, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n"u8.ToArray());
+        }
+
         var file = folder.Write(
             "f.yml",
             System.Text.Encoding.UTF8.GetBytes(yaml.Replace("/srv/shop", ".", StringComparison.Ordinal))
@@ -67,7 +75,10 @@ public sealed partial class RulesDocumentTests
             snapshot.Problems,
             problem => !problem.Message.Contains("every user", StringComparison.Ordinal)
         );
-        Assert.NotNull(snapshot.Services["shop"].Rules.When);
+        Assert.Equal(
+            yaml.Contains("  when:", StringComparison.Ordinal),
+            snapshot.Services["shop"].Rules.When is not null
+        );
     }
 
     [Theory]
@@ -138,11 +149,14 @@ public sealed partial class RulesDocumentTests
     }
 
     [GeneratedRegex(
-        "```yaml\n(?<yaml>.*?)```|^(?<said>(Deploys|Does nothing)[^\n]*):\n\n```http\n(?<http>.*?)```",
+        "```yaml\n(?<yaml>shop:.*?)```|^(?<said>(Deploys|Does nothing)[^\n]*):\n\n```http\n(?<http>.*?)```",
         RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture,
         1_000
     )]
     private static partial Regex Blocks { get; }
+
+    [GeneratedRegex(@"_file: (?<name>[\w.]+)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex SecretFiles { get; }
 
     [GeneratedRegex("`(?<name>[a-z]+)` = `(?<value>[^`]+)`", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Assignments { get; }

@@ -33,6 +33,13 @@ public sealed class WhenReaderTests
     [InlineData("when: {header: 'a b', exists: true}", "1:16", "\"header\" must be the name of a header")]
     [InlineData("when: {query: [a], exists: true}", "1:15", "\"query\" must be a text, not a list")]
     [InlineData("when: {all: []}", "1:13", "\"all\" must be a list of at least one rule")]
+    [InlineData(
+        "when: {json: 'a[+]', exists: true}",
+        "1:14",
+        "this one has something else than a number or * in its brackets"
+    )]
+    [InlineData("when: {json: 'a[*]', matches: '^(?!x)'}", "1:31", "which a path with \"[*]\" can't have")]
+    [InlineData("variables: {v: {json: 'a[*].b'}}", "1:23", "\"json\" of a variable can't have \"[*]\"")]
     [InlineData("when: {any: {json: a, exists: true}}", "1:13", "\"any\" must be a list of at least one rule")]
     [InlineData("when: {all: [{json: a, exists: true}, x]}", "1:39", "\"when.all[1]\" must be a rule")]
     [InlineData("when: {not: [{json: a, exists: true}]}", "1:13", "\"when.not\" must be one rule, not a list")]

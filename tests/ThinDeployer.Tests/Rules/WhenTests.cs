@@ -172,7 +172,7 @@ public sealed class WhenTests
 
         Assert.Equal(
             [
-                new TraceLine("request_regexp", 0, "found in the body", Outcome.True, ""),
+                new TraceLine("request_regexp", 0, "found in the body", Outcome.True, "searched: the body"),
                 new TraceLine("when", 0, "all of 3 rules", Outcome.False, ""),
                 new TraceLine("when.all[0]", 1, "json ref equals \"x\"", Outcome.False, "it is \"refs/heads/main\""),
                 new TraceLine("when.all[1]", 1, "not header X-Secret exists", Outcome.False, ""),
@@ -189,6 +189,72 @@ public sealed class WhenTests
             ],
             trace
         );
+    }
+
+    [Theory]
+    [InlineData("equals: main", true, "value 2: it is \"main\"")]
+    [InlineData("in: [other, main]", true, "value 2: it is \"main\"")]
+    [InlineData("matches: '^d'", true, "value 1: it is \"develop\"")]
+    [InlineData("equals: other", false, "none of 3 values")]
+    [InlineData("exists: true", true, "value 1: it is \"develop\"")]
+    [InlineData("exists: false", false, "value 1: it is \"develop\"")]
+    public void Any_of_a_list_is_enough(string test, bool matches, string detail)
+    {
+        var request = RuleSample.Request(
+            """{"changes": [{"new": {"name": "develop"}}, {"new": {"name": "main"}}, {"new": null}, {"new": {"name": 1}}]}""",
+            RuleSample.Json
+        );
+
+        var line = Assert.Single(
+            RuleSample.Section($"when: {{json: 'changes[*].new.name', {test}}}").Decide(request).Trace
+        );
+
+        Assert.Equal((Outcomes.Of(matches), detail), (line.Outcome, line.Detail));
+    }
+
+    [Theory]
+    [InlineData("""{"changes": []}""")]
+    [InlineData("""{"changes": "main"}""")]
+    [InlineData("""{"changes": {"0": "main"}}""")]
+    [InlineData("{}")]
+    public void Of_nothing_no_comparison_is_true(string body)
+    {
+        var request = RuleSample.Request(body, RuleSample.Json);
+
+        Assert.Equal(Outcome.False, RuleSample.Say("{json: 'changes[*]', equals: main}", request));
+        Assert.Equal(Outcome.True, RuleSample.Say("{not: {json: 'changes[*]', equals: main}}", request));
+        Assert.Equal(Outcome.True, RuleSample.Say("{json: 'changes[*]', exists: false}", request));
+    }
+
+    /// <summary>The trap that docs/rules.md names.</summary>
+    [Fact]
+    public void Two_rules_may_be_true_of_two_different_elements()
+    {
+        var request = RuleSample.Request(
+            """{"changes": [{"type": "tag", "name": "main"}, {"type": "branch", "name": "develop"}]}""",
+            RuleSample.Json
+        );
+
+        Assert.Equal(
+            Outcome.True,
+            RuleSample.Say(
+                "{all: [{json: 'changes[*].type', equals: branch}, {json: 'changes[*].name', equals: main}]}",
+                request
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData("json: ref, equals: x", "it is missing; the body does not count as JSON")]
+    [InlineData("changed: [docs/]", "it counts as changed, because the body does not count as JSON")]
+    public void A_rule_says_that_a_body_does_not_count_as_json(string rule, string detail)
+    {
+        var request = RuleSample.Request("""{"ref": "x"}""", ("Content-Type", "text/plain"));
+
+        var line = Assert.Single(RuleSample.Section($"when: {{{rule}}}").Decide(request).Trace);
+
+        Assert.StartsWith(detail, line.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("send -H \"Content-Type: application/json\"", line.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

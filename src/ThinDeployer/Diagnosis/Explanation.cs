@@ -197,7 +197,7 @@ public sealed class Explanation
     private JsonObject Placeholders(CommandTemplate command)
     {
         var result = new JsonObject();
-        var readAgain = SecondLevel.Find(command).ToDictionary(use => use.Placeholder.Index);
+        var readAgain = SecondLevel.Known.Find(command).ToDictionary(use => use.Placeholder.Index);
         foreach (var sites in command.Sites.GroupBy(site => site.Placeholder.Name, StringComparer.Ordinal))
         {
             var places = sites.Select(site => Described(site, readAgain.GetValueOrDefault(site.Placeholder.Index)));

@@ -112,10 +112,14 @@ internal sealed class StepPlanReader(
 
     private void WarnOfReadersOfCode(CommandTemplate command, Place place)
     {
-        foreach (var use in SecondLevel.Known.Find(command).Where(use => MayHarm(use.Placeholder.Name, use.Harmless)))
+        foreach (
+            var use in SecondLevel
+                .Known.Find(command)
+                .Where(use => use.Reader.TakesCode(use.Placeholder.Name, variables))
+        )
         {
             _readAgain.Add(use.Placeholder.Name);
-            Warn($"%{use.Placeholder.Name}%", use.Reader, use.Cure);
+            Warn($"%{use.Placeholder.Name}%", use.Reader, $"%{use.Placeholder.Name}%");
         }
 
         foreach (var (name, variable) in InEnvironment())
@@ -123,25 +127,20 @@ internal sealed class StepPlanReader(
             if (
                 !_readAgain.Contains(name)
                 && SecondLevel.Known.ReaderOf(variable, command) is { } reader
-                && MayHarm(name, reader.Harmless)
+                && reader.TakesCode(name, variables)
             )
             {
                 _readAgain.Add(name);
-                Warn($"${variable}", reader.Name, reader.CureFor($"\"${variable}\""));
+                Warn($"${variable}", reader, $"\"${variable}\"");
             }
         }
 
-        void Warn(string what, string reader, string cure) =>
-            context.Warn(place, $"\"{what}\" is read as code again by {reader}, whatever quotes stand here; {cure}");
+        void Warn(string what, CodeReader reader, string quoted) =>
+            context.Warn(
+                place,
+                $"\"{what}\" is read as code again by {reader.Name}, whatever quotes stand here; {reader.CureFor(quoted)}"
+            );
     }
-
-    /// <summary>Whether a caller can give it a value with other characters than these, letters and digits.</summary>
-    private bool MayHarm(string name, string harmless) =>
-        variables is null
-        || (
-            variables.TryGetValue(name, out var characters)
-            && (characters is null || characters.AsSpan().ContainsAnyExcept(harmless))
-        );
 
     private IEnumerable<(string Name, string Variable)> InEnvironment() =>
         from name in variables?.Keys ?? []

@@ -1,6 +1,7 @@
 namespace ThinDeployer.Shell;
 
 /// <summary>Something that reads text it is given as code.</summary>
+/// <param name="Name">As an operator would call it: <c>sh -c</c>.</param>
 /// <param name="Cure">What to write instead.</param>
 /// <param name="Harmless">Beside letters and digits, the characters that do no harm there.</param>
 internal sealed record CodeReader(string Name, string Cure, string Harmless = CodeReader.HarmlessInMost)
@@ -17,6 +18,19 @@ internal sealed record CodeReader(string Name, string Cure, string Harmless = Co
 
     /// <summary>Where the code puts something between two characters of its choice: <c>s/a/%v%/</c>, <c>s,a,%v%,</c>.</summary>
     internal const string HarmlessBetweenDelimiters = "._-";
+
+    /// <summary>Whether a caller can make code of a value there.</summary>
+    /// <param name="name">The placeholder's, or the variable's.</param>
+    /// <param name="declared">
+    /// The variables that alone take values from a request, with the characters beside letters and digits that these may have
+    /// (null for any); null where each placeholder takes any.
+    /// </param>
+    internal bool TakesCode(string name, IReadOnlyDictionary<string, string?>? declared) =>
+        declared is null
+        || (
+            declared.TryGetValue(name, out var characters)
+            && (characters is null || characters.AsSpan().ContainsAnyExcept(Harmless))
+        );
 
     /// <summary>What to write instead of what is read again.</summary>
     internal string CureFor(string value) =>

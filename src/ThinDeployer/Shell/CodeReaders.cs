@@ -9,6 +9,8 @@ internal sealed class CodeReaders(CodeTable table)
     private readonly FrozenSet<string> _wrappers = CodeRow.List(table.Wrappers).ToFrozenSet();
     private readonly FrozenSet<string> _variables = CodeRow.List(table.Variables).ToFrozenSet();
 
+    private readonly FrozenSet<string> _fetchers = CodeRow.List(table.Fetchers).ToFrozenSet();
+
     private readonly FrozenDictionary<string, CodeRow[]> _rows = table
         .Rows.SelectMany(row => CodeRow.List(row.Programs).Select(program => (program, row)))
         .GroupBy(entry => entry.program, entry => entry.row)
@@ -57,6 +59,12 @@ internal sealed class CodeReaders(CodeTable table)
         command.Words is [{ Text: "export" }, ..] || (command.Words is [var first, ..] && IsWrapper(first))
             ? [.. command.Assignments, .. command.Words.Where(word => word.Assigned.Length > 0)]
             : command.Assignments;
+
+    /// <summary>The words that may be in what it prints.</summary>
+    internal IEnumerable<CommandWord> Printed(SimpleCommand command) =>
+        Programs(command).Any(program => _fetchers.Contains(program.Name))
+            ? command.HereStrings
+            : command.Words.Concat(command.HereStrings);
 
     internal static bool PrintsArguments(SimpleCommand command) => command.Words is [{ Text: "echo" or "printf" }, ..];
 
@@ -151,7 +159,7 @@ internal sealed class CodeReaders(CodeTable table)
 
         private IEnumerable<(CommandWord, CodeReader)> CodeOf(CodeRow row) =>
             (row.BehindSubcommand(Arguments) is { } rest ? row.CodeOf(rest) : []).Select(code =>
-                (code.Word, new CodeReader(Named(code.Option), row.Cure, row.Harmless))
+                (code.Word, new CodeReader(Named(code.Option), row.CureOf(code.Option), row.Harmless))
             );
     }
 }

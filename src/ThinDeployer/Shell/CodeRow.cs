@@ -56,7 +56,7 @@ internal sealed record CodeRow(string Programs)
     /// <summary>Whether it reads each variable of its environment as code.</summary>
     internal bool Environment { get; init; }
 
-    internal string Cure { get; init; } = CodeReader.AsArgument;
+    internal string Cure { get; init; } = CodeReader.ByPattern;
 
     /// <summary>Beside letters and digits, the characters that do no harm there.</summary>
     internal string Harmless { get; init; } = CodeReader.HarmlessInMost;
@@ -89,6 +89,9 @@ internal sealed record CodeRow(string Programs)
             .. arguments.Where(word => prefixes.Any(word.StartsWith)).Select(word => (word, "")),
         ];
     }
+
+    /// <summary>A setting takes no argument that its code could read.</summary>
+    internal string CureOf(string option) => List(Settings).Contains(option) ? CodeReader.ByPattern : Cure;
 
     /// <summary>Whether these arguments let it read code from its standard input.</summary>
     internal bool ReadsInput(IReadOnlyList<CommandWord> arguments)

@@ -3,8 +3,15 @@ namespace ThinDeployer.Shell;
 /// <summary>Who reads arguments, input or variables as code. Each entry has a case in the tests; add one with it.</summary>
 /// <param name="Shells">Read a script or <c>-c CODE</c>, and without either their standard input.</param>
 /// <param name="Wrappers">They run what stands behind them.</param>
+/// <param name="Fetchers">They print what they find by their arguments, not the arguments.</param>
 /// <param name="Variables">They are read as a command, or as options that bring one.</param>
-internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, string Wrappers, string Variables)
+internal sealed record CodeTable(
+    IReadOnlyList<CodeRow> Rows,
+    string Shells,
+    string Wrappers,
+    string Variables,
+    string Fetchers
+)
 {
     private const string Assigned =
         "assign it before, and name that in single quotes: value=%…%; eval '… \"$value\" …'";
@@ -47,7 +54,11 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
             },
             new("unset") { Operands = CodeOperands.All, Cure = Subscript },
             // They start a shell, here or elsewhere.
-            new("flock runuser script su vagrant") { Options = "-c --command --session-command" },
+            new("flock runuser script su vagrant")
+            {
+                Cure = CodeReader.AsArgument,
+                Options = "-c --command --session-command",
+            },
             new("sg") { Options = "-c", Operands = CodeOperands.BehindFirst },
             new("env") { Options = "-S --split-string" },
             new("nix-shell") { Options = "--command --run" },
@@ -96,7 +107,7 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
             new("nc ncat") { Options = "-c -e --exec --sh-exec" },
             new("socat") { Prefixes = "EXEC: SHELL: SYSTEM:" },
             // Copying, packing, building.
-            new("rsync") { Options = "-e --rsh --rsync-path", Cure = CodeReader.ByPattern },
+            new("rsync") { Options = "-e --rsh --rsync-path" },
             new("git")
             {
                 Settings = "-c",
@@ -104,14 +115,12 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
                 Values = GitFolders,
                 OptionsFirst = true,
                 Prefixes = "ext::",
-                Cure = CodeReader.ByPattern,
             },
             new("git")
             {
                 Subcommand = "archive|clone|fetch|fetch-pack|ls-remote|pull|push|send-pack",
                 Options = "--exec --receive-pack --upload-pack",
                 Values = $"-c {GitFolders}",
-                Cure = CodeReader.ByPattern,
             },
             new("git")
             {
@@ -120,14 +129,12 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
                 Settings = "-c --config",
                 Keys = GitKeys,
                 Values = GitFolders,
-                Cure = CodeReader.ByPattern,
             },
             new("git")
             {
                 Subcommand = "config",
                 Named = GitKeys,
                 Values = $"-c {GitFolders}",
-                Cure = CodeReader.ByPattern,
             },
             new("git")
             {
@@ -146,26 +153,23 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
                 Options = "-e --remotecmd --ssh",
                 Settings = "--config",
                 Keys = "alias.* extensions.* hooks.* ui.editor ui.ssh",
-                Cure = CodeReader.ByPattern,
             },
             new("tar")
             {
                 Options =
                     "--checkpoint-action -F -I --info-script --new-volume-script --rsh-command --to-command --use-compress-program",
-                Cure = CodeReader.ByPattern,
             },
-            new("zip") { Options = "-TT --unzip-command", Cure = CodeReader.ByPattern },
-            new("wget") { Options = "-e --execute --use-askpass", Cure = CodeReader.ByPattern },
+            new("zip") { Options = "-TT --unzip-command" },
+            new("wget") { Options = "-e --execute --use-askpass" },
             new("bmake gmake make remake")
             {
                 Operands = CodeOperands.All,
                 Options = "-E --eval",
                 Values = "-C --directory -f --file --makefile -I --include-dir -o --old-file -W --what-if",
                 Environment = true,
-                Cure = CodeReader.ByPattern,
             },
-            new("ansible") { Options = "-a --args -e --extra-vars", Cure = CodeReader.ByPattern },
-            new("ansible-playbook") { Options = "-e --extra-vars", Cure = CodeReader.ByPattern },
+            new("ansible") { Options = "-a --args -e --extra-vars" },
+            new("ansible-playbook") { Options = "-e --extra-vars" },
             // Editors, debuggers, filters.
             new("ex gvim nvim vi view vim")
             {
@@ -187,6 +191,7 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
             },
             new("awk gawk mawk nawk")
             {
+                Cure = CodeReader.AsArgument,
                 Options = "-e --source",
                 Operands = CodeOperands.First,
                 Values = "-F -v",
@@ -195,6 +200,7 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
             },
             new("jq yq")
             {
+                Cure = CodeReader.AsArgument,
                 Options = "--expression",
                 Operands = CodeOperands.First,
                 Values = "--indent -L",
@@ -208,6 +214,7 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
             // Languages.
             new("python pypy")
             {
+                Cure = CodeReader.AsArgument,
                 OptionsFirst = true,
                 Options = "-c",
                 Values = "-W -X",
@@ -215,6 +222,7 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
             },
             new("perl")
             {
+                Cure = CodeReader.AsArgument,
                 OptionsFirst = true,
                 Options = "-E -e -M -m",
                 Values = "-I",
@@ -223,6 +231,7 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
             },
             new("ruby")
             {
+                Cure = CodeReader.AsArgument,
                 OptionsFirst = true,
                 Options = "-e",
                 Values = "-I -r",
@@ -231,20 +240,28 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
             },
             new("node nodejs bun")
             {
+                Cure = CodeReader.AsArgument,
                 OptionsFirst = true,
                 Options = "-e -p -pe --eval --print",
                 Values = "-r --require",
                 Input = 0,
             },
-            new("deno") { Subcommand = "eval", Operands = CodeOperands.First },
+            new("deno")
+            {
+                Cure = CodeReader.AsArgument,
+                Subcommand = "eval",
+                Operands = CodeOperands.First,
+            },
             new("php")
             {
+                Cure = CodeReader.AsArgument,
                 OptionsFirst = true,
                 Options = "-B -E -R -r",
                 Instead = "-f",
             },
             new("lua luajit")
             {
+                Cure = CodeReader.AsArgument,
                 OptionsFirst = true,
                 Options = "-e",
                 Values = "-l",
@@ -252,21 +269,28 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
             },
             new("expect")
             {
+                Cure = CodeReader.AsArgument,
                 OptionsFirst = true,
                 Options = "-c",
                 Input = 0,
             },
             new("tclsh") { Input = 0 },
-            new("R Rscript") { Options = "-e" },
-            new("julia") { Options = "-E -e --eval --print", Input = 0 },
-            new("groovy") { Options = "-e" },
-            new("elixir") { Options = "-e --eval" },
-            new("erl") { Options = "-eval" },
-            new("guile") { Options = "-c" },
-            new("pwsh") { Options = "-c -Command" },
+            new("R Rscript") { Cure = CodeReader.AsArgument, Options = "-e" },
+            new("julia")
+            {
+                Cure = CodeReader.AsArgument,
+                Options = "-E -e --eval --print",
+                Input = 0,
+            },
+            new("groovy") { Cure = CodeReader.AsArgument, Options = "-e" },
+            new("elixir") { Cure = CodeReader.AsArgument, Options = "-e --eval" },
+            new("erl") { Cure = CodeReader.AsArgument, Options = "-eval" },
+            new("guile") { Cure = CodeReader.AsArgument, Options = "-c" },
+            new("pwsh") { Cure = CodeReader.AsArgument, Options = "-c -Command" },
             // Databases.
             new("psql")
             {
+                Cure = CodeReader.AsArgument,
                 Options = "-c --command",
                 Instead = "-f --file",
                 Input = CodeRow.Always,
@@ -304,6 +328,7 @@ internal sealed record CodeTable(IReadOnlyList<CodeRow> Rows, string Shells, str
         "BROWSER CVS_RSH EDITOR FCEDIT GIT_ASKPASS GIT_CONFIG_PARAMETERS GIT_EDITOR GIT_EXTERNAL_DIFF GIT_PAGER GIT_PROXY_COMMAND "
             + "GIT_SEQUENCE_EDITOR GIT_SSH GIT_SSH_COMMAND GNUMAKEFLAGS JAVA_TOOL_OPTIONS KUBE_EDITOR LD_AUDIT LD_PRELOAD LESSCLOSE "
             + "LESSOPEN MAKEFLAGS MANPAGER NODE_OPTIONS PAGER PERL5OPT PERL5DB PYTHONSTARTUP RSYNC_RSH RUBYOPT SSH_ASKPASS "
-            + "SUDO_EDITOR SYSTEMD_EDITOR SYSTEMD_PAGER TAR_OPTIONS VISUAL"
+            + "SUDO_EDITOR SYSTEMD_EDITOR SYSTEMD_PAGER TAR_OPTIONS VISUAL",
+        "bzcat cat curl gunzip gzip head mysqldump pg_dump tail wget xzcat zcat zstdcat"
     );
 }

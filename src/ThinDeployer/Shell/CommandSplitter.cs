@@ -33,6 +33,10 @@ internal sealed class CommandSplitter
     private bool _isQuoted;
     private int _parentheses;
 
+    /// <summary>Where the commands of each open group begin, and those of the one that was just closed.</summary>
+    private readonly Stack<int> _groups = new();
+    private int? _closedGroup;
+
     /// <summary>The operator whose target the next word is, or empty.</summary>
     private string _redirection = "";
 
@@ -280,6 +284,7 @@ internal sealed class CommandSplitter
         }
 
         EndCommand();
+        _groups.Push(_commands.Count);
         _parentheses++;
         _at++;
     }
@@ -290,6 +295,7 @@ internal sealed class CommandSplitter
         if (_parentheses > 0)
         {
             EndCommand();
+            _closedGroup = _groups.TryPop(out var start) ? start : null;
             _parentheses--;
         }
         else
@@ -359,6 +365,7 @@ internal sealed class CommandSplitter
     {
         EndWord();
         _redirection = "";
+        Groups();
         var words = ShellKeywords.Strip(_words);
         var assignments = words.TakeWhile(word => word.Assigned.Length > 0).ToList();
         if (words.Count > 0 || _hereStrings.Count > 0)
@@ -374,11 +381,39 @@ internal sealed class CommandSplitter
                 )
             );
         }
+        else if (_closedGroup is { } start)
+        {
+            for (var i = start; i < _commands.Count; i++)
+            {
+                var command = _commands[i];
+                _commands[i] = command with
+                {
+                    PipesOn = command.PipesOn || pipesOn,
+                    Outputs = [.. command.Outputs, .. _outputs],
+                };
+            }
+        }
 
+        _closedGroup = null;
         _words = [];
         _hereStrings = [];
         _inputs = [];
         _outputs = [];
+    }
+
+    private void Groups()
+    {
+        foreach (var word in _words.Select(word => word.Text).TakeWhile(ShellKeywords.IsKeyword))
+        {
+            if (word is "{" or "for" or "if" or "until" or "while")
+            {
+                _groups.Push(_commands.Count);
+            }
+            else if (word is "}" or "done" or "fi")
+            {
+                _closedGroup = _groups.TryPop(out var start) ? start : null;
+            }
+        }
     }
 
     private void SkipHereDocuments()

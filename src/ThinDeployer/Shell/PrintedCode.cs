@@ -66,7 +66,7 @@ internal sealed class PrintedCode
     private IEnumerable<(CommandWord, CodeReader)> Written(string file, int before, CodeReader reader) =>
         _writers[Bare(file)]
             .Where(at => at < before)
-            .SelectMany(at => _commands[at].Words.Concat(_commands[at].HereStrings).Concat(BeforePipe(at)))
+            .SelectMany(at => _readers.Printed(_commands[at]).Concat(BeforePipe(at)))
             .Select(word => (word, reader));
 
     private IEnumerable<CommandWord> BeforePipe(int at) =>
@@ -74,7 +74,7 @@ internal sealed class PrintedCode
             .Range(1, at)
             .Select(distance => _commands[at - distance])
             .TakeWhile(command => command.PipesOn)
-            .SelectMany(command => command.Words.Concat(command.HereStrings));
+            .SelectMany(_readers.Printed);
 
     private static string Bare(string path) => path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
 }

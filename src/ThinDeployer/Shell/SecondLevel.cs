@@ -6,10 +6,7 @@ namespace ThinDeployer.Shell;
 /// A placeholder whose value is quoted well where the command is written, and then read as code by what the command hands
 /// it to.
 /// </summary>
-/// <param name="Reader">What reads it, as an operator would call it: <c>sh -c</c>.</param>
-/// <param name="Cure">What to write instead.</param>
-/// <param name="Harmless">Beside letters and digits, the characters of a value that do no harm there.</param>
-internal sealed record SecondLevelUse(Placeholder Placeholder, string Reader, string Cure, string Harmless);
+internal sealed record SecondLevelUse(Placeholder Placeholder, CodeReader Reader);
 
 /// <summary>
 /// Finds such placeholders, to warn of them. It knows the usual ways only: a value may still reach code by one that
@@ -39,18 +36,14 @@ internal sealed class SecondLevel(CodeReaders readers)
             .. commands.SelectMany(command => Arithmetic(command, template.Source)),
             .. commands.SelectMany(command => Assigned(command, code, template.Source)),
         ];
+        var words = found.DistinctBy(part => (part.Word.Start, part.Word.End)).ToList();
         return
         [
             .. candidates.SelectMany(placeholder =>
-                found
+                words
                     .Where(part => part.Word.Holds(placeholder.Index))
                     .Take(1)
-                    .Select(part => new SecondLevelUse(
-                        placeholder,
-                        part.Reader.Name,
-                        part.Reader.CureFor($"%{placeholder.Name}%"),
-                        part.Reader.Harmless
-                    ))
+                    .Select(part => new SecondLevelUse(placeholder, part.Reader))
             ),
         ];
     }

@@ -201,6 +201,10 @@ internal static class CodeCases
         | *            ## echo "x %v%" | ‹python3 pypy perl ruby node nodejs bun lua luajit expect tclsh julia› -
         | *            ## echo "x %v%" | ‹psql mariadb mysql sqlite3 duckdb mongo mongosh› db
         | *            ## echo "x %v%" | ‹clickhouse-client cqlsh sqlcmd› -h x
+        | psql         ## { echo a; echo "x %v%"; } | psql
+        | sh           ## (cd x; echo "rm %v%") | sh
+        | sh           ## for h in a b; do if true; then echo "rm %v%"; fi; done | sh
+        sh             ## { echo a; { echo "rm %v%"; echo b; }; } > x.sh; sh x.sh
         xargs          ## echo %v% | xargs rm
         xargs          ## echo %v% | xargs -n10 rm
         sh -c          ## printf '%s\0' %v% | xargs -0 -I{} sh -c "rm {}"
@@ -245,6 +249,12 @@ internal static class CodeCases
         printf '%s\n' %v% | sh -c cat
         echo %v% || sh -c ls
         echo %v%; sh -c ls
+        echo %v%; { echo a; } | sh
+        { echo %v%; }; echo a | sh
+        (echo %v%); (echo a) | sh
+        for h in %v%; do echo a; done; { echo a; } | sh
+        ‹bzcat cat curl gunzip gzip head mysqldump pg_dump tail wget xzcat zcat zstdcat› %v% | sh
+        cat %v% > x.sh; sh x.sh
         echo sh -c %v%
         echo 'sh -c' %v%
         git checkout %v% # sh -c "%v%"

@@ -23,8 +23,8 @@ public sealed class SecondLevelTests
     {
         var use = Assert.Single(CodeCases.Find(command));
 
-        Assert.Equal(reader, use.Reader);
-        Assert.DoesNotContain(CodeReader.AnyPlaceholder, use.Cure, StringComparison.Ordinal);
+        Assert.Equal(reader, use.Reader.Name);
+        Assert.DoesNotContain(CodeReader.AnyPlaceholder, use.Reader.CureFor("%v%"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,7 +50,39 @@ public sealed class SecondLevelTests
     {
         var use = Assert.Single(CodeCases.Find("sh -c \"rm %path%\""));
 
-        Assert.StartsWith("hand it over as an argument: sh -c '… \"$1\" …' sh %path%, or give it", use.Cure);
+        Assert.StartsWith(
+            "hand it over as an argument: sh -c '… \"$1\" …' sh %path%, or give it",
+            use.Reader.CureFor("%path%")
+        );
+    }
+
+    [Theory]
+    [InlineData("crontab <<< '%v%'")]
+    [InlineData("make %v%")]
+    [InlineData("ssh -o ProxyCommand=%v% host")]
+    [InlineData("PAGER=%v% git log")]
+    public void Where_nothing_else_can_be_written_the_cure_is_a_pattern(string command)
+    {
+        var use = Assert.Single(CodeCases.Find(command));
+
+        Assert.Equal(CodeReader.ByPattern, use.Reader.CureFor("%v%"));
+    }
+
+    [Theory]
+    [InlineData("sudo a %v% ")]
+    [InlineData("a %v%;")]
+    [InlineData("echo %v% | sh >x;sh x;")]
+    [InlineData("v=%v%;sh -c $v;")]
+    [InlineData("(%v% ")]
+    [InlineData("export a=%v%;make;")]
+    public void A_long_command_is_searched_in_a_moment(string unit)
+    {
+        var command = string.Concat(Enumerable.Repeat(unit, (1 << 14) / unit.Length));
+        var started = ComputingTime.Now;
+
+        CodeCases.Find(command);
+
+        Assert.True(ComputingTime.Now - started < TimeSpan.FromSeconds(5), "It takes more than linear time.");
     }
 
     [Fact]
@@ -85,6 +117,8 @@ public sealed class SecondLevelTests
                 .Select(less => (table with { Wrappers = less.List }, less.Entry, new[] { less.Entry })),
             .. Less(table.Variables)
                 .Select(less => (table with { Variables = less.List }, less.Entry, new[] { less.Entry })),
+            .. Less(table.Fetchers)
+                .Select(less => (table with { Fetchers = less.List }, less.Entry, new[] { less.Entry })),
             .. table.Rows.SelectMany(
                 (row, index) =>
                     Without(row)
@@ -135,7 +169,7 @@ public sealed class SecondLevelTests
         var level = new SecondLevel(new CodeReaders(table));
         return CodeCases
                 .OfFound.Where(each => IsAbout(each.Command))
-                .Any(each => CodeCases.Find(each.Command, level) is not [var use] || use.Reader != each.Reader)
+                .Any(each => CodeCases.Find(each.Command, level) is not [var use] || use.Reader.Name != each.Reader)
             || CodeCases.OfHarmless.Where(IsAbout).Any(command => CodeCases.Find(command, level).Count > 0);
 
         bool IsAbout(string command) => about.Any(word => command.Contains(word, StringComparison.Ordinal));

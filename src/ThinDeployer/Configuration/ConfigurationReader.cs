@@ -313,7 +313,7 @@ internal sealed class ConfigurationReader
             credentials,
             allowsGet,
             rules,
-            DeploymentPlanReader.Read(keys, rules.Variables?.Names),
+            DeploymentPlanReader.Read(keys, rules.Variables?.Alphabets),
             NotificationTargetReader.Read(keys),
             place
         );

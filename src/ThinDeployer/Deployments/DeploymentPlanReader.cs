@@ -12,14 +12,17 @@ internal static class DeploymentPlanReader
     internal static readonly TimeSpan LongestStopGrace = TimeSpan.FromHours(1);
 
     /// <param name="service">Its keys.</param>
-    /// <param name="variables">Names that the service declares beside <c>vars</c>; null where it declares none.</param>
-    internal static DeploymentPlan Read(MapReader service, IReadOnlyCollection<string>? variables)
+    /// <param name="variables">
+    /// Names that the service declares beside <c>vars</c>, with the characters beside letters and digits that their values may
+    /// have (null for any); null where it declares none.
+    /// </param>
+    internal static DeploymentPlan Read(MapReader service, IReadOnlyDictionary<string, string?>? variables)
     {
         var defaults = service.Texts("vars");
         CheckDefaults(service, defaults);
         var steps = new StepPlanReader(
-            defaults.Keys.Concat(variables ?? []).ToHashSet(),
-            takesArguments: variables is null,
+            defaults.Keys.Concat(variables?.Keys ?? []).ToHashSet(),
+            variables,
             service.Context
         );
         return new DeploymentPlan(
@@ -37,7 +40,7 @@ internal static class DeploymentPlanReader
         )
         {
             KeepDeliveries = service.Integer("keep_deliveries", 20, 0, 10_000),
-            Variables = variables,
+            Variables = variables is null ? null : [.. variables.Keys],
             Umask = service.FileMask("umask") ?? DeploymentPlan.DefaultUmask,
         };
     }

@@ -12,6 +12,8 @@ namespace ThinDeployer.Deployments;
 internal sealed record LiveProcess(int Id, int ParentId, int Group, int Session, bool IsZombie, ulong StartTime)
 {
     private const char Zombie = 'Z';
+    private const char Dead = 'X';
+    private const char DeadOnOlder = 'x';
 
     /// <summary>The newest are looked at first: what only forks and exits is gone soon.</summary>
     /// <exception cref="IOException">No descriptor is free to look: then nobody is known to be gone.</exception>
@@ -50,7 +52,7 @@ internal sealed record LiveProcess(int Id, int ParentId, int Group, int Session,
                 int.Parse(fields[1], CultureInfo.InvariantCulture),
                 int.Parse(fields[2], CultureInfo.InvariantCulture),
                 int.Parse(fields[3], CultureInfo.InvariantCulture),
-                fields[0][0] == Zombie,
+                fields[0][0] is Zombie or Dead or DeadOnOlder,
                 ulong.Parse(fields[19], CultureInfo.InvariantCulture)
             );
         }

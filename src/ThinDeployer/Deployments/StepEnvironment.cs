@@ -118,9 +118,9 @@ internal static class StepEnvironment
     {
         foreach (var name in deployment.Plan.Variables ?? [])
         {
-            if (deployment.Accepted.Values.TryGetValue(name, out var value) && IsIdentifier(name))
+            if (deployment.Accepted.Values.TryGetValue(name, out var value) && NameOf(name) is { } variable)
             {
-                result[VariablePrefix + name.ToUpperInvariant()] = value;
+                result[variable] = value;
             }
         }
     }
@@ -129,6 +129,13 @@ internal static class StepEnvironment
         name.Length > 0
         && !char.IsAsciiDigit(name[0])
         && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+
+    /// <summary>What a command finds a declared variable by; null where no variable can be called so.</summary>
+    internal static string? NameOf(string declared) =>
+        declared is not ([] or [>= '0' and <= '9', ..])
+        && declared.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
+            ? VariablePrefix + declared.ToUpperInvariant()
+            : null;
 
     /// <summary>What speaks of the server's user speaks of this one.</summary>
     private static void Take(UserAccount account, Dictionary<string, string?> result, DeploymentPlan plan)

@@ -41,7 +41,11 @@ internal sealed class StepMembers(Func<string, bool> isMeant, int shellId)
             }
         }
 
-        Remember(found.Values.Where(process => process.Session != own?.Session && !IsLedByAnother(process)));
+        Remember(
+            found.Values.Where(process =>
+                process.Session != own?.Session && process.Group != own?.Group && !IsLedByAnother(process)
+            )
+        );
         _others = [.. all.Where(process => process.IsZombie || !found.ContainsKey(process.Id))];
         return
         [
@@ -115,8 +119,13 @@ internal sealed class StepMembers(Func<string, bool> isMeant, int shellId)
         foreach (var member in members)
         {
             _known[member.Id] = member;
-            _sessions.Add(member.Session);
-            _groups.Add(member.Group);
+
+            // One that is just going has none any more; to signal the group 0 would be to signal our own (kill(2)).
+            if (member is { Session: > 1, Group: > 1 })
+            {
+                _sessions.Add(member.Session);
+                _groups.Add(member.Group);
+            }
         }
     }
 }

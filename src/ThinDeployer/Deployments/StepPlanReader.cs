@@ -5,8 +5,15 @@ namespace ThinDeployer.Deployments;
 
 /// <summary>Reads lists of steps: <c>commands</c>, <c>on_failure</c> and <c>on_success</c>.</summary>
 /// <param name="declared">Names of <c>vars</c> and <c>variables</c>: a placeholder of these must stand at a safe place.</param>
-/// <param name="takesArguments">Whether an argument of a request may fill one that is not declared.</param>
-internal sealed class StepPlanReader(IReadOnlySet<string> declared, bool takesArguments, ReadingContext context)
+/// <param name="variables">
+/// Those of <c>variables</c>, with the characters beside letters and digits that their values may have (null for any); null
+/// where an argument of a request may fill any placeholder.
+/// </param>
+internal sealed class StepPlanReader(
+    IReadOnlySet<string> declared,
+    IReadOnlyDictionary<string, string?>? variables,
+    ReadingContext context
+)
 {
     private const int MaximumRetries = 100;
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
@@ -15,6 +22,7 @@ internal sealed class StepPlanReader(IReadOnlySet<string> declared, bool takesAr
 
     /// <summary>What was warned of: once a service is enough.</summary>
     private readonly HashSet<string> _undeclared = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _readAgain = new(StringComparer.Ordinal);
 
     internal List<StepPlan> Read(IReadOnlyList<YamlNode> items) => [.. items.Select(Step).OfType<StepPlan>()];
 
@@ -98,14 +106,7 @@ internal sealed class StepPlanReader(IReadOnlySet<string> declared, bool takesAr
         }
 
         WarnOfUndeclared(template, text.Place);
-        foreach (var use in SecondLevel.Find(template))
-        {
-            context.Warn(
-                text.Place,
-                $"\"%{use.Placeholder.Name}%\" is read as code again by {use.Reader}, whatever quotes stand here; {use.Cure}"
-            );
-        }
-
+        WarnOfReadersOfCode(template, text.Place);
         foreach (var advice in CommandAdvice.Of(text.Text, SystemShell.Program))
         {
             context.Warn(text.Place, advice);
@@ -113,6 +114,44 @@ internal sealed class StepPlanReader(IReadOnlySet<string> declared, bool takesAr
 
         return template;
     }
+
+    private void WarnOfReadersOfCode(CommandTemplate command, Place place)
+    {
+        foreach (
+            var use in SecondLevel
+                .Known.Find(command)
+                .Where(use => use.Reader.TakesCode(use.Placeholder.Name, variables))
+        )
+        {
+            _readAgain.Add(use.Placeholder.Name);
+            Warn($"%{use.Placeholder.Name}%", use.Reader, $"%{use.Placeholder.Name}%");
+        }
+
+        foreach (var (name, variable) in InEnvironment())
+        {
+            if (
+                !_readAgain.Contains(name)
+                && SecondLevel.Known.ReaderOf(variable, command) is { } reader
+                && reader.TakesCode(name, variables)
+            )
+            {
+                _readAgain.Add(name);
+                Warn($"${variable}", reader, $"\"${variable}\"");
+            }
+        }
+
+        void Warn(string what, CodeReader reader, string quoted) =>
+            context.Warn(
+                place,
+                $"\"{what}\" is read as code again by {reader.Name}, whatever quotes stand here; {reader.CureFor(quoted)}"
+            );
+    }
+
+    private IEnumerable<(string Name, string Variable)> InEnvironment() =>
+        from name in variables?.Keys ?? []
+        let variable = StepEnvironment.NameOf(name)
+        where variable is not null
+        select (name, variable);
 
     /// <summary>A misspelt name, here or in a request, would deploy <c>%name%</c> itself, and be green.</summary>
     private void WarnOfUndeclared(CommandTemplate command, Place place)
@@ -139,7 +178,7 @@ internal sealed class StepPlanReader(IReadOnlySet<string> declared, bool takesAr
                 + "write \"$value\" there, if a value is meant";
         }
 
-        return takesArguments
+        return variables is null
             ? "stays as written where a request does not give it; declare it in \"variables\", or give it a default in \"vars\""
             : "stays as written, because it is not among \"variables\"; declare it there, or give it a default in \"vars\"";
     }

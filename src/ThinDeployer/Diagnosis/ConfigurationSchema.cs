@@ -70,7 +70,7 @@ public static class ConfigurationSchema
         );
 
     internal static IReadOnlyDictionary<string, KeyShape> StepKeys() =>
-        Asked((map, context) => new StepPlanReader(new HashSet<string>(), takesArguments: true, context).Read([map]));
+        Asked((map, context) => new StepPlanReader(new HashSet<string>(), variables: null, context).Read([map]));
 
     internal static IReadOnlyDictionary<string, KeyShape> SignatureKeys() =>
         Asked((map, context) => SignatureReader.ReadKeys(new MapReader(map, context)));

@@ -197,7 +197,10 @@ public sealed class Explanation
     private JsonObject Placeholders(CommandTemplate command)
     {
         var result = new JsonObject();
-        var readAgain = SecondLevel.Find(command).ToDictionary(use => use.Placeholder.Index);
+        var readAgain = SecondLevel
+            .Known.Find(command)
+            .Where(use => use.Reader.TakesCode(use.Placeholder.Name, _service.Rules.Variables?.Alphabets))
+            .ToDictionary(use => use.Placeholder.Index);
         foreach (var sites in command.Sites.GroupBy(site => site.Placeholder.Name, StringComparer.Ordinal))
         {
             var places = sites.Select(site => Described(site, readAgain.GetValueOrDefault(site.Placeholder.Index)));
@@ -227,7 +230,7 @@ public sealed class Explanation
     private static string Described(PlaceholderSite site, SecondLevelUse? readAgain) =>
         site.Placeholder.Refusal is { } refusal
             ? $"stays as written: it stands {refusal}"
-            : Words(site.Quoting) + (readAgain is null ? "" : $", but {readAgain.Reader} reads it as code again");
+            : Words(site.Quoting) + (readAgain is null ? "" : $", but {readAgain.Reader.Name} reads it as code again");
 
     private static string Words(Quoting quoting) =>
         quoting switch

@@ -4,7 +4,14 @@ namespace ThinDeployer.Rules;
 /// <param name="Variables">In the order written.</param>
 internal sealed record VariableSet(IReadOnlyList<Variable> Variables)
 {
-    internal IReadOnlyCollection<string> Names => [.. Variables.Select(variable => variable.Name)];
+    /// <summary>By name, which characters beside letters and digits the pattern lets in; null where that may be any.</summary>
+    internal IReadOnlyDictionary<string, string?> Alphabets =>
+        Variables
+            .DistinctBy(variable => variable.Name)
+            .ToDictionary(
+                variable => variable.Name,
+                variable => variable.Pattern is { } pattern ? PatternAlphabet.Of(pattern.Source) : null
+            );
 
     internal VariableValues From(RuleRequest request) => From(variable => variable.From(request));
 

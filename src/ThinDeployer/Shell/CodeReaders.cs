@@ -2,264 +2,164 @@ using System.Collections.Frozen;
 
 namespace ThinDeployer.Shell;
 
-/// <summary>Something that reads text it is given as code.</summary>
-internal sealed record CodeReader(string Name, string Cure);
-
-/// <summary>The programs and builtins that do so, and which of their arguments they read so.</summary>
-internal static class CodeReaders
+/// <summary>What of a command is read as code, and by whom, as <see cref="CodeTable"/> says.</summary>
+internal sealed class CodeReaders(CodeTable table)
 {
-    /// <summary>Stands in a cure for the placeholder that it is about.</summary>
-    internal const string AnyPlaceholder = "%…%";
+    private readonly FrozenSet<string> _shells = CodeRow.List(table.Shells).ToFrozenSet();
+    private readonly FrozenSet<string> _wrappers = CodeRow.List(table.Wrappers).ToFrozenSet();
+    private readonly FrozenSet<string> _variables = CodeRow.List(table.Variables).ToFrozenSet();
 
-    private const string AsArgument = "hand it over as an argument of its own, which that code then reads";
+    private readonly FrozenSet<string> _fetchers = CodeRow.List(table.Fetchers).ToFrozenSet();
 
-    private static readonly CodeReader Eval = new(
-        "eval",
-        "assign it before, and name that in single quotes: value=%…%; eval '… \"$value\" …'"
-    );
-    private static readonly CodeReader Ssh = new(
-        "ssh",
-        "send it as data: printf '%s\\n' %…% | ssh HOST 'read -r value; … \"$value\"'"
-    );
+    private readonly FrozenDictionary<string, CodeRow[]> _rows = table
+        .Rows.SelectMany(row => CodeRow.List(row.Programs).Select(program => (program, row)))
+        .GroupBy(entry => entry.program, entry => entry.row)
+        .ToFrozenDictionary(group => group.Key, group => group.ToArray());
+
     private static readonly CodeReader Xargs = new(
         "xargs",
         "xargs takes quotes and blanks in it apart: write printf '%s\\0' %…% | xargs -0 …"
     );
-    private static readonly CodeReader Subscript = new(
-        "bash",
-        "as the name of a variable its subscript would be run: name one that no caller chooses"
-    );
-
-    private static readonly FrozenSet<string> Shells = FrozenSet.Create(
-        "sh",
-        "bash",
-        "dash",
-        "ash",
-        "ksh",
-        "mksh",
-        "zsh",
-        "fish"
-    );
-
-    /// <summary>Users of another shell's code: <c>su deploy -c "…"</c>.</summary>
-    private static readonly FrozenSet<string> ShellStarters = FrozenSet.Create("su", "runuser", "script", "flock");
-
-    /// <summary>Programs of other languages, and the switches behind which code stands.</summary>
-    private static readonly Dictionary<string, string[]> Interpreters = new()
-    {
-        ["python"] = ["-c"],
-        ["perl"] = ["-e", "-E", "-ne", "-pe"],
-        ["ruby"] = ["-e"],
-        ["node"] = ["-e", "-p", "--eval", "--print"],
-        ["php"] = ["-r"],
-        ["psql"] = ["-c", "--command"],
-        ["mysql"] = ["-e", "--execute"],
-        ["mariadb"] = ["-e", "--execute"],
-    };
-
-    /// <summary>Their first argument is code.</summary>
-    private static readonly FrozenSet<string> Filters = FrozenSet.Create("awk", "gawk", "mawk", "sed", "jq", "yq");
-
-    /// <summary>They run what stands behind them.</summary>
-    private static readonly FrozenSet<string> Wrappers = FrozenSet.Create(
-        "builtin",
-        "chroot",
-        "chronic",
-        "command",
-        "docker",
-        "docker-compose",
-        "doas",
-        "env",
-        "exec",
-        "find",
-        "flock",
-        "gosu",
-        "ionice",
-        "kubectl",
-        "nice",
-        "nohup",
-        "nsenter",
-        "podman",
-        "runuser",
-        "setpriv",
-        "setsid",
-        "stdbuf",
-        "su",
-        "su-exec",
-        "sudo",
-        "systemd-run",
-        "timeout",
-        "xargs"
-    );
-
-    /// <summary>Switches of ssh that take a value; all that follows the host is read by a shell there.</summary>
-    private const string SshSwitchesWithValue = "BbcDEeFIiJLlmOopQRSWw";
 
     internal static CodeReader Arithmetic(string variable) =>
         new("bash's arithmetic", $"check it before: case ${variable} in ''|*[!0-9]*) exit 1 ;; esac");
 
     /// <summary>The words of a command that it reads as code.</summary>
-    internal static IEnumerable<(CommandWord Word, CodeReader Reader)> CodeOf(SimpleCommand command) =>
-        Programs(command).SelectMany(program => CodeOf(NameOf(program[0]), [.. program.Skip(1)]));
+    internal IEnumerable<(CommandWord Word, CodeReader Reader)> CodeOf(SimpleCommand command) =>
+        [.. Programs(command).SelectMany(program => program.Code), .. Assignments(command)];
 
     /// <summary>What reads the standard input of a command as code; null where nothing does.</summary>
-    internal static CodeReader? OfInput(SimpleCommand command)
-    {
-        foreach (var program in Programs(command))
-        {
-            var arguments = program.Skip(1).Select(word => word.Text).ToList();
-            var operands = arguments.Where(text => !text.StartsWith('-')).ToList();
-            var name = NameOf(program[0]);
-            if (Shells.Contains(name) && (operands.Count == 0 || arguments.Contains("-s")) && !arguments.Contains("-c"))
-            {
-                return new CodeReader(
-                    $"| {name}",
-                    "write that code without it, and hand it over as an argument: … | sh -s -- %…%"
-                );
-            }
-
-            if (
-                name == "xargs"
-                && !arguments.Any(text => text is "-0" or "--null" || text.StartsWith("-d", StringComparison.Ordinal))
+    internal CodeReader? OfInput(SimpleCommand command) =>
+        Programs(command)
+            .Select(program =>
+                program.Name == "xargs" ? OfXargs(program, command)
+                : program.IsShell ? OfShell(program)
+                : OfOther(program)
             )
-            {
-                return Xargs;
-            }
+            .FirstOrDefault(reader => reader is not null);
 
-            if (name == "ssh" && operands.Skip(1).FirstOrDefault()?.Split(' ') is [var remote, .. var rest])
-            {
-                var isFed = Shells.Contains(remote) && rest.All(text => text.StartsWith('-'));
-                return isFed ? Ssh : null;
-            }
+    /// <summary>The files of code that a command runs, or reads, with the word that names each.</summary>
+    internal IEnumerable<(CommandWord Word, string File, string Reader)> ScriptsOf(SimpleCommand command) =>
+        Programs(command)
+            .SelectMany(program => program.Scripts.Append((program.Word, program.Word.Text, program.Word.Text)));
+
+    /// <summary>The files that it writes.</summary>
+    internal IEnumerable<CommandWord> FilesOf(SimpleCommand command) =>
+        Programs(command)
+            .Where(program => program.Name == "tee")
+            .SelectMany(program => program.Arguments)
+            .Concat(command.Outputs);
+
+    /// <summary>What reads its environment as code; null where nothing does.</summary>
+    internal string? OfEnvironment(SimpleCommand command) =>
+        Programs(command).FirstOrDefault(program => program.Rows.Any(row => row.Environment))?.Name;
+
+    /// <summary>What a command puts into the environment of what it runs.</summary>
+    internal IEnumerable<CommandWord> Exported(SimpleCommand command) =>
+        command.Words is [{ Text: "export" }, ..] || (command.Words is [var first, ..] && IsWrapper(first))
+            ? [.. command.Assignments, .. command.Words.Where(word => word.Assigned.Length > 0)]
+            : command.Assignments;
+
+    /// <summary>The words that may be in what it prints.</summary>
+    internal IEnumerable<CommandWord> Printed(SimpleCommand command) =>
+        Programs(command).Any(program => _fetchers.Contains(program.Name))
+            ? command.HereStrings
+            : command.Words.Concat(command.HereStrings);
+
+    internal static bool PrintsArguments(SimpleCommand command) => command.Words is [{ Text: "echo" or "printf" }, ..];
+
+    private CodeReader? OfXargs(Program xargs, SimpleCommand command)
+    {
+        if (XargsArguments.Splits(xargs.Arguments))
+        {
+            return Xargs;
         }
 
-        return null;
+        var replaced = XargsArguments.Replaced(xargs.Arguments);
+        return CodeOf(command)
+            .FirstOrDefault(code => code.Word.Text.Contains(replaced, StringComparison.Ordinal))
+            .Reader;
     }
+
+    private static CodeReader? OfShell(Program shell) =>
+        ShellArguments.ReadsInput(shell.Arguments)
+            ? new CodeReader(
+                $"| {shell.Name}",
+                "write that code without it, and hand it over as an argument: … | sh -s -- %…%"
+            )
+            : null;
+
+    private CodeReader? OfOther(Program program) =>
+        program.Rows.FirstOrDefault(row => row.ReadsInput(program.Arguments) || FeedsShell(row, program)) is { } reading
+            ? new CodeReader($"| {program.Name}", reading.Cure, reading.Harmless)
+            : null;
+
+    /// <summary>Whether a shell that it starts reads its input: <c>ssh host 'bash -s'</c>.</summary>
+    private bool FeedsShell(CodeRow row, Program program) =>
+        row.Operands == CodeOperands.BehindFirst
+        && row.CodeOf(program.Arguments).FirstOrDefault(code => code.Option.Length == 0).Word?.Text.Split(' ')
+            is [var remote, .. var rest]
+        && _shells.Contains(remote)
+        && rest.All(text => text.StartsWith('-'));
+
+    private IEnumerable<(CommandWord, CodeReader)> Assignments(SimpleCommand command) =>
+        Exported(command)
+            .Where(word => _variables.Contains(word.Assigned))
+            .Select(word => (word, new CodeReader(word.Assigned, CodeReader.ByPattern)));
 
     /// <summary>The command itself, and what it may run in its turn: <c>sudo timeout 5 sh -c …</c>.</summary>
-    private static IEnumerable<IReadOnlyList<CommandWord>> Programs(SimpleCommand command)
+    private IEnumerable<Program> Programs(SimpleCommand command)
     {
         var words = command.Words;
-        if (words.Count == 0)
+        for (var i = 0; i < words.Count && (i == 0 || IsWrapper(words[0])); i++)
         {
-            yield break;
-        }
-
-        yield return words;
-        for (var i = 1; i < words.Count && Wrappers.Contains(NameOf(words[0])); i++)
-        {
-            if (words[i].IsLiteral)
+            if (i == 0 || words[i].IsLiteral)
             {
-                yield return [.. words.Skip(i)];
+                var name = NameOf(words[i]);
+                yield return new Program(words[i], [.. words.Skip(i + 1)])
+                {
+                    Rows = _rows.GetValueOrDefault(name, []),
+                    IsShell = _shells.Contains(name),
+                };
             }
         }
     }
 
-    /// <summary>Without a folder, and without a version: <c>python3.12</c>.</summary>
-    private static string NameOf(CommandWord word) =>
-        Path.GetFileName(word.Text).TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.');
+    private bool IsWrapper(CommandWord word) => _wrappers.Contains(NameOf(word));
 
-    private static IEnumerable<(CommandWord, CodeReader)> CodeOf(string program, IReadOnlyList<CommandWord> arguments)
+    /// <summary>Without a folder, and without the version of what is known: <c>python3.12</c>.</summary>
+    private string NameOf(CommandWord word)
     {
-        IEnumerable<CommandWord> code = program switch
-        {
-            "eval" or "watch" or "parallel" => arguments,
-            "trap" => arguments.Take(1),
-            "ssh" => BehindHost(arguments),
-            "test" or "[" or "printf" => Behind(arguments, "-v"),
-            "unset" or "read" => arguments,
-            _ when Shells.Contains(program) => BehindCommandSwitch(BeforeScript(arguments)),
-            _ when ShellStarters.Contains(program) => Behind(arguments, "-c", "--command"),
-            _ when Interpreters.TryGetValue(program, out var switches) => Behind(arguments, switches),
-            _ when Filters.Contains(program) => FilterCode(arguments),
-            _ => [],
-        };
-        var reader = ReaderOf(program);
-        return code.Select(word => (word, reader));
+        var name = Path.GetFileName(word.Text);
+        return _rows.ContainsKey(name) ? name : name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.');
     }
 
-    private static CodeReader ReaderOf(string program) =>
-        program switch
-        {
-            "eval" or "trap" or "watch" or "parallel" => Eval with { Name = program },
-            "ssh" => Ssh,
-            "test" or "[" or "printf" or "unset" or "read" => Subscript,
-            _ when Shells.Contains(program) => new CodeReader(
-                $"{program} -c",
-                $"hand it over as an argument: {program} -c '… \"$1\" …' {program} %…%"
-            ),
-            _ when ShellStarters.Contains(program) => new CodeReader($"{program} -c", AsArgument),
-            _ => new CodeReader(program, AsArgument),
-        };
-
-    /// <summary><c>-c</c>, alone or among other letters, as in <c>-ec</c>.</summary>
-    private static IEnumerable<CommandWord> BehindCommandSwitch(IEnumerable<CommandWord> arguments)
+    /// <summary>A program and its arguments, and what the table says of it.</summary>
+    private sealed record Program(CommandWord Word, IReadOnlyList<CommandWord> Arguments)
     {
-        var words = arguments.ToList();
-        var at = words.FindIndex(word =>
-            word.Text is ['-', not '-', ..] && word.Text.Contains('c', StringComparison.Ordinal)
-        );
-        return at < 0 ? [] : words.Skip(at + 1).Take(1);
-    }
+        internal string Name => Path.GetFileName(Word.Text) is { Length: > 0 } name ? name : Word.Text;
 
-    /// <summary>The switches of a shell, and the word behind them; what follows belongs to the script.</summary>
-    private static IEnumerable<CommandWord> BeforeScript(IReadOnlyList<CommandWord> arguments)
-    {
-        var takesValue = false;
-        foreach (var word in arguments)
-        {
-            yield return word;
-            if (!takesValue && word.Text is not ['-' or '+', ..])
-            {
-                yield break;
-            }
+        internal required IReadOnlyList<CodeRow> Rows { get; init; }
 
-            takesValue = word.Text is ['-' or '+', .., 'o' or 'O'];
-        }
-    }
+        internal required bool IsShell { get; init; }
 
-    private static IEnumerable<CommandWord> Behind(IReadOnlyList<CommandWord> arguments, params string[] switches) =>
-        arguments.Where(
-            (word, index) =>
-                (index > 0 && switches.Contains(arguments[index - 1].Text))
-                || switches.Any(name => name.Length > 2 && word.Text.StartsWith(name + "=", StringComparison.Ordinal))
-        );
+        internal IEnumerable<(CommandWord, CodeReader)> Code =>
+            IsShell ? ShellArguments.Code(Arguments).Select(word => (word, AsShell)) : Rows.SelectMany(CodeOf);
 
-    private static IEnumerable<CommandWord> BehindHost(IReadOnlyList<CommandWord> arguments)
-    {
-        var at = 0;
-        while (at < arguments.Count && arguments[at].Text is ['-', .. var letters])
-        {
-            at += letters.Length == 1 && SshSwitchesWithValue.Contains(letters[0], StringComparison.Ordinal) ? 2 : 1;
-        }
+        internal IEnumerable<(CommandWord Word, string File, string Reader)> Scripts =>
+            IsShell
+                ? ShellArguments.Script(Arguments).Select(script => (script, script.Text, Name))
+                : Rows.SelectMany(row => row.ScriptsOf(Arguments))
+                    .Select(script => (script.Word, script.File, Named(script.Option)));
 
-        return arguments.Skip(at + 1);
-    }
+        private string Named(string option) => option.Length > 0 ? $"{Name} {option}" : Name;
 
-    /// <summary>The first operand, unless switches bring the code: <c>awk -v name=%…% '…'</c>.</summary>
-    private static IEnumerable<CommandWord> FilterCode(IReadOnlyList<CommandWord> arguments)
-    {
-        for (var at = 0; at < arguments.Count; at++)
-        {
-            switch (arguments[at].Text)
-            {
-                case "-e" or "--expression":
-                    return Behind(arguments, "-e", "--expression");
-                case "-f" or "--file" or "--from-file":
-                    return [];
-                case "-v" or "-F":
-                    at++;
-                    break;
-                case "--arg" or "--argjson" or "--slurpfile" or "--rawfile":
-                    at += 2;
-                    break;
-                case ['-', ..]:
-                    break;
-                default:
-                    return [arguments[at]];
-            }
-        }
+        private CodeReader AsShell =>
+            new($"{Name} -c", $"hand it over as an argument: {Name} -c '… \"$1\" …' {Name} %…%");
 
-        return [];
+        private IEnumerable<(CommandWord, CodeReader)> CodeOf(CodeRow row) =>
+            (row.BehindSubcommand(Arguments) is { } rest ? row.CodeOf(rest) : []).Select(code =>
+                (code.Word, new CodeReader(Named(code.Option), row.CureOf(code.Option), row.Harmless))
+            );
     }
 }

@@ -48,6 +48,8 @@ internal sealed class CommandGrammar(bool isSubstitution)
     private bool _mayBeFunction;
     private bool _loopVariableIsEvaluated;
     private bool _commandEvaluates;
+    private bool _commandIsStillToCome;
+    private bool _evaluatesArrays;
 
     internal bool InCondition => _expecting == Expecting.Condition;
 
@@ -76,9 +78,10 @@ internal sealed class CommandGrammar(bool isSubstitution)
     internal bool MayBeFunction => _mayBeFunction && _expecting == Expecting.Arguments;
 
     /// <param name="text">The word if it is plain, else empty.</param>
+    /// <param name="unquoted">The word without its quotes.</param>
     /// <param name="isName">Whether it can be the name of a function.</param>
     /// <param name="isAssignment">Whether a command's name may still follow it at the beginning of a command.</param>
-    internal bool Word(string text, bool isName, bool isAssignment)
+    internal bool Word(string text, string unquoted, bool isName, bool isAssignment)
     {
         var mayBeFunction = _expecting == Expecting.Command && !_redirectionNeedsTarget && isName;
         _mayBeFunction = false;
@@ -100,10 +103,11 @@ internal sealed class CommandGrammar(bool isSubstitution)
             case Expecting.CommandName when !IsReserved(text):
                 _expecting = isAssignment ? Expecting.CommandName : Expecting.Arguments;
                 _mayBeFunction = mayBeFunction;
-                _commandEvaluates = text is "declare" or "let" or "local" or "readonly" or "typeset";
+                Called(unquoted);
                 return true;
             case Expecting.Arguments:
             case Expecting.LoopWords:
+                Argument(unquoted, mayBeOmitted: isAssignment);
                 // Before version 5.2, bash looked for these two words inside a substitution without parsing it.
                 return !(isSubstitution && text is "case" or "esac");
             case Expecting.LoopVariable when text.Length > 0:
@@ -128,6 +132,24 @@ internal sealed class CommandGrammar(bool isSubstitution)
             default:
                 return false;
         }
+    }
+
+    private void Called(string command)
+    {
+        _commandEvaluates = command is "declare" or "let" or "local" or "readonly" or "typeset";
+        _commandIsStillToCome = command is "builtin" or "command";
+        _evaluatesArrays = command == "export";
+    }
+
+    private void Argument(string argument, bool mayBeOmitted)
+    {
+        if (_commandIsStillToCome && !mayBeOmitted && !argument.StartsWith('-'))
+        {
+            Called(argument);
+        }
+
+        // bash's export takes `-a`, and what follows for an array, but says so nowhere.
+        _commandEvaluates |= _evaluatesArrays && argument.StartsWith('-') && argument.Contains('a');
     }
 
     /// <summary><c>;</c>, <c>&amp;</c>, <c>|</c>, <c>&amp;&amp;</c>, <c>||</c> or a newline.</summary>

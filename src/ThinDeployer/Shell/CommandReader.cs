@@ -90,7 +90,10 @@ internal static class CommandReader
             scan.MarkOmittable(word.FirstSite);
         }
 
-        var isKnown = grammar.Word(text, word.IsName, word.IsAssignment || mayBeOmitted) && !DefinesAlias(written);
+        // An alias may stand for any text, such as a quote that it opens; dash expands them in scripts too.
+        var unquoted = Unquoted(written);
+        var isKnown =
+            unquoted != "alias" && grammar.Word(text, unquoted, word.IsName, word.IsAssignment || mayBeOmitted);
         word.Close();
         if (!isKnown)
         {
@@ -107,12 +110,19 @@ internal static class CommandReader
         && scan.Frame.Word.FirstSite < scan.Sites.Count
         && scan.Sites[scan.Frame.Word.FirstSite].Placeholder.Index == scan.Frame.Word.Start;
 
-    /// <summary>An alias may stand for any text, such as a quote that it opens; dash expands them in scripts too.</summary>
-    private static bool DefinesAlias(string written)
+    /// <summary>What a shell takes it for: <c>'a'l\ias</c> is a name, too. Empty for what is too long to be one that matters.</summary>
+    private static string Unquoted(string written)
     {
         const int longestDisguise = 32;
-        return written.Length is >= 5 and <= longestDisguise
-            && string.Concat(written.Where(character => character is not ('\\' or '\'' or '"'))) == "alias";
+        return written.Length > longestDisguise
+            ? ""
+            : string.Concat(
+                written.Where(
+                    (character, index) =>
+                        character is not ('\\' or '\'' or '"')
+                        && !(character == '$' && index + 1 < written.Length && written[index + 1] is '\'' or '"')
+                )
+            );
     }
 
     /// <summary>Nothing in it is a placeholder.</summary>

@@ -22,13 +22,20 @@ internal sealed class CommandSplitter
     private readonly Queue<string> _hereDocuments = new();
     private readonly StringBuilder _word = new();
     private readonly List<(int Start, int End)> _substitutions = [];
+    private readonly List<string> _expansions = [];
     private List<CommandWord> _words = [];
     private List<CommandWord> _hereStrings = [];
+    private List<CommandWord> _inputs = [];
+    private List<CommandWord> _outputs = [];
     private int _at;
     private int _wordStart = -1;
     private bool _isLiteral;
     private bool _isQuoted;
     private int _parentheses;
+
+    /// <summary>Where the commands of each open group begin, and those of the one that was just closed.</summary>
+    private readonly Stack<int> _groups = new();
+    private int? _closedGroup;
 
     /// <summary>The operator whose target the next word is, or empty.</summary>
     private string _redirection = "";
@@ -135,10 +142,15 @@ internal sealed class CommandSplitter
                 Substitution(opening: 2, ')');
                 break;
             case '$' when Next == '{':
+                Expansion(_at + 2);
                 Verbatim(Matching('{', '}'));
                 break;
-            case '$' or '*' or '?' or '[' or '~' when !inDoubleQuotes:
             case '$':
+                Expansion(_at + 1);
+                _isLiteral = false;
+                Take();
+                break;
+            case '*' or '?' or '[' or '~' when !inDoubleQuotes:
                 _isLiteral = false;
                 Take();
                 break;
@@ -146,6 +158,17 @@ internal sealed class CommandSplitter
                 Take();
                 break;
         }
+    }
+
+    private void Expansion(int start)
+    {
+        var end = start;
+        while (end < _text.Length && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] == '_'))
+        {
+            end++;
+        }
+
+        _expansions.Add(_text[start..end]);
     }
 
     private void Take() => _word.Append(_text[_at++]);
@@ -261,6 +284,7 @@ internal sealed class CommandSplitter
         }
 
         EndCommand();
+        _groups.Push(_commands.Count);
         _parentheses++;
         _at++;
     }
@@ -271,6 +295,7 @@ internal sealed class CommandSplitter
         if (_parentheses > 0)
         {
             EndCommand();
+            _closedGroup = _groups.TryPop(out var start) ? start : null;
             _parentheses--;
         }
         else
@@ -291,7 +316,7 @@ internal sealed class CommandSplitter
 
         var end = Math.Min(_at, _text.Length);
         var isLiteral = _isLiteral && !HasPlaceholder(_wordStart, end);
-        var word = new CommandWord(_wordStart, end, _word.ToString(), isLiteral, [.. _substitutions]);
+        var word = new CommandWord(_wordStart, end, _word.ToString(), isLiteral, [.. _substitutions], [.. _expansions]);
         DropWord();
         switch (_redirection)
         {
@@ -303,6 +328,12 @@ internal sealed class CommandSplitter
                 break;
             case "<<" or "<<-":
                 _hereDocuments.Enqueue(word.Text);
+                break;
+            case "<":
+                _inputs.Add(word);
+                break;
+            case [.., '>' or '|']:
+                _outputs.Add(word);
                 break;
         }
 
@@ -327,29 +358,62 @@ internal sealed class CommandSplitter
         _wordStart = -1;
         _word.Clear();
         _substitutions.Clear();
+        _expansions.Clear();
     }
 
     private void EndCommand(bool pipesOn = false)
     {
         EndWord();
         _redirection = "";
+        Groups();
         var words = ShellKeywords.Strip(_words);
-        var assignments = words.TakeWhile(IsAssignment).ToList();
+        var assignments = words.TakeWhile(word => word.Assigned.Length > 0).ToList();
         if (words.Count > 0 || _hereStrings.Count > 0)
         {
-            _commands.Add(new SimpleCommand([.. words.Skip(assignments.Count)], assignments, _hereStrings, pipesOn));
+            _commands.Add(
+                new SimpleCommand(
+                    [.. words.Skip(assignments.Count)],
+                    assignments,
+                    _hereStrings,
+                    _inputs,
+                    _outputs,
+                    pipesOn
+                )
+            );
+        }
+        else if (_closedGroup is { } start)
+        {
+            for (var i = start; i < _commands.Count; i++)
+            {
+                var command = _commands[i];
+                _commands[i] = command with
+                {
+                    PipesOn = command.PipesOn || pipesOn,
+                    Outputs = [.. command.Outputs, .. _outputs],
+                };
+            }
         }
 
+        _closedGroup = null;
         _words = [];
         _hereStrings = [];
+        _inputs = [];
+        _outputs = [];
     }
 
-    private static bool IsAssignment(CommandWord word)
+    private void Groups()
     {
-        var equals = word.Text.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0
-            && !char.IsAsciiDigit(word.Text[0])
-            && word.Text.Take(equals).All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+        foreach (var word in _words.Select(word => word.Text).TakeWhile(ShellKeywords.IsKeyword))
+        {
+            if (word is "{" or "for" or "if" or "until" or "while")
+            {
+                _groups.Push(_commands.Count);
+            }
+            else if (word is "}" or "done" or "fi")
+            {
+                _closedGroup = _groups.TryPop(out var start) ? start : null;
+            }
+        }
     }
 
     private void SkipHereDocuments()

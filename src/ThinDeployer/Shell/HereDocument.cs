@@ -43,7 +43,7 @@ internal sealed record HereDocument(string Delimiter, bool IsQuoted, bool Strips
         }
 
         scan.Frame.HereDocuments.Enqueue(new HereDocument(text[begin..end], quote != '\0', stripsTabs));
-        scan.Frame.Grammar!.Word("", isName: false, isAssignment: false);
+        scan.Frame.Grammar!.Word("", "", isName: false, isAssignment: false);
         scan.At = after;
     }
 

@@ -6,20 +6,20 @@ namespace ThinDeployer.Shell;
 /// A placeholder whose value is quoted well where the command is written, and then read as code by what the command hands
 /// it to.
 /// </summary>
-/// <param name="Reader">What reads it, as an operator would call it: <c>sh -c</c>.</param>
-/// <param name="Cure">What to write instead.</param>
-internal sealed record SecondLevelUse(Placeholder Placeholder, string Reader, string Cure);
+internal sealed record SecondLevelUse(Placeholder Placeholder, CodeReader Reader);
 
 /// <summary>
 /// Finds such placeholders, to warn of them. It knows the usual ways only: a value may still reach code by one that
 /// nobody can see from the command, such as a script that calls <c>eval</c>.
 /// </summary>
-internal static class SecondLevel
+internal sealed class SecondLevel(CodeReaders readers)
 {
+    internal static readonly SecondLevel Known = new(new CodeReaders(CodeTable.Known));
+
     private static readonly TimeSpan SearchLimit = TimeSpan.FromSeconds(1);
 
     /// <summary>Each placeholder once, in the order of the text.</summary>
-    internal static IReadOnlyList<SecondLevelUse> Find(CommandTemplate template)
+    internal IReadOnlyList<SecondLevelUse> Find(CommandTemplate template)
     {
         var candidates = template.Placeholders.Where(placeholder => placeholder.Refusal is null).ToList();
         if (candidates.Count == 0)
@@ -28,46 +28,67 @@ internal static class SecondLevel
         }
 
         var commands = CommandSplitter.Split(template.Source);
-        IEnumerable<(CommandWord Word, CodeReader Reader)> code =
+        var code = Code(commands);
+        List<(CommandWord Word, CodeReader Reader)> found =
         [
-            .. commands.SelectMany(command => CodeReaders.CodeOf(command)),
-            .. Piped(commands),
+            .. code,
+            .. Environment(commands),
             .. commands.SelectMany(command => Arithmetic(command, template.Source)),
+            .. commands.SelectMany(command => Assigned(command, code, template.Source)),
         ];
-        var found = code.ToList();
+        var words = found.DistinctBy(part => (part.Word.Start, part.Word.End)).ToList();
         return
         [
             .. candidates.SelectMany(placeholder =>
-                found
+                words
                     .Where(part => part.Word.Holds(placeholder.Index))
                     .Take(1)
-                    .Select(part => new SecondLevelUse(
-                        placeholder,
-                        part.Reader.Name,
-                        part.Reader.Cure.Replace(CodeReaders.AnyPlaceholder, $"%{placeholder.Name}%")
-                    ))
+                    .Select(part => new SecondLevelUse(placeholder, part.Reader))
             ),
         ];
     }
 
-    /// <summary>What a command prints for one that reads it as code: <c>echo "rm %v%" | sh</c>.</summary>
-    private static IEnumerable<(CommandWord, CodeReader)> Piped(IReadOnlyList<SimpleCommand> commands)
+    /// <summary>What reads a variable of the step's environment as code, wherever its value comes from; null where nothing does.</summary>
+    internal CodeReader? ReaderOf(string variable, CommandTemplate template)
     {
-        for (var last = 0; last < commands.Count; last++)
+        var commands = CommandSplitter.Split(template.Source);
+        return Code(commands).FirstOrDefault(code => code.Word.Expansions.Contains(variable)).Reader
+            ?? (
+                commands.Select(readers.OfEnvironment).FirstOrDefault(name => name is not null) is { } reader
+                    ? new CodeReader(reader, CodeReader.ByPattern)
+                    : null
+            );
+    }
+
+    private List<(CommandWord Word, CodeReader Reader)> Code(IReadOnlyList<SimpleCommand> commands)
+    {
+        var arguments = commands.SelectMany(command => readers.CodeOf(command)).ToList();
+        return [.. arguments, .. new PrintedCode(readers, commands).Find(arguments)];
+    }
+
+    /// <summary>What is put into the environment of a program that reads it as code: <c>TAG=%v% make</c>.</summary>
+    private IEnumerable<(CommandWord, CodeReader)> Environment(IReadOnlyList<SimpleCommand> commands)
+    {
+        var assigned = new List<CommandWord>();
+        var exported = new HashSet<string>();
+        foreach (var command in commands)
         {
-            if (CodeReaders.OfInput(commands[last]) is not { } reader)
+            var own = readers.Exported(command).ToList();
+            if (command.Words is [])
             {
-                continue;
+                assigned.AddRange(own);
+            }
+            else if (command.Words is [{ Text: "export" }, ..])
+            {
+                assigned.AddRange(own);
+                exported.UnionWith(command.Words.Select(name => name.Assigned.Length > 0 ? name.Assigned : name.Text));
             }
 
-            foreach (var word in commands[last].HereStrings)
+            if (readers.OfEnvironment(command) is { } name)
             {
-                yield return (word, reader);
-            }
-
-            for (var from = last - 1; from >= 0 && commands[from].PipesOn; from--)
-            {
-                foreach (var word in commands[from].Words)
+                var reader = new CodeReader(name, CodeReader.ByPattern);
+                var passed = own.Concat(assigned.Where(word => exported.Contains(word.Assigned)));
+                foreach (var word in passed)
                 {
                     yield return (word, reader);
                 }
@@ -75,20 +96,37 @@ internal static class SecondLevel
         }
     }
 
+    /// <summary><c>path=%v%; ssh host "rm $path"</c></summary>
+    private IEnumerable<(CommandWord, CodeReader)> Assigned(
+        SimpleCommand command,
+        IReadOnlyList<(CommandWord Word, CodeReader Reader)> code,
+        string source
+    ) =>
+        readers
+            .Exported(command)
+            .Where(word => !IsChecked(word.Assigned, source))
+            .SelectMany(word =>
+                code.Where(use => use.Word.Start > word.Start && use.Word.Expansions.Contains(word.Assigned))
+                    .Take(1)
+                    .Select(use => (word, use.Reader))
+            );
+
+    private static bool IsChecked(string variable, string source) =>
+        Regex.IsMatch(source, $@"\bcase +""?\$\{{?{variable}\b", RegexOptions.None, SearchLimit);
+
     /// <summary><c>n=%n%; echo $((n + 1))</c>: bash evaluates what the variable holds.</summary>
     private static IEnumerable<(CommandWord, CodeReader)> Arithmetic(SimpleCommand command, string source)
     {
         foreach (var word in command.Assignments)
         {
-            var name = word.Text[..word.Text.IndexOf('=', StringComparison.Ordinal)];
-            var isChecked = Regex.IsMatch(source, $@"\bcase +""?\$\{{?{name}\b", RegexOptions.None, SearchLimit);
+            var name = word.Assigned;
             var isEvaluated = Regex.IsMatch(
                 source[word.End..],
                 $@"\(\([^\n]*\b{name}\b[^\n]*\)\)|\[\[[^\n]*\b{name}\b[^\n]*\]\]|\blet\b[^\n]*\b{name}\b",
                 RegexOptions.None,
                 SearchLimit
             );
-            if (isEvaluated && !isChecked)
+            if (isEvaluated && !IsChecked(name, source))
             {
                 yield return (word, CodeReaders.Arithmetic(name));
             }

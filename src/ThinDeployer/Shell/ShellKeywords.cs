@@ -85,6 +85,8 @@ internal static class ShellKeywords
         "wait"
     );
 
+    internal static bool IsKeyword(string word) => BeforeCommand.Contains(word) || OtherThanCommand.Contains(word);
+
     internal static bool IsBuiltin(string word) => Builtins.Contains(word);
 
     /// <summary>The command that is left without them.</summary>

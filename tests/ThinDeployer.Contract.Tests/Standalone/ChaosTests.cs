@@ -183,9 +183,11 @@ public sealed class ChaosTests : IDisposable
     private async Task StarveAsync()
     {
         var server = _server.Program.Id.ToString(CultureInfo.InvariantCulture);
-        await RunAsync("prlimit", "--pid", server, "--nofile=60:65536");
+        await RunAsync("prlimit", "--pid", server, "--nofile=60:");
         await PauseAsync();
-        await RunAsync("prlimit", "--pid", server, "--nofile=65536:65536");
+        Assert.False(_server.Program.HasExited, _server.Program.Transcript);
+        var hard = $"$(awk '/^Max open files/ {{ print $5 }}' /proc/{server}/limits)";
+        await RunAsync("sh", "-c", $"prlimit --pid {server} --nofile={hard}:");
     }
 
     private Task PauseAsync() =>

@@ -98,6 +98,55 @@ public sealed class WarningTests : IDisposable
         Assert.Empty(snapshot.Warnings);
     }
 
+    [Theory]
+    [InlineData("make deploy TAG=%v%", "{argument: v}", "\"%v%\" is read as code again by make")]
+    [InlineData("make deploy TAG=%v%", "{argument: v, pattern: '.+'}", "\"%v%\" is read as code again by make")]
+    [InlineData("make deploy TAG=%v%", "{argument: v, pattern: '[$a-z]+'}", "\"%v%\" is read as code again by make")]
+    [InlineData("make deploy TAG=%v%", "{argument: v, pattern: '[A-Za-z0-9._/-]+'}", null)]
+    [InlineData("sed -i s/x/%v%/ f", "{argument: v, pattern: '[a-z/]+'}", "\"%v%\" is read as code again by sed")]
+    [InlineData("sed -i s/x/%v%/ f", "{argument: v, pattern: '[a-z._-]+'}", null)]
+    [InlineData("sh -c 'ls %w%'", "{argument: v}", null)]
+    [InlineData("git fetch; sudo make deploy", "{argument: v}", "\"$DEPLOY_V\" is read as code again by make")]
+    [InlineData("make deploy", "{argument: v, pattern: '[a-z]+'}", null)]
+    [InlineData("cmake deploy", "{argument: v}", null)]
+    [InlineData(
+        "sh -c \"ls $DEPLOY_V\"",
+        "{argument: v}",
+        "\"$DEPLOY_V\" is read as code again by sh -c, whatever quotes stand here; hand it over as an argument: sh -c '… \"$1\" …' sh \"$DEPLOY_V\", or"
+    )]
+    [InlineData("sh -c 'ls \"$DEPLOY_V\"'", "{argument: v}", null)]
+    [InlineData("sh -c \"ls $DEPLOY_W\"", "{argument: v}", null)]
+    public void What_is_read_as_code_again_is_warned_of_unless_a_pattern_keeps_it_harmless(
+        string command,
+        string variable,
+        string? warning
+    )
+    {
+        var snapshot = Read(
+            $"s:\n  token: '${{TOKEN}}'\n  pwd: .\n  vars: {{w: x}}\n  variables: {{v: {variable}}}\n  commands:\n  - |-\n    {command}\n"
+        );
+
+        Assert.Empty(snapshot.Mistakes);
+        if (warning is null)
+        {
+            Assert.Empty(snapshot.Warnings);
+        }
+        else
+        {
+            Assert.Contains(": s: " + warning, Assert.Single(snapshot.Warnings), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_variable_in_the_environment_is_warned_of_once_a_service()
+    {
+        var snapshot = Read(
+            "s: {commands: [make a, make b], pwd: ., token: '${TOKEN}', variables: {v: {argument: v}, w-x: {argument: w}}}"
+        );
+
+        Assert.Single(snapshot.Warnings);
+    }
+
     [Fact]
     public void A_placeholder_without_a_value_is_warned_of_once_a_service()
     {

@@ -49,6 +49,65 @@ public class RefusalTests
     }
 
     [Theory]
+    [InlineData("declare -a x=%v%")]
+    [InlineData("let x=%v%")]
+    [InlineData("local -a x=%v%")]
+    [InlineData("readonly -a x=\"%v%\"")]
+    [InlineData("typeset -a x=%v%")]
+    [InlineData("command readonly -a x=%v%")]
+    [InlineData("command -p -- let %v%")]
+    [InlineData("builtin command declare -a x=%v%")]
+    [InlineData("command %e% typeset -a x=%v%")]
+    [InlineData("\"readonly\" -a x=%v%")]
+    [InlineData("$'de'clare -a x=%v%")]
+    [InlineData("\\l\"e\"t %v%")]
+    [InlineData("export -a x=%v%")]
+    [InlineData("command export -xa x=%v%")]
+    public void What_bash_evaluates_in_the_arguments_of_a_builtin_is_refused(string command) =>
+        Assert.Equal(
+            "in the arguments of a command by which bash evaluates values",
+            CommandTemplate.Parse(command).Placeholders[^1].Refusal
+        );
+
+    [Theory]
+    [InlineData("export x=%v%")]
+    [InlineData("export a=%v%")]
+    [InlineData("command export x=%v%")]
+    [InlineData("command ls -a let %v%")]
+    [InlineData("ls -a x=%v%")]
+    [InlineData("declare -a x; ls -a x=%v%")]
+    [InlineData("export -a x; export x=%v%")]
+    public void The_arguments_of_other_commands_are_filled_in(string command) =>
+        Assert.Null(Assert.Single(CommandTemplate.Parse(command).Placeholders).Refusal);
+
+    [Theory]
+    [InlineData("BASHPID")]
+    [InlineData("BASH_ENV")]
+    [InlineData("ENV")]
+    [InlineData("EPOCHREALTIME")]
+    [InlineData("EPOCHSECONDS")]
+    [InlineData("EUID")]
+    [InlineData("HISTCMD")]
+    [InlineData("LINENO")]
+    [InlineData("OPTIND")]
+    [InlineData("PPID")]
+    [InlineData("PROMPT_COMMAND")]
+    [InlineData("PS0")]
+    [InlineData("PS1")]
+    [InlineData("PS2")]
+    [InlineData("PS3")]
+    [InlineData("PS4")]
+    [InlineData("RANDOM")]
+    [InlineData("SECONDS")]
+    [InlineData("SRANDOM")]
+    [InlineData("UID")]
+    public void The_value_of_a_variable_that_the_shell_evaluates_is_refused(string name) =>
+        Assert.Equal(
+            "in the value of a variable that the shell itself evaluates",
+            Assert.Single(CommandTemplate.Parse($"{name}=%v%").Placeholders).Refusal
+        );
+
+    [Theory]
     [InlineData("echo $((1 ) ) %v%")]
     [InlineData("echo $((a[1])) %v%")]
     [InlineData("echo $((16#f)) %v%")]

@@ -7,15 +7,13 @@ using ThinDeployer.Contract.Tests.Hosting;
 namespace ThinDeployer.Contract.Tests.Standalone;
 
 /// <summary>
-/// Kills, stops, freezes, fills, removes and starves at random, under load. A few seconds in a test run; for longer,
-/// <c>THIN_DEPLOYER_CHAOS_SECONDS</c> says how long (docs/security.md, "How it is tested").
+/// Kills, stops, freezes, fills, removes and starves at random, under load. By hand, for as many seconds as
+/// <c>THIN_DEPLOYER_CHAOS_SECONDS</c> says (docs/security.md, "How it is tested").
 /// </summary>
 public sealed class ChaosTests : IDisposable
 {
     private const int Clients = 3;
 
-    /// <summary>Seconds; the hunger for descriptors, after which a step may wait for minutes, is for longer runs.</summary>
-    private const int InTests = 5;
     private const int Continue = 18;
     private const int Freeze = 19;
 
@@ -29,7 +27,7 @@ public sealed class ChaosTests : IDisposable
             out var seconds
         )
             ? seconds
-            : InTests
+            : 0
     );
 
     private readonly Workspace _workspace = new();
@@ -49,7 +47,7 @@ public sealed class ChaosTests : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    [RootFact]
+    [ByHandFact]
     public async Task Whatever_happens_nothing_accepted_is_lost_and_nothing_runs_twice()
     {
         _workspace.Write(
@@ -80,16 +78,20 @@ public sealed class ChaosTests : IDisposable
     {
         using var enough = new CancellationTokenSource(Duration, TimeProvider.System);
         var load = Enumerable.Range(0, Clients).Select(number => DeployAsync(number, enough.Token)).ToList();
-        List<Func<Task>> troubles = [KillAsync, StopAsync, FreezeAsync, FillAsync, RemoveLogsAsync, MoveAwayAsync];
-        if (Duration > TimeSpan.FromSeconds(InTests))
-        {
-            troubles.Add(StarveAsync);
-        }
-
+        Func<Task>[] troubles =
+        [
+            KillAsync,
+            StopAsync,
+            FreezeAsync,
+            FillAsync,
+            RemoveLogsAsync,
+            MoveAwayAsync,
+            StarveAsync,
+        ];
         while (!enough.IsCancellationRequested)
         {
             await PauseAsync();
-            await troubles[_random.Next(troubles.Count)]();
+            await troubles[_random.Next(troubles.Length)]();
         }
 
         await Task.WhenAll(load);
@@ -166,11 +168,8 @@ public sealed class ChaosTests : IDisposable
         File.Delete(fill);
     }
 
-    private Task RemoveLogsAsync()
-    {
-        Directory.Delete(Path.Join(Data, "logs"), recursive: true);
-        return Task.CompletedTask;
-    }
+    /// <summary>While some may just be made: what is not empty then stays.</summary>
+    private Task RemoveLogsAsync() => RunAsync("sh", "-c", $"rm -rf {Data}/logs 2> /dev/null; true");
 
     private async Task MoveAwayAsync()
     {
@@ -197,5 +196,16 @@ public sealed class ChaosTests : IDisposable
         using var process = Process.Start(program, arguments);
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
+    }
+
+    private sealed class ByHandFactAttribute : FactAttribute
+    {
+        public ByHandFactAttribute()
+        {
+            if (Environment.UserName != "root" || Duration == TimeSpan.Zero)
+            {
+                Skip = "By hand, as root: THIN_DEPLOYER_CHAOS_SECONDS says how long.";
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using ThinDeployer.Shell;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
@@ -125,17 +126,9 @@ internal static class StepEnvironment
         }
     }
 
-    private static bool IsIdentifier(string name) =>
-        name.Length > 0
-        && !char.IsAsciiDigit(name[0])
-        && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
-
     /// <summary>What a command finds a declared variable by; null where no variable can be called so.</summary>
     internal static string? NameOf(string declared) =>
-        declared is not ([] or [>= '0' and <= '9', ..])
-        && declared.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
-            ? VariablePrefix + declared.ToUpperInvariant()
-            : null;
+        VariableName.IsValid(declared) ? VariablePrefix + declared.ToUpperInvariant() : null;
 
     /// <summary>What speaks of the server's user speaks of this one.</summary>
     private static void Take(UserAccount account, Dictionary<string, string?> result, DeploymentPlan plan)
@@ -165,7 +158,7 @@ internal static class StepEnvironment
         {
             context.Mistake(place, $"the variable {Quote.Of(name)} belongs to Thin Deployer itself; use another name");
         }
-        else if (!IsIdentifier(name))
+        else if (!VariableName.IsValid(name))
         {
             // dash drops such a variable from the environment of all that it starts; bash hands it on.
             context.Warn(

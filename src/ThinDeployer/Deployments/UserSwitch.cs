@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using System.Text;
 using CliWrap;
+using ThinDeployer.Shell;
 
 namespace ThinDeployer.Deployments;
 
@@ -111,10 +112,7 @@ internal sealed class UserSwitch(UserAccount account, string folder)
     /// <summary>Names that no shell can export mean nothing to the loader either.</summary>
     private static bool IsReadByLoader(string name) =>
         ReadByLoader.Contains(name, StringComparer.Ordinal)
-        || (
-            name.StartsWith("LD_", StringComparison.Ordinal)
-            && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
-        );
+        || (name.StartsWith("LD_", StringComparison.Ordinal) && VariableName.IsValid(name));
 
     /// <summary>
     /// Without that the user could not open <c>/dev/stdin</c> or <c>/dev/stdout</c>, as scripts do. Where the server may

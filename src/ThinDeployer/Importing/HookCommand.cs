@@ -52,12 +52,12 @@ internal sealed class HookCommand(Hook hook, HookVariables variables, List<Told>
         }
 
         // A shell takes no other names; the program "env" does.
-        var needsEnv = assignments.Keys.Any(name => !IsIdentifier(name));
+        var needsEnv = assignments.Keys.Any(name => !VariableName.IsValid(name));
         return
         [
             .. needsEnv ? ["env"] : Array.Empty<string>(),
             .. assignments.Select(one =>
-                $"{(IsIdentifier(one.Key) ? one.Key : ShellQuoting.Constant(one.Key))}={one.Value}"
+                $"{(VariableName.IsValid(one.Key) ? one.Key : ShellQuoting.Constant(one.Key))}={one.Value}"
             ),
         ];
     }
@@ -97,15 +97,10 @@ internal sealed class HookCommand(Hook hook, HookVariables variables, List<Told>
             )
         );
         var file = string.Create(CultureInfo.InvariantCulture, $"file{_files.Count + 1}");
-        var template = hook.Folder is null ? "" : $" \"$PWD/{(IsIdentifier(name) ? name : "file")}.XXXXXX\"";
+        var template = hook.Folder is null ? "" : $" \"$PWD/{(VariableName.IsValid(name) ? name : "file")}.XXXXXX\"";
         _files.Add(file);
         _before.Add($"{file}=$(mktemp{template})");
         _before.Add($"printf %s {variables.Word(value)}{(value.IsBase64 ? " | base64 -d" : "")} > \"${file}\"");
         return $"\"${file}\"";
     }
-
-    private static bool IsIdentifier(string name) =>
-        name.Length > 0
-        && !char.IsAsciiDigit(name[0])
-        && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 }

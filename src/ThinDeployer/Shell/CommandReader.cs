@@ -227,7 +227,7 @@ internal static class CommandReader
         scan.At++;
         while (mustEnd && !scan.IsAtEnd && scan.Current != ']')
         {
-            var isName = char.IsAsciiLetterOrDigit(scan.Current) || scan.Current == '_';
+            var isName = VariableName.IsPart(scan.Current);
             if (scan.Current == '%')
             {
                 scan.PercentSign(Quoting.Bare, scan.At);

@@ -163,7 +163,7 @@ internal sealed class CommandSplitter
     private void Expansion(int start)
     {
         var end = start;
-        while (end < _text.Length && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] == '_'))
+        while (end < _text.Length && VariableName.IsPart(_text[end]))
         {
             end++;
         }

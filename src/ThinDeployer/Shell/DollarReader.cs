@@ -95,7 +95,7 @@ internal static class DollarReader
     {
         Quoted(scan);
         scan.At++;
-        while (!scan.IsAtEnd && (char.IsAsciiLetterOrDigit(scan.Current) || scan.Current == '_'))
+        while (!scan.IsAtEnd && VariableName.IsPart(scan.Current))
         {
             scan.At++;
         }

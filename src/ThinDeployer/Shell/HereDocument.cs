@@ -27,7 +27,7 @@ internal sealed record HereDocument(string Delimiter, bool IsQuoted, bool Strips
         var quote = at < text.Length && text[at] is '\'' or '"' or '\\' ? text[at] : '\0';
         var begin = quote == '\0' ? at : at + 1;
         var end = begin;
-        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+        while (end < text.Length && VariableName.IsPart(text[end]))
         {
             end++;
         }
@@ -124,7 +124,7 @@ internal sealed record HereDocument(string Delimiter, bool IsQuoted, bool Strips
             {
                 var name = line[1..];
                 var length = 0;
-                while (length < name.Length && (char.IsAsciiLetterOrDigit(name[length]) || name[length] == '_'))
+                while (length < name.Length && VariableName.IsPart(name[length]))
                 {
                     length++;
                 }

@@ -114,8 +114,8 @@ internal sealed class ShellWord
             (Shape.Assignment, _) => Shape.Assignment,
             (Shape.Empty or Shape.Digits, >= '0' and <= '9') => Shape.Digits,
             (Shape.Empty, '{') => Shape.Brace,
-            (Shape.Empty or Shape.Name, _) when IsOfName(character) => Shape.Name,
-            (Shape.Brace or Shape.BraceName, _) when IsOfName(character) => Shape.BraceName,
+            (Shape.Empty or Shape.Name, _) when VariableName.IsPart(character) => Shape.Name,
+            (Shape.Brace or Shape.BraceName, _) when VariableName.IsPart(character) => Shape.BraceName,
             (Shape.Name, '+') => Shape.NamePlus,
             (Shape.Name or Shape.NamePlus, '=') => Shape.Assignment,
             _ => Shape.Other,
@@ -154,7 +154,7 @@ internal sealed class ShellWord
                 return IsEvaluated(name[..length].TrimEnd('+'));
             }
 
-            if (!IsOfName(source[i]) && source[i] is not ('+' or '\'' or '"' or '\\' or '\n'))
+            if (!VariableName.IsPart(source[i]) && source[i] is not ('+' or '\'' or '"' or '\\' or '\n'))
             {
                 return false;
             }
@@ -170,6 +170,4 @@ internal sealed class ShellWord
 
     internal static bool IsEvaluated(ReadOnlySpan<char> name) =>
         EvaluatedVariables.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
-
-    private static bool IsOfName(char character) => char.IsAsciiLetterOrDigit(character) || character == '_';
 }

@@ -37,8 +37,7 @@ internal sealed record CommandWord(
     /// <summary>What it assigns to, as in <c>name=value</c>; else empty.</summary>
     internal string Assigned =>
         Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
-        && !char.IsAsciiDigit(Text[0])
-        && Text.Take(equals).All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
+        && VariableName.IsValid(Text.AsSpan(0, equals))
             ? Text[..equals]
             : "";
 

@@ -109,8 +109,7 @@ internal sealed partial class EngineStart(
         var configuration = current.Snapshot;
         var version = typeof(EngineStart).Assembly.GetName().Version?.ToString(fieldCount: 3) ?? "";
         var count = configuration.IsUsable ? configuration.Services.Count : 0;
-        var services = count == 1 ? "1 service" : $"{count} services";
-        Log.Starts(_logger, version, settings.ConfigurationPath, services, settings.DataFolder);
+        Log.Starts(_logger, version, settings.ConfigurationPath, Counted.Of(count, "service"), settings.DataFolder);
         if (!configuration.IsUsable)
         {
             Log.Closed(_logger, string.Join("; ", configuration.Mistakes));

@@ -120,7 +120,7 @@ internal sealed partial class ConfigurationWatch(
         var removed = old.Except(after.Services.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal);
         string[] parts =
         [
-            $"{after.Services.Count} {(after.Services.Count == 1 ? "service" : "services")}",
+            Counted.Of(after.Services.Count, "service"),
             .. added.Select(name => $"added {name}"),
             .. removed.Select(name => $"removed {name}"),
         ];

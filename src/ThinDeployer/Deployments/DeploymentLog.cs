@@ -395,10 +395,7 @@ internal sealed class DeploymentLog : IDisposable
         }
     }
 
-    /// <summary>
-    /// In the file if there is room by now, or else in place of what stands last in it, which needs none; where there is no file,
-    /// in the record.
-    /// </summary>
+    /// <summary>In place of what stands last in the file, which needs no room; where there is no file, in the record.</summary>
     private void TellLossAtEnd()
     {
         if (_pending is not null || (_untold == 0 && _kept.Length == 0))

@@ -127,13 +127,11 @@ internal sealed class StepPlanReader(
             Warn($"%{use.Placeholder.Name}%", use.Reader, $"%{use.Placeholder.Name}%");
         }
 
-        foreach (var (name, variable) in InEnvironment())
+        var unwarned = InEnvironment().Where(one => !_readAgain.Contains(one.Name)).ToList();
+        var readerOf = unwarned.Count > 0 ? SecondLevel.Known.ReadersIn(command) : _ => null;
+        foreach (var (name, variable) in unwarned)
         {
-            if (
-                !_readAgain.Contains(name)
-                && SecondLevel.Known.ReaderOf(variable, command) is { } reader
-                && reader.TakesCode(name, variables)
-            )
+            if (readerOf(variable) is { } reader && reader.TakesCode(name, variables))
             {
                 _readAgain.Add(name);
                 Warn($"${variable}", reader, $"\"${variable}\"");

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ThinDeployer.Configuration;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Diagnosis;
 
@@ -45,7 +46,7 @@ public static class Doctor
         var sum =
             (wrong, warnings) == (0, 0)
                 ? "all good"
-                : $"{(wrong == 0 ? "nothing" : wrong)} wrong, {Validation.Number(warnings, "warning")}";
+                : $"{(wrong == 0 ? "nothing" : wrong)} wrong, {Counted.Of(warnings, "warning")}";
         return $"{string.Join('\n', findings)}\n{sum}";
     }
 
@@ -88,7 +89,7 @@ public static class Doctor
         {
             yield return Finding.Bad(
                 what,
-                $"{Validation.Number(snapshot.Mistakes.Count, "mistake")}, the first is {snapshot.Mistakes[0]}",
+                $"{Counted.Of(snapshot.Mistakes.Count, "mistake")}, the first is {snapshot.Mistakes[0]}",
                 "thin-deployer validate shows all"
             );
             yield break;
@@ -96,7 +97,7 @@ public static class Doctor
 
         yield return Finding.Good(
             what,
-            $"{settings.ConfigurationPath}, {Validation.Number(snapshot.Services.Count, "service")}"
+            $"{settings.ConfigurationPath}, {Counted.Of(snapshot.Services.Count, "service")}"
         );
         foreach (var warning in settings.Warnings.Concat(snapshot.Warnings))
         {

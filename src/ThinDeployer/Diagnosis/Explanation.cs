@@ -197,9 +197,10 @@ public sealed class Explanation
     private JsonObject Placeholders(CommandTemplate command)
     {
         var result = new JsonObject();
+        var declared = _service.Rules.Variables?.Alphabets;
         var readAgain = SecondLevel
             .Known.Find(command)
-            .Where(use => use.Reader.TakesCode(use.Placeholder.Name, _service.Rules.Variables?.Alphabets))
+            .Where(use => use.Reader.TakesCode(use.Placeholder.Name, declared))
             .ToDictionary(use => use.Placeholder.Index);
         foreach (var sites in command.Sites.GroupBy(site => site.Placeholder.Name, StringComparer.Ordinal))
         {

@@ -115,7 +115,7 @@ public sealed class Rehearsal
         {
             ["service"] = _service.Name,
             ["credentials"] = Credentials(),
-            ["deliveryId"] = DeliveryId(),
+            ["deliveryId"] = RuleRequests.DeliveryIdOf((_gate as GateAnswer.Admitted)?.Admission, _shown),
             ["event"] = facts.Event,
             ["ref"] = facts.Ref,
             ["commit"] = facts.Commit,
@@ -128,13 +128,6 @@ public sealed class Rehearsal
                     ? new JsonArray([.. _service.Plan.Steps.Select(step => (JsonNode)Masked(step.Source))])
                     : [],
         };
-    }
-
-    /// <summary>Where it is not let in, as a token would have it.</summary>
-    private string? DeliveryId()
-    {
-        var admission = (_gate as GateAnswer.Admitted)?.Admission;
-        return admission?.DeliveryId ?? SenderHeaders.DeliveryId(admission?.Sender, _shown);
     }
 
     private string Credentials() =>

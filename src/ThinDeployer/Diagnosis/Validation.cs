@@ -48,8 +48,10 @@ public sealed class Validation
         }
 
         var (mistakes, warnings) = (Count(Severity.Mistake), Count(Severity.Warning) + _settingWarnings.Count);
-        return text.Append(mistakes == 0 ? $"good: {Number(_services, "service")}" : Number(mistakes, "mistake"))
-            .Append(warnings == 0 ? "" : $", {Number(warnings, "warning")}")
+        return text.Append(
+                mistakes == 0 ? $"good: {Counted.Of(_services, "service")}" : Counted.Of(mistakes, "mistake")
+            )
+            .Append(warnings == 0 ? "" : $", {Counted.Of(warnings, "warning")}")
             .ToString();
     }
 
@@ -97,7 +99,4 @@ public sealed class Validation
     }
 
     private int Count(Severity severity) => _problems.Count(problem => problem.Severity == severity);
-
-    /// <summary>In words.</summary>
-    internal static string Number(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

@@ -162,7 +162,7 @@ internal sealed class DeployEndpoint(
     {
         var shown = RuleRequests.Of(context, request);
         var wish = DeployWish.Of(service, request, shown);
-        var id = admission.DeliveryId ?? SenderHeaders.DeliveryId(admission.Sender, shown);
+        var id = RuleRequests.DeliveryIdOf(admission, shown);
         var payload = RequestPayload.Of(request);
         var delivery =
             service.Plan.KeepDeliveries > 0

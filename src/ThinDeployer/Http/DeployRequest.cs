@@ -125,13 +125,14 @@ internal sealed class DeployRequest
     internal IEnumerable<string> Unused(Func<string, bool> hasEffect) =>
         Query.Names.Concat(Form.Names).Distinct(StringComparer.Ordinal).Where(name => !hasEffect(name));
 
-    private static bool HasOtherThan(string harmless, StringValues codings) =>
-        codings.Count > 0
-        && codings.Any(line =>
-            line?.Split(',')
-                .Any(coding =>
-                    coding.Trim() is { Length: > 0 } name && !name.Equals(harmless, StringComparison.OrdinalIgnoreCase)
-                ) == true
+    private static bool HasOtherThan(string harmless, StringValues header) =>
+        header.Count > 0
+        && CodingsIn(header).Any(coding => !coding.Equals(harmless, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The elements of a header that is a list, in the order applied (RFC 9110, section 5.6.1).</summary>
+    internal static IEnumerable<string> CodingsIn(StringValues header) =>
+        header.SelectMany(line =>
+            (line ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         );
 
     private bool IsMediaType(string name) =>

@@ -33,14 +33,12 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
         var share = budget.Open(attempt.Key, wait is null ? long.MaxValue : OverLimit);
         using var body = new StrangerBody(attempt.Request, budget, share, time);
         var answer = await DecideOrCountAsync(attempt, body, isOver: wait is not null, cancellationToken);
-        if (answer is GateAnswer.Ping)
+        var until = answer switch
         {
-            return answer;
-        }
-
-        var until = answer is GateAnswer.NoRoom or GateAnswer.Refused(RefusalReason.ForeignSite, _)
-            ? failures.WaitOf(attempt.Key)
-            : failures.Judge(attempt.Key, answer is GateAnswer.Admitted, canBeGuessed);
+            GateAnswer.Ping => null,
+            GateAnswer.NoRoom or GateAnswer.Refused(RefusalReason.ForeignSite, _) => failures.WaitOf(attempt.Key),
+            _ => failures.Judge(attempt.Key, answer is GateAnswer.Admitted, canBeGuessed),
+        };
         return until is { } later ? new GateAnswer.TooMany(later) : answer;
     }
 

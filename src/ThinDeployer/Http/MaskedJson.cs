@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ThinDeployer.Rules;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
@@ -15,17 +16,17 @@ internal static partial class MaskedJson
 
     /// <param name="text">JSON may be cut off at its end.</param>
     /// <param name="mask">What is secret, whatever its name is.</param>
-    internal static string Of(string text, SecretMask mask) =>
-        mask.Masked(IsJson(text) ? WithoutSecrets(text, mask) : text);
-
-    private static bool IsJson(string text) => text.AsSpan().TrimStart(" \t\r\n\uFEFF") is ['{' or '[', ..];
-
-    private static string WithoutSecrets(string text, SecretMask mask)
+    internal static string Of(string text, SecretMask mask)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
+        return mask.Masked(PayloadReader.LooksLikeJson(bytes) ? WithoutSecrets(bytes, mask) : text);
+    }
+
+    private static string WithoutSecrets(byte[] bytes, SecretMask mask)
+    {
         var shown = new StringBuilder();
         var copied = 0;
-        var start = bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
+        var start = bytes.AsSpan().StartsWith(PayloadReader.ByteOrderMark) ? PayloadReader.ByteOrderMark.Length : 0;
         var reader = new Utf8JsonReader(bytes.AsSpan(start), isFinalBlock: false, default);
         var isSecret = false;
         while (TryRead(ref reader))

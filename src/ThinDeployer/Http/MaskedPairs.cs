@@ -1,4 +1,3 @@
-using System.Text;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
@@ -11,28 +10,25 @@ internal static class MaskedPairs
     internal static string Of(string encoded, SecretMask mask) =>
         mask.Masked(string.Join('&', encoded.Split('&').Select(pair => Pair(pair, mask))));
 
-    private static string Pair(string pair, SecretMask mask)
+    private static string Pair(string pair, SecretMask mask) =>
+        pair.Split('=', 2) is [var name, var value]
+            ? $"{Name(name, mask)}={Value(name, value, mask)}"
+            : Name(pair, mask);
+
+    private static string Name(string encoded, SecretMask mask) =>
+        UrlEncoded.Text(encoded) is var name && mask.Masked(name) == name ? encoded : Secret.Stars;
+
+    private static string Value(string encodedName, string encoded, SecretMask mask)
     {
-        var equals = pair.IndexOf('=', StringComparison.Ordinal);
-        var name = Decoded(equals < 0 ? pair : pair[..equals]);
-        var shownName = mask.Masked(name) == name ? pair[..Math.Max(equals, 0)] : Secret.Stars;
-        if (equals < 0)
+        if (SecretName.LooksSecret(UrlEncoded.Text(encodedName)))
         {
-            return mask.Masked(name) == name ? pair : Secret.Stars;
+            return Secret.Stars;
         }
 
-        var value = Decoded(pair[(equals + 1)..]);
-        return SecretName.LooksSecret(name) ? $"{shownName}={Secret.Stars}"
-            : MaskedJson.Of(value, mask) is var shown && shown != value ? $"{shownName}={Encoded(shown)}"
-            : $"{shownName}={pair[(equals + 1)..]}";
+        var value = UrlEncoded.Text(encoded);
+        var shown = MaskedJson.Of(value, mask);
+
+        // The stars stay what they are: readers look for them.
+        return shown == value ? encoded : Uri.EscapeDataString(shown).Replace("%2A", "*", StringComparison.Ordinal);
     }
-
-    private static string Decoded(string part) =>
-        Encoding.UTF8.GetString(
-            UrlEncoded.NameOf(Encoding.UTF8.GetBytes(part.Replace("=", "%3D", StringComparison.Ordinal)))
-        );
-
-    /// <summary>The stars stay what they are: readers look for them.</summary>
-    private static string Encoded(string value) =>
-        Uri.EscapeDataString(value).Replace("%2A", "*", StringComparison.Ordinal);
 }

@@ -174,8 +174,8 @@ public sealed partial class RouteTable
     /// <summary>No two programs need to agree on where such a body ends (RFC 9112, section 6.1).</summary>
     private static bool IsChunkedTwice(StringValues codings) =>
         codings.Count > 0
-        && string.Join(',', (IEnumerable<string?>)codings)
-            .Split(',', StringSplitOptions.TrimEntries)
+        && DeployRequest
+            .CodingsIn(codings)
             .Count(coding => coding.Equals("chunked", StringComparison.OrdinalIgnoreCase)) > 1;
 
     private static async Task AnswerFailureAsync(HttpContext context, int status, string message)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Rules;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
@@ -16,4 +17,11 @@ internal static class RuleRequests
             Body = request.Body,
             Address = context.Client().Address,
         };
+
+    /// <summary>
+    /// What the sender calls the delivery: the id that the admitting signature covers, or else what a header says. Where nothing
+    /// admitted it, as a token would have it.
+    /// </summary>
+    internal static string? DeliveryIdOf(Admission? admission, RuleRequest shown) =>
+        admission?.DeliveryId ?? SenderHeaders.DeliveryId(admission?.Sender, shown);
 }

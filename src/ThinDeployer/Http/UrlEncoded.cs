@@ -41,6 +41,10 @@ internal static class UrlEncoded
         return IsEncoded(name) ? Decoded(name).Span : name;
     }
 
+    /// <summary>A name or a value, decoded, for a person to read.</summary>
+    internal static string Text(string encoded) =>
+        Encoding.UTF8.GetString(Decode(Encoding.UTF8.GetBytes(encoded)).Span);
+
     private static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> encoded) =>
         IsEncoded(encoded.Span) ? Decoded(encoded.Span) : encoded;
 

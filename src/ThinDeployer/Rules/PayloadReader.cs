@@ -126,7 +126,7 @@ internal static class PayloadReader
         );
     }
 
-    private static bool LooksLikeJson(ReadOnlySpan<byte> body)
+    internal static bool LooksLikeJson(ReadOnlySpan<byte> body)
     {
         var text = body.StartsWith(ByteOrderMark) ? body[ByteOrderMark.Length..] : body;
         return text.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];

@@ -1,3 +1,5 @@
+using ThinDeployer.Yaml;
+
 namespace ThinDeployer.Rules;
 
 /// <summary>A rule of <c>when</c>. A file has at most 64 levels, and so has a tree of rules.</summary>
@@ -34,14 +36,12 @@ internal abstract record Rule(string Where)
     private string Described() =>
         this switch
         {
-            All(_, var rules) => $"all of {Counted(rules)}",
-            Any(_, var rules) => $"any of {Counted(rules)}",
+            All(_, var rules) => $"all of {Counted.Of(rules.Count, "rule")}",
+            Any(_, var rules) => $"any of {Counted.Of(rules.Count, "rule")}",
             Not(_, var inner) => $"not {inner.Described()}",
             Value(_, var source, var test) => $"{source} {test.Describe(source.IsSecret)}",
             Address(_, var ranges) => $"address in {string.Join(", ", ranges.Select(range => range.Source))}",
             Changed(_, var globs) => $"changed {string.Join(", ", globs.Sources.Select(Yaml.Quote.Of))}",
             _ => "",
         };
-
-    private static string Counted(IReadOnlyList<Rule> rules) => rules.Count == 1 ? "1 rule" : $"{rules.Count} rules";
 }

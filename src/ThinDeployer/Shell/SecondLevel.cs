@@ -48,16 +48,18 @@ internal sealed class SecondLevel(CodeReaders readers)
         ];
     }
 
-    /// <summary>What reads a variable of the step's environment as code, wherever its value comes from; null where nothing does.</summary>
-    internal CodeReader? ReaderOf(string variable, CommandTemplate template)
+    /// <summary>
+    /// Tells what reads a variable of the step's environment as code, wherever its value comes from; null where nothing does.
+    /// The command is taken apart once, for all variables.
+    /// </summary>
+    internal Func<string, CodeReader?> ReadersIn(CommandTemplate template)
     {
         var commands = CommandSplitter.Split(template.Source);
-        return Code(commands).FirstOrDefault(code => code.Word.Expansions.Contains(variable)).Reader
-            ?? (
-                commands.Select(readers.OfEnvironment).FirstOrDefault(name => name is not null) is { } reader
-                    ? new CodeReader(reader, CodeReader.ByPattern)
-                    : null
-            );
+        var code = Code(commands);
+        var ofAll = commands.Select(readers.OfEnvironment).FirstOrDefault(name => name is not null) is { } name
+            ? new CodeReader(name, CodeReader.ByPattern)
+            : null;
+        return variable => code.Find(part => part.Word.Expansions.Contains(variable)).Reader ?? ofAll;
     }
 
     private List<(CommandWord Word, CodeReader Reader)> Code(IReadOnlyList<SimpleCommand> commands)

@@ -37,7 +37,7 @@ internal sealed class DataFolder : IDisposable
         {
             Make(path);
             KeepOthersOut(path);
-            Make(LogsOf(path));
+            OwnerFolder.Make(LogsOf(path));
             return new DataFolder(path, await FolderLock.TakeAsync(path, patience, time, cancellationToken));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -10,6 +10,9 @@ internal sealed class RecordFile
 {
     internal const string Name = "deployments.db";
 
+    /// <summary>Why a file that was removed can't be written, as the end of a sentence.</summary>
+    internal const string Removed = "it was removed or replaced; put the data folder back, or start the server anew";
+
     /// <summary>How long SQLite waits for a lock that another program holds, such as a backup's, in milliseconds.</summary>
     private const int BusyMilliseconds = 5_000;
 
@@ -28,6 +31,9 @@ internal sealed class RecordFile
     private readonly SqliteConnectionStringBuilder _write;
     private readonly SqliteConnectionStringBuilder _read;
 
+    /// <summary>Names what is open, once it is.</summary>
+    private ulong? _inode;
+
     internal RecordFile(DataFolder folder)
     {
         Path = folder.At(Name);
@@ -45,13 +51,8 @@ internal sealed class RecordFile
 
     internal string Path { get; }
 
-    /// <summary>What an open record is written to, even when nobody can find it any more.</summary>
-    private FileStatus? _opened;
-
-    /// <summary>What is written to a file that was removed is lost.</summary>
-    internal const string Removed = "it was removed or replaced; put the data folder back, or start the server anew";
-
-    internal bool IsRemoved => FileStatus.Of(Path)?.Inode != _opened?.Inode;
+    /// <summary>Whether the file that is open is another than the one that stands here: what is written to it is lost.</summary>
+    internal bool IsRemoved => FileStatus.Of(Path)?.Inode != _inode;
 
     /// <summary>
     /// Loads SQLite. No connection is used by two threads at once, so it needs no lock for each call
@@ -94,7 +95,7 @@ internal sealed class RecordFile
             LetShrink(connection);
             Tune(connection);
             Schema.Migrate(connection, steps);
-            _opened = FileStatus.Of(Path);
+            _inode = FileStatus.Of(Path)?.Inode;
         }
         catch (SqliteException fault)
         {

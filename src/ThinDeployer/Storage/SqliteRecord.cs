@@ -12,18 +12,17 @@ namespace ThinDeployer.Storage;
 /// </remarks>
 internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 {
+    /// <summary>How soon a record that is gone is noticed.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
     private readonly RecordReader _reader;
     private readonly RecordWriter _writer;
     private readonly StoredLogs _logs;
     private readonly Reserve _reserve;
     private readonly ILogger _logger;
-
-    /// <summary>How soon a record that is gone is noticed.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
-
-    private long _lastSequence;
     private readonly RecordFile _file;
     private readonly ITimer _watch;
+    private long _lastSequence;
     private volatile string? _trouble;
     private volatile bool _mayShrink;
 

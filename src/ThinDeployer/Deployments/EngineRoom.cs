@@ -19,7 +19,10 @@ internal sealed class EngineRoom
     internal CancellationToken Gone => _open?.Queue.Gone ?? CancellationToken.None;
 
     internal bool IsReady =>
-        _open is { } open && !open.Queue.Stopping.IsCancellationRequested && open.Record.Outputs.SeenTrouble() is null;
+        _open is { Record: var record, Queue: var queue }
+        && !queue.Stopping.IsCancellationRequested
+        && !record.IsRemoved
+        && record.Outputs.SeenTrouble() is null;
 
     internal void Enter(OpenEngine open) => _open = open;
 

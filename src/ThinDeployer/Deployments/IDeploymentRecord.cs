@@ -18,6 +18,9 @@ internal interface IDeploymentRecord
     /// <summary>Why the last attempt to save something failed; null when it did not.</summary>
     string? Trouble { get; }
 
+    /// <summary>Whether it was seen to be gone; <see cref="Trouble"/> tells it, too.</summary>
+    bool IsRemoved { get; }
+
     /// <param name="entry">Queued, or running at once.</param>
     /// <param name="superseded">Ids of queued ones that end as superseded by it, at the time of its acceptance.</param>
     /// <param name="origin">What is saved with it; null for nothing.</param>

@@ -15,6 +15,8 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     /// <summary>How soon a record that is gone is noticed.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
+    private static readonly string Removed = RecordWriter.Sentence(RecordFile.Removed);
+
     private readonly RecordReader _reader;
     private readonly RecordWriter _writer;
     private readonly StoredLogs _logs;
@@ -58,6 +60,8 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     public long LastSequence => Interlocked.Read(ref _lastSequence);
 
     public string? Trouble => _trouble;
+
+    public bool IsRemoved => _trouble == Removed;
 
     /// <summary>Transactions committed so far.</summary>
     internal long Commits => _writer.Commits;
@@ -224,13 +228,11 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     /// <summary>A record that was removed is noticed before somebody wants to write it, and when it is back.</summary>
     private void Watch()
     {
-        var removed = RecordWriter.Sentence(RecordFile.Removed);
         if (_file.IsRemoved)
         {
-            Outputs.Failed("the folder is missing");
-            Troubled(removed);
+            Troubled(Removed);
         }
-        else if (_trouble == removed)
+        else if (IsRemoved)
         {
             Troubled(null);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Http;
 
@@ -74,17 +75,13 @@ public abstract class UnstorableOutputContract<THost>(SharedServer<THost> shared
         var running = await BeginAsync();
 
         Directory.Move(Server.Workspace.Data, Server.Workspace.Data + ".away");
-        await Eventually.IsTrueAsync(
-            async () => (await Server.GetAsync("/technical/ready")).Status,
-            503,
-            "it is noticed"
-        );
+        await IsReadyAsync(503);
         var refused = await Server.DeployAsync("works");
         var sick = await HealthAsync();
         Server.Workspace.TouchSite("go");
         Directory.Move(Server.Workspace.Data + ".away", Server.Workspace.Data);
         var answer = await running;
-        await Eventually.IsTrueAsync(async () => (await Server.GetAsync("/technical/ready")).Status, 204, "it is back");
+        await IsReadyAsync(204);
         var accepted = await Server.DeployAsync("works");
 
         Assert.Equal(503, refused.Status);
@@ -92,6 +89,35 @@ public abstract class UnstorableOutputContract<THost>(SharedServer<THost> shared
         Assert.Equal(["one", "two"], answer.Printed);
         Assert.Equal((202, 202, 200), (answer.Status, accepted.Status, (await HealthAsync()).Status));
     }
+
+    [Fact]
+    public async Task A_record_that_disappears_alone_keeps_the_server_unready_until_it_is_back()
+    {
+        var file = Path.Join(Server.Workspace.Data, "deployments.db");
+
+        File.Move(file, file + ".away");
+        await IsReadyAsync(503);
+        var sick = await HealthAsync();
+        var since = Stopwatch.StartNew();
+        while (since.Elapsed < TimeSpan.FromSeconds(2))
+        {
+            Assert.Equal(503, (await Server.GetAsync("/technical/ready")).Status);
+        }
+
+        File.Move(file + ".away", file);
+        await IsReadyAsync(204);
+        var accepted = await Server.DeployAsync("works");
+
+        Assert.Contains("\"checker\":\"record\"", sick.Text, StringComparison.Ordinal);
+        Assert.Equal(202, accepted.Status);
+    }
+
+    private Task IsReadyAsync(int status) =>
+        Eventually.IsTrueAsync(
+            async () => (await Server.GetAsync("/technical/ready")).Status,
+            status,
+            "the server notices"
+        );
 
     private async Task<Task<Answer>> BeginAsync()
     {

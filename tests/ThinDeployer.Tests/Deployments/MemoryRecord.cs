@@ -16,6 +16,8 @@ internal sealed class MemoryRecord : IDeploymentRecord
 
     public string? Trouble => null;
 
+    public bool IsRemoved => false;
+
     internal SortedDictionary<int, string> Ends =>
         new(_states.Values.ToDictionary(state => state.Number, state => state.Status.Name()));
 

@@ -183,7 +183,7 @@ internal sealed partial class EngineStart(
         }
 
         var patient = new PatientRecord(_record, time, loggers.CreateLogger<PatientRecord>());
-        var processes = new StepProcesses(time);
+        var processes = new StepProcesses(new StepGroups(StepGroups.Place), time);
         var engine = new DeploymentEngine(
             new StepRunner(profile.LongestStopGrace, processes, time, loggers.CreateLogger<StepRunner>()),
             patient,
@@ -212,6 +212,7 @@ internal sealed partial class EngineStart(
         try
         {
             await recovery.RunAsync();
+            processes.RemoveLeftovers();
         }
         catch (RecordUnavailableException exception)
         {

@@ -1,12 +1,13 @@
 namespace ThinDeployer.Deployments;
 
 /// <summary>
-/// Who belongs to a step, look by look: those that carry its marker, all that descend from one of them or share a session
-/// with it, and those found before. One whose parent has died meanwhile would not be found again by its parent.
+/// Who belongs to a step, look by look: those in its control group, those that carry its marker, all that descend from one of
+/// them or share a session with it, and those found before. One whose parent has died meanwhile would not be found again by its parent.
 /// </summary>
 /// <param name="isMeant">Whether a marker is one of those that are looked for.</param>
 /// <param name="shellId">The process of the step itself; 0 where it is not our child.</param>
-internal sealed class StepMembers(Func<string, bool> isMeant, int shellId)
+/// <param name="groups">Control groups, where there are some.</param>
+internal sealed class StepMembers(Func<string, bool> isMeant, int shellId, IReadOnlyList<string> groups)
 {
     /// <summary>So many times nothing new must be seen; one takes some 20 microseconds.</summary>
     private const int QuietLooks = 500;
@@ -17,6 +18,7 @@ internal sealed class StepMembers(Func<string, bool> isMeant, int shellId)
     private readonly Dictionary<int, LiveProcess> _known = [];
     private readonly HashSet<int> _sessions = [];
     private readonly HashSet<int> _groups = [];
+    private HashSet<int> _grouped = [];
     private List<LiveProcess> _others = [];
 
     /// <summary>
@@ -25,6 +27,7 @@ internal sealed class StepMembers(Func<string, bool> isMeant, int shellId)
     /// </summary>
     internal List<LiveProcess> Look()
     {
+        _grouped = StepGroups.MembersOf(groups);
         var all = LiveProcess.All().ToList();
         var own = all.Find(process => process.Id == Environment.ProcessId);
         var children = all.ToLookup(process => process.ParentId);
@@ -109,6 +112,7 @@ internal sealed class StepMembers(Func<string, bool> isMeant, int shellId)
         !process.IsZombie
         && (
             (_known.TryGetValue(process.Id, out var before) && before.StartTime == process.StartTime)
+            || _grouped.Contains(process.Id)
             || _sessions.Contains(process.Session)
             || (process.Id == shellId && process.ParentId == Environment.ProcessId)
             || (process.Variable(StepEnvironment.MarkerName) is { } marker && isMeant(marker))

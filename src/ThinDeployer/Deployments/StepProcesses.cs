@@ -4,9 +4,10 @@ namespace ThinDeployer.Deployments;
 
 /// <summary>
 /// Stops all processes of a step, or of a whole deployment: those that carry its marker, whatever session or parent they have now, and all
-/// that descend from one of them, or share a session with it.
+/// that descend from one of them, or share a session with it, and all in its control group.
 /// </summary>
-internal sealed class StepProcesses(TimeProvider time)
+/// <param name="groups">Of the steps.</param>
+internal sealed class StepProcesses(StepGroups groups, TimeProvider time)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
@@ -16,6 +17,16 @@ internal sealed class StepProcesses(TimeProvider time)
     /// <summary>So often, one after the other, nothing must be seen.</summary>
     private const int EmptyLooks = 2;
 
+    /// <summary>Whether a step must wait until it is in one.</summary>
+    internal bool HasGroups => groups.CanBeMade;
+
+    /// <summary>From here on, all that the step starts can be found.</summary>
+    internal void Began(StepStart step, int shellId) => groups.Enter(step.Marker, shellId);
+
+    internal void Ended(StepStart step) => groups.Leave(step.Marker);
+
+    internal void RemoveLeftovers() => groups.RemoveLeftovers();
+
     /// <summary>SIGTERM, then after <paramref name="grace"/> SIGKILL, until nothing is left.</summary>
     /// <param name="isMeant">Whether a marker is one of those whose processes must end.</param>
     /// <param name="shellId">The process of the step itself; 0 where it is not our child.</param>
@@ -24,13 +35,19 @@ internal sealed class StepProcesses(TimeProvider time)
     internal async Task<bool> StopAsync(Func<string, bool> isMeant, int shellId, TimeSpan grace)
     {
         var begin = time.GetTimestamp();
-        var step = new StepMembers(isMeant, shellId);
+        var own = groups.Of(isMeant);
+        var step = new StepMembers(isMeant, shellId, own);
         var asked = new HashSet<LiveProcess>();
         var looks = 0;
         while (looks < EmptyLooks)
         {
             var elapsed = time.GetElapsedTime(begin);
             var signal = elapsed < grace ? PosixSignals.Terminate : PosixSignals.Kill;
+            if (signal == PosixSignals.Kill)
+            {
+                StepGroups.Kill(own);
+            }
+
             if (IsNobodyThere(step, asked, signal))
             {
                 looks++;

@@ -16,10 +16,10 @@ internal sealed partial class StepRunner
     private const string MergeStreams = "exec 2>&1\n";
 
     /// <summary>
-    /// Comes before, where the shell is started while the record of it is written: it goes on when it is told to, and
-    /// ends when who would tell it has.
+    /// Comes before, where the shell is started while the record of it is written, or its control group is made: it goes on
+    /// when it is told to, and ends when who would tell it has.
     /// </summary>
-    private const string WaitForRecord = "read -r THIN_DEPLOYER_I || exit; unset THIN_DEPLOYER_I; ";
+    private const string Wait = "read -r THIN_DEPLOYER_I || exit; unset THIN_DEPLOYER_I; ";
 
     /// <summary>Longer than a short command takes, so that these are never watched.</summary>
     private static readonly TimeSpan WatchAfter = TimeSpan.FromMilliseconds(100);
@@ -130,7 +130,14 @@ internal sealed partial class StepRunner
             payload = PayloadFile.Unwritten;
         }
 
-        return await ExecuteAsync(session, start, payload, held, stop);
+        try
+        {
+            return await ExecuteAsync(session, start, payload, held, stop);
+        }
+        finally
+        {
+            _processes.Ended(start);
+        }
     }
 
     private async Task<StepEnd?> ExecuteAsync(
@@ -146,11 +153,12 @@ internal sealed partial class StepRunner
 #pragma warning restore CA2000
         var pipe = new StepPipe(start.Deployment.Log, _pause, _time);
         var user = start.RunAs is { } account ? new UserSwitch(account, start.Folder) : null;
+        var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         CommandTask<CommandResult> shell;
         try
         {
             Inheritance.UnblockSignals();
-            shell = Prepare(session, start, payload, user, held)
+            shell = Prepare(session, start, payload, user, held, found.Task)
                 .WithStandardOutputPipe(PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream)))
                 .ExecuteAsync(CancellationToken.None);
         }
@@ -162,6 +170,9 @@ internal sealed partial class StepRunner
         {
             return StepEnd.NotStarted(WhyNotStarted(exception, start.Folder));
         }
+
+        _processes.Began(start, shell.ProcessId);
+        found.SetResult();
 
         Task ReadAsync(PipeStream stream)
         {
@@ -191,16 +202,30 @@ internal sealed partial class StepRunner
         return StepEnd.Stopped;
     }
 
-    private static Command Prepare(string session, StepStart start, string payload, UserSwitch? user, Task<bool>? held)
+    /// <param name="session">The program that makes one.</param>
+    /// <param name="start">What runs.</param>
+    /// <param name="payload">Path of the request's body.</param>
+    /// <param name="user">Null for the server's own.</param>
+    /// <param name="held">What the command waits for; null for nothing.</param>
+    /// <param name="found">Comes when all that the step starts can be found.</param>
+    private Command Prepare(
+        string session,
+        StepStart start,
+        string payload,
+        UserSwitch? user,
+        Task<bool>? held,
+        Task found
+    )
     {
+        var waits = user is null && (held is not null || _processes.HasGroups);
         var environment = StepEnvironment.Build(start, payload);
-        var script = (held is null ? "" : WaitForRecord) + Mask(start) + MergeStreams + start.Command.Script;
+        var script = (waits ? Wait : "") + Mask(start) + MergeStreams + start.Command.Script;
         var shell = user?.Line(Shell, script, environment) ?? [Shell, "-c", script];
         return Cli.Wrap(session)
             .WithArguments(shell)
             .WithWorkingDirectory(start.Folder)
             .WithEnvironmentVariables(environment)
-            .WithStandardInputPipe(user?.Input ?? (held is null ? PipeSource.Null : GoOnAfter(held)))
+            .WithStandardInputPipe(user?.Input(found) ?? (waits ? GoOnAfter(held, found) : PipeSource.Null))
             .WithStandardErrorPipe(user?.Complaints ?? PipeTarget.Null)
             .WithValidation(CommandResultValidation.None);
     }
@@ -208,12 +233,13 @@ internal sealed partial class StepRunner
     /// <summary>The server's own mask is for its own files, which are its user's alone.</summary>
     private static string Mask(StepStart start) => $"umask {FileMask.Written(start.Umask)}; ";
 
-    /// <summary>Lets the shell go on when the start is on disk, and ends; it ends at once when that can't be.</summary>
-    private static PipeSource GoOnAfter(Task<bool> recorded) =>
+    /// <summary>Lets the shell go on when all is ready, and ends; it ends at once when that can't be.</summary>
+    private static PipeSource GoOnAfter(Task<bool>? held, Task found) =>
         PipeSource.Create(
             async (input, cancellationToken) =>
             {
-                if (await recorded)
+                await found;
+                if (held is null || await held)
                 {
                     await input.WriteAsync(GoOn, cancellationToken);
                 }

@@ -13,7 +13,7 @@ internal sealed class UserSwitch(UserAccount account, string folder)
     /// <summary>
     /// Comes before the command, on its line. The folder is entered by the server, which may enter any: without the
     /// first, a command would fail somewhere in the middle. The second waits for the end of the input, which comes when
-    /// the user owns the pipes. Arguments, not text, carry what is configured.
+    /// the user owns the pipes and the process is where it belongs. Arguments, not text, carry what is configured.
     /// </summary>
     private const string Begin =
         "[ -x \"$1/.\" ] || { printf %s \"$2\" >&2; exit 126; }; shift 2; "
@@ -39,13 +39,13 @@ internal sealed class UserSwitch(UserAccount account, string folder)
     private readonly StringBuilder _complaints = new();
     private readonly TaskCompletionSource _outputIsOwned = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Nothing, and its end when the user owns both pipes.</summary>
-    internal PipeSource Input =>
+    /// <summary>Nothing, and its end when the user owns both pipes and all else is ready.</summary>
+    internal PipeSource Input(Task ready) =>
         PipeSource.Create(
             (stream, _) =>
             {
                 Own((PipeStream)stream);
-                return _outputIsOwned.Task;
+                return Task.WhenAll(_outputIsOwned.Task, ready);
             }
         );
 

@@ -11,6 +11,10 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
     private const string OtherToken = "the-token-of-another-service";
     private const string NamedToken = "the-token-of-ada-is-this-one";
 
+    /// <summary>Without a parent, a session, a group or a variable that leads to its step.</summary>
+    private const string Hide =
+        "rm -f hidden; (env -i setsid sh -c 'echo $$ > hidden; exec sleep 600' &); until [ -s hidden ]; do sleep 0.02; done; ";
+
     protected override string Configuration =>
         ServiceYaml.With(
             "deaf",
@@ -26,6 +30,8 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
         + ServiceYaml.Of("chain", "touch chain.began; sleep 600; touch chain.went-on")
         + Forking("forks", "")
         + Forking("forks-away", "setsid;")
+        + ServiceYaml.Of("hides", Hide + "touch hides.began; sleep 600")
+        + ServiceYaml.Of("leaves", Hide)
         + ServiceYaml.Of("quick", "true")
         + ServiceYaml.With("hook", "on_success: ['touch hook.began; sleep 600']", "true")
         + ServiceYaml.With(
@@ -82,6 +88,39 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
         // Each holds it for the next, as long as there is one.
         await using var free = File.Open(held, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }
+
+    [ControlGroupFact]
+    public async Task What_hides_is_stopped_where_the_server_may_make_control_groups()
+    {
+        var id = await BeginAsync("hides");
+        await Server.Workspace.SiteHasAsync("hides.began");
+        var hidden = Server.Workspace.SiteProcess("hidden");
+        Assert.True(hidden.IsAlive);
+
+        await Server.ControlAsync($"{id}/cancel");
+        await Server.EndOfAsync(id);
+
+        Assert.False(hidden.IsAlive);
+        Assert.Empty(GroupsOf(id));
+    }
+
+    [ControlGroupFact]
+    public async Task A_control_group_goes_with_the_last_that_lives_in_it()
+    {
+        var id = (await Server.DeployAsync("leaves")).Json.GetProperty("id").GetString()!;
+        var hidden = Server.Workspace.SiteProcess("hidden");
+        var withDaemon = GroupsOf(id);
+
+        hidden.Kill();
+        await Eventually.IsTrueAsync(() => !hidden.IsAlive, "the daemon is gone");
+        await Server.DeployAsync("quick");
+
+        Assert.Single(withDaemon);
+        Assert.Empty(GroupsOf(id));
+    }
+
+    private static string[] GroupsOf(string id) =>
+        Directory.GetDirectories(ControlGroupFactAttribute.Folder!, $"thin-deployer-{id}.*");
 
     [Fact]
     public async Task A_command_that_is_stopped_does_not_go_on_behind_what_it_waited_for()

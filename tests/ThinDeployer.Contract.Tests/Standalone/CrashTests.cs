@@ -227,6 +227,26 @@ public sealed class CrashTests
         Assert.Equal([daemon], ForeignProcess.Below(next.Workspace.Site));
     }
 
+    [ControlGroupFact]
+    public async Task What_hid_from_a_crashed_server_is_stopped_by_its_control_group()
+    {
+        var start = With(
+            ServiceYaml.Of(
+                "site",
+                "(env -i setsid sh -c 'echo $$ > hidden; exec sleep 600' &); until [ -s hidden ]; do sleep 0.02; done; "
+                    + "touch began; sleep 600"
+            )
+        );
+        var server = await RunningServer.StartAsync(start);
+        await server.DeployAtOnceAsync("site");
+        await server.Workspace.SiteHasAsync("began");
+        var hidden = server.Workspace.SiteProcess("hidden");
+
+        await using var next = await server.CrashAndRestartAsync(start);
+
+        await Eventually.IsTrueAsync(() => !hidden.IsAlive, "what hid was stopped");
+    }
+
     [Fact]
     public async Task After_a_stop_what_ran_is_interrupted_and_what_waited_runs_at_the_next_start()
     {

@@ -54,7 +54,7 @@ public sealed class DurationTests : IDisposable
             harness.Record,
             queue,
             Engine(harness),
-            new StepProcesses(TimeProvider.System),
+            new StepProcesses(new StepGroups(folder: null), TimeProvider.System),
             _ => null,
             TimeSpan.FromSeconds(1),
             _time,
@@ -71,7 +71,7 @@ public sealed class DurationTests : IDisposable
         new(
             new StepRunner(
                 TimeSpan.FromSeconds(1),
-                new StepProcesses(TimeProvider.System),
+                new StepProcesses(new StepGroups(folder: null), TimeProvider.System),
                 _time,
                 NullLogger<StepRunner>.Instance
             ),

@@ -27,7 +27,7 @@ public sealed class HeldStartTests : IAsyncLifetime
         var patient = new PatientRecord(_harness.Record, time, NullLogger<PatientRecord>.Instance);
         var runner = new StepRunner(
             TimeSpan.FromSeconds(1),
-            new StepProcesses(time),
+            new StepProcesses(new StepGroups(folder: null), time),
             time,
             NullLogger<StepRunner>.Instance
         );

@@ -43,8 +43,36 @@ internal static partial class MaskedJson
             isSecret = reader.TokenType is JsonTokenType.PropertyName && IsSecretMember.IsMatch(Unescaped(ref reader));
         }
 
-        return shown.Append(Encoding.UTF8.GetString(bytes.AsSpan(copied))).ToString();
+        var end = start + (int)reader.BytesConsumed;
+        shown.Append(Encoding.UTF8.GetString(bytes.AsSpan(copied, end - copied)));
+        return shown.Append(Rest(Encoding.UTF8.GetString(bytes.AsSpan(end)), isSecret, mask)).ToString();
     }
+
+    /// <summary>What is cut off in the middle of a value, or no JSON any more.</summary>
+    private static string Rest(string text, bool isSecret, SecretMask mask)
+    {
+        if (isSecret && text.Length > 0)
+        {
+            return Secret.Stars;
+        }
+
+        var plain = Escape.Replace(text, match => Plain(match.Value));
+        var shown = mask.Masked(plain);
+        return shown == plain ? text : shown;
+    }
+
+    private static string Plain(string escape) =>
+        escape[1] == 'u'
+            ? ((char)Convert.ToInt32(escape[2..], fromBase: 16)).ToString()
+            : escape[1] switch
+            {
+                'b' => "\b",
+                'f' => "\f",
+                'n' => "\n",
+                'r' => "\r",
+                't' => "\t",
+                _ => escape[1..],
+            };
 
     /// <summary>False at the end, and where it is no JSON.</summary>
     private static bool TryRead(ref Utf8JsonReader reader)
@@ -98,4 +126,8 @@ internal static partial class MaskedJson
         1_000
     )]
     private static partial Regex IsSecretMember { get; }
+
+    /// <summary>RFC 8259, section 7.</summary>
+    [GeneratedRegex("""\\(u[0-9a-fA-F]{4}|["\\/bfnrt])""", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Escape { get; }
 }

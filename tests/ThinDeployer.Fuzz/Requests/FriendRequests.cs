@@ -101,13 +101,13 @@ internal static class FriendRequests
             IsWhole: true
         );
 
-    private static RawCase Post(string target, string[] headers, byte[] body) =>
+    internal static RawCase Post(string target, string[] headers, byte[] body) =>
         new(
             [.. Head($"POST /deploy/{target}", [.. headers, $"Content-Length: {body.Length}"]), .. body],
             IsWhole: true
         );
 
-    private static byte[] Head(string line, string[] headers) =>
+    internal static byte[] Head(string line, string[] headers) =>
         Encoding.UTF8.GetBytes(
             $"{line} HTTP/1.1\r\nHost: localhost\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n"
         );

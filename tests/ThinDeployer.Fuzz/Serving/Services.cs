@@ -16,6 +16,8 @@ internal static class Services
     /// <summary>Signs as GitHub does, and is used rightly.</summary>
     internal const string OpenSigned = "open-signed";
     internal const string OpenRuled = "open-ruled";
+    internal const string OpenStandard = "open-standard";
+    internal const string OpenSecretive = "open-secretive";
     internal const string OpenSecret = "a-signing-secret-of-a-friend-00000000";
 
     /// <summary>What guarded services write into, in the site folder.</summary>
@@ -80,6 +82,16 @@ internal static class Services
             "parallel: 4, keep: 20, when: {not: {json: 'stop[0].here', equals: now}}, variables: "
                 + "{a: {json: a.b, default: none}, b: {argument: b, default: x, allow_dash: true}, c: {header: X-C, default: ''}}",
             OpenCommands
+        )
+        + ServiceYaml.With(
+            OpenSecretive,
+            $"parallel: 4, keep: 20, keep_deliveries: 5, environment: {{KEY: {{secret: {ServiceYaml.Quoted(Requests.SpeltSecrets.Secret)}}}}}",
+            "true"
+        )
+        + ServiceYaml.Bare(
+            OpenStandard,
+            $"signature: {{sender: standard-webhooks, secret: {WebhookSecret}}}, respond: wait, parallel: 4, pwd: site, keep: 20",
+            "true"
         )
         + ServiceYaml.Bare(
             OpenSigned,

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using ThinDeployer.Configuration;
-using ThinDeployer.Diagnosis;
+using ThinDeployer.Operating.Diagnosis;
 using ThinDeployer.Server.Client;
 using ThinDeployer.Server.Operating;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ThinDeployer.Importing;
+using ThinDeployer.Operating.Importing;
 
 namespace ThinDeployer.Server.Operating;
 

@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text;
 using ThinDeployer.Configuration;
-using ThinDeployer.Diagnosis;
+using ThinDeployer.Operating.Diagnosis;
 
 namespace ThinDeployer.Server.Operating;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ThinDeployer.Configuration;
-using ThinDeployer.Diagnosis;
+using ThinDeployer.Operating.Diagnosis;
 
 namespace ThinDeployer.Server.Operating;
 

@@ -1,6 +1,6 @@
 using CsCheck;
 using ThinDeployer.Configuration;
-using ThinDeployer.Diagnosis;
+using ThinDeployer.Operating.Diagnosis;
 
 namespace ThinDeployer.Tests.Configuration;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NJsonSchema;
-using ThinDeployer.Diagnosis;
+using ThinDeployer.Operating.Diagnosis;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Tests.Diagnosis;

@@ -1,5 +1,5 @@
 using CsCheck;
-using ThinDeployer.Diagnosis;
+using ThinDeployer.Operating.Diagnosis;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Tests.Diagnosis;

@@ -1,4 +1,4 @@
-using ThinDeployer.Diagnosis;
+using ThinDeployer.Operating.Diagnosis;
 
 namespace ThinDeployer.Tests.Diagnosis;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ThinDeployer.Importing;
+using ThinDeployer.Operating.Importing;
 
 namespace ThinDeployer.Tests.Importing;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using ThinDeployer.Configuration;
-using ThinDeployer.Importing;
+using ThinDeployer.Operating.Importing;
 
 namespace ThinDeployer.Tests.Importing;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using ThinDeployer.Importing;
+using ThinDeployer.Operating.Importing;
 using ThinDeployer.Tests.Yaml;
 using ThinDeployer.Yaml;
 

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ThinDeployer.Configuration;
+using ThinDeployer.Yaml;
+
+namespace ThinDeployer.Operating.Diagnosis;
+
+/// <summary>Looks for what keeps deployments from working, and names the cure. It changes nothing and runs no command of a service.</summary>
+public static class Doctor
+{
+    /// <param name="settings">As the server would have them.</param>
+    /// <param name="endpoint">Where the server would listen.</param>
+    /// <param name="server">That runs; null for none.</param>
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(
+        ServerSettings settings,
+        IPEndPoint endpoint,
+        RunningServer? server
+    )
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var snapshot = LoadedConfiguration.Load(settings).Snapshot;
+        var services = snapshot.IsUsable
+            ? snapshot.Services.Values.OrderBy(service => service.Name, StringComparer.Ordinal).ToList()
+            : [];
+        List<Finding> findings =
+        [
+            .. MachineExamination.Run(settings, server, services, endpoint),
+            .. Configuration(settings, snapshot),
+        ];
+        var unit = (server is null ? null : SelfRestart.UnitOf(server.ProcessId)) ?? SelfRestart.UsualUnit;
+        foreach (var service in services)
+        {
+            findings.AddRange(await new ServiceExamination(service, unit).RunAsync());
+        }
+
+        return findings;
+    }
+
+    /// <summary>A line each, and how many of them somebody should look at.</summary>
+    public static string ToText(IReadOnlyList<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        var (wrong, warnings) = (Count(findings, Weight.Wrong), Count(findings, Weight.Warning));
+        var sum =
+            (wrong, warnings) == (0, 0)
+                ? "all good"
+                : $"{(wrong == 0 ? "nothing" : wrong)} wrong, {Counted.Of(warnings, "warning")}";
+        return $"{string.Join('\n', findings)}\n{sum}";
+    }
+
+    private static int Count(IReadOnlyList<Finding> findings, Weight weight) =>
+        findings.Count(finding => finding.Weight == weight);
+
+    /// <summary>The findings as an array of objects.</summary>
+    public static string ToJson(IReadOnlyList<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(findings);
+        using var stream = new MemoryStream();
+        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(stream, options))
+        {
+            json.WriteStartArray();
+            foreach (var finding in findings)
+            {
+                json.WriteStartObject();
+                json.WriteString("result", finding.Weight.ToString().ToLowerInvariant());
+                json.WriteString("what", finding.What);
+                json.WriteString("text", finding.Text);
+                if (finding.Cure is not null)
+                {
+                    json.WriteString("cure", finding.Cure);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static IEnumerable<Finding> Configuration(ServerSettings settings, ConfigurationSnapshot snapshot)
+    {
+        const string what = "configuration";
+        if (!snapshot.IsUsable)
+        {
+            yield return Finding.Bad(
+                what,
+                $"{Counted.Of(snapshot.Mistakes.Count, "mistake")}, the first is {snapshot.Mistakes[0]}",
+                "thin-deployer validate shows all"
+            );
+            yield break;
+        }
+
+        yield return Finding.Good(
+            what,
+            $"{settings.ConfigurationPath}, {Counted.Of(snapshot.Services.Count, "service")}"
+        );
+        foreach (var warning in settings.Warnings.Concat(snapshot.Warnings))
+        {
+            yield return new Finding(Weight.Warning, what, warning);
+        }
+    }
+}

@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using ThinDeployer.Addresses;
 using ThinDeployer.Fuzz.Requests;
 using ThinDeployer.Http;
 using ThinDeployer.Rules;

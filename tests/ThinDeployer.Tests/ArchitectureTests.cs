@@ -18,11 +18,11 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["Security"] = ["Yaml"],
-        ["Rules"] = ["Yaml"],
+        ["Rules"] = ["Addresses", "Yaml"],
         ["Notifications"] = ["Yaml", "Deployments"],
         ["Deployments"] = ["Yaml", "Shell", "Security", "Logging"],
         ["Storage"] = ["Deployments", "Yaml"],
-        ["Configuration"] = ["Security", "Rules", "Deployments", "Notifications", "Shell", "Yaml"],
+        ["Configuration"] = ["Addresses", "Security", "Rules", "Deployments", "Notifications", "Shell", "Yaml"],
         ["Health"] = ["Configuration", "Deployments", "Logging"],
         ["Diagnosis"] =
         [
@@ -36,8 +36,8 @@ public sealed class ArchitectureTests
             "Health",
             "Http",
         ],
-        ["Importing"] = ["Yaml", "Shell"],
-        ["Http"] = ["Configuration", "Security", "Rules", "Deployments", "Health", "Logging", Wiring],
+        ["Importing"] = ["Addresses", "Yaml", "Shell"],
+        ["Http"] = ["Addresses", "Configuration", "Security", "Rules", "Deployments", "Health", "Logging", Wiring],
         [Wiring] =
         [
             "Configuration",

@@ -1,3 +1,4 @@
+using ThinDeployer.Addresses;
 using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 

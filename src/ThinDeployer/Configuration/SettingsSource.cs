@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThinDeployer.Addresses;
 using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using ThinDeployer.Addresses;
 using ThinDeployer.Configuration;
 using ThinDeployer.Security;
 

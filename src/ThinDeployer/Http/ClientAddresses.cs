@@ -3,7 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
-using ThinDeployer.Security;
+using ThinDeployer.Addresses;
 
 namespace ThinDeployer.Http;
 
@@ -17,7 +17,7 @@ internal sealed partial class ClientAddresses(NetworkList trusted, ILogger<Clien
 
     internal ClientAddress Of(HttpContext context)
     {
-        var peer = context.Connection.RemoteIpAddress is { } address ? NetworkList.Plain(address) : null;
+        var peer = context.Connection.RemoteIpAddress is { } address ? Network.Plain(address) : null;
         var forwarded = context.Request.Headers["X-Forwarded-For"];
         if (peer is not null && trusted.Contains(peer))
         {
@@ -73,16 +73,16 @@ internal sealed partial class ClientAddresses(NetworkList trusted, ILogger<Clien
         {
             var end = entry.IndexOf(']');
             return end > 0 && entry[1..end].Contains(':') && IsPort(entry[(end + 1)..])
-                ? NetworkList.AddressOf(entry[1..end])
+                ? Network.AddressOf(entry[1..end])
                 : null;
         }
 
         var colon = entry.IndexOf(':');
         return colon >= 0 && colon == entry.LastIndexOf(':')
             ? IsPort(entry[colon..])
-                ? NetworkList.AddressOf(entry[..colon])
+                ? Network.AddressOf(entry[..colon])
                 : null
-            : NetworkList.AddressOf(entry);
+            : Network.AddressOf(entry);
     }
 
     /// <summary>Nothing, or a colon and a number.</summary>

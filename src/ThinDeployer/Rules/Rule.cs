@@ -1,3 +1,4 @@
+using ThinDeployer.Addresses;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Rules;
@@ -14,7 +15,7 @@ internal abstract record Rule(string Where)
 
     internal sealed record Value(string Where, ValueSource Source, ValueTest Test) : Rule(Where);
 
-    internal sealed record Address(string Where, IReadOnlyList<AddressRange> Ranges) : Rule(Where);
+    internal sealed record Address(string Where, IReadOnlyList<Network> Networks) : Rule(Where);
 
     internal sealed record Changed(string Where, PathGlobs Globs) : Rule(Where);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ThinDeployer.Addresses;
 
 namespace ThinDeployer.Rules;
 
@@ -32,7 +33,7 @@ internal sealed class RuleEvaluation(RuleRequest request)
             ),
             Rule.Not(_, var inner) => Inverted(inner, depth),
             Rule.Value(_, var source, var test) => Compared(source, test),
-            Rule.Address(_, var ranges) => Located(ranges),
+            Rule.Address(_, var networks) => Located(networks),
             Rule.Changed(_, var globs) => Touched(globs),
             _ => (Outcome.Undecided, "", null),
         };
@@ -97,10 +98,14 @@ internal sealed class RuleEvaluation(RuleRequest request)
         return (outcome, outcome == Outcome.Undecided ? TooLong : $"none of {count} values", null);
     }
 
-    private (Outcome, string, TraceLine?) Located(IReadOnlyList<AddressRange> ranges) =>
+    private (Outcome, string, TraceLine?) Located(IReadOnlyList<Network> networks) =>
         request.Address is not { } address
             ? (Outcome.False, "the address is not known", null)
-            : (Outcomes.Of(ranges.Any(range => range.Contains(address))), $"it is {AddressRange.Plain(address)}", null);
+            : (
+                Outcomes.Of(networks.Any(network => network.Contains(address))),
+                $"it is {Network.Plain(address)}",
+                null
+            );
 
     private (Outcome, string, TraceLine?) Touched(PathGlobs globs) =>
         (_changed ??= ChangedPaths.Of(request)) switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThinDeployer.Addresses;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Rules;
@@ -78,7 +79,7 @@ internal sealed class WhenReader(ReadingContext context)
                 keys,
                 Value(keys, where, isMissingTold, RuleTexts.Path(keys, kind), path => new ValueSource.Json(path))
             ),
-            "address" when Ranges(keys) is { Count: > 0 } ranges => new Rule.Address(where, ranges),
+            "address" when Networks(keys) is { Count: > 0 } networks => new Rule.Address(where, networks),
             "changed" when Globs(keys) is { } globs => new Rule.Changed(where, globs),
             _ => null,
         };
@@ -137,14 +138,14 @@ internal sealed class WhenReader(ReadingContext context)
     private static bool HasUnknown(YamlMap map) =>
         map.Entries.Any(entry => !Kinds.Contains(entry.Key.Text) && !ValueTestReader.Keys.Contains(entry.Key.Text));
 
-    private List<AddressRange> Ranges(MapReader keys)
+    private List<Network> Networks(MapReader keys)
     {
-        var ranges = new List<AddressRange>();
+        var networks = new List<Network>();
         foreach (var text in RuleTexts.OneOrSeveral(keys, "address"))
         {
-            if (AddressRange.TryParse(text.Value, out var range))
+            if (Network.Parse(text.Value) is { } network)
             {
-                ranges.Add(range);
+                networks.Add(network);
             }
             else
             {
@@ -155,7 +156,7 @@ internal sealed class WhenReader(ReadingContext context)
             }
         }
 
-        return ranges;
+        return networks;
     }
 
     private PathGlobs? Globs(MapReader keys)

@@ -1,6 +1,6 @@
 using System.Net;
+using ThinDeployer.Addresses;
 using ThinDeployer.Http;
-using ThinDeployer.Security;
 
 namespace ThinDeployer.Tests.Http;
 

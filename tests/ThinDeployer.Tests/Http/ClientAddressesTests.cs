@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Primitives;
+using ThinDeployer.Addresses;
 using ThinDeployer.Http;
-using ThinDeployer.Security;
 
 namespace ThinDeployer.Tests.Http;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using ThinDeployer.Security;
+using ThinDeployer.Addresses;
 
-namespace ThinDeployer.Tests.Security;
+namespace ThinDeployer.Tests.Addresses;
 
 public sealed class NetworkListTests
 {

@@ -141,7 +141,7 @@ public static class ThinDeployerServices
             .AddSingleton<Gatekeeper>()
             .AddSingleton<ViewerDoor>()
             .AddSingleton<DeployEndpoint>()
-            .AddSingleton<LogEndpoint>()
+            .AddSingleton<OutputEndpoint>()
             .AddSingleton<ControlEndpoint>()
             .AddSingleton<DeliveriesEndpoint>()
             .AddSingleton<HealthCheckEndpoint>()
@@ -154,7 +154,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<DeployEndpoint>(),
                 provider.GetRequiredService<HealthCheckEndpoint>(),
                 provider.GetRequiredService<DeploymentsEndpoint>(),
-                provider.GetRequiredService<LogEndpoint>(),
+                provider.GetRequiredService<OutputEndpoint>(),
                 provider.GetRequiredService<ControlEndpoint>(),
                 provider.GetRequiredService<DeliveriesEndpoint>(),
                 provider.GetRequiredService<CurrentConfiguration>(),

@@ -48,7 +48,7 @@ internal sealed partial record CredentialChoice(IReadOnlyList<WrittenEntry> Cred
         {
             told.Add(
                 new Told(
-                    Weight.Note,
+                    Gravity.Note,
                     rule.Place,
                     "token",
                     "SHA-1 is outdated; GitHub also signs with SHA-256: sender github, without header, algorithm and prefix"
@@ -59,7 +59,7 @@ internal sealed partial record CredentialChoice(IReadOnlyList<WrittenEntry> Cred
         {
             told.Add(
                 new Told(
-                    Weight.Note,
+                    Gravity.Note,
                     rule.Place,
                     "token",
                     $"if the sender puts \"{signature.Algorithm}=\" before the code, add it to \"signature\" as \"prefix\""
@@ -91,7 +91,7 @@ internal sealed partial record CredentialChoice(IReadOnlyList<WrittenEntry> Cred
         {
             told.Add(
                 new Told(
-                    Weight.Loss,
+                    Gravity.Loss,
                     rule.Place,
                     "token",
                     "signatures beside the one below; one way of signing belongs to a service, with a list of secrets"
@@ -132,7 +132,7 @@ internal sealed partial record CredentialChoice(IReadOnlyList<WrittenEntry> Cred
                 when contentType?.Contains("json", StringComparison.OrdinalIgnoreCase) != true:
                 told.Add(
                     new Told(
-                        Weight.Note,
+                        Gravity.Note,
                         rule.Place,
                         "token",
                         "the token in the body counts in a form only; a sender of JSON can put it into X-Auth-Token"

@@ -68,7 +68,7 @@ internal sealed class HookCommand(Hook hook, HookVariables variables, List<Told>
         {
             told.Add(
                 new Told(
-                    Weight.Loss,
+                    Gravity.Loss,
                     value.Place,
                     At,
                     $"the variable {Quote.Of(name)}, which a shell reads as code; give it another name"
@@ -90,7 +90,7 @@ internal sealed class HookCommand(Hook hook, HookVariables variables, List<Told>
 
         told.Add(
             new Told(
-                Weight.Note,
+                Gravity.Note,
                 value.Place,
                 At,
                 "the file is made by the command, of at most 4 KiB; what is larger can be taken from $DEPLOYMENT_PAYLOAD_FILE"

@@ -45,7 +45,7 @@ internal sealed class HookConversion
 
     private ImportedService Finish(string name) => new(name, _entries, _told, _isShut);
 
-    private void TellWhole(string message) => _told.Add(new Told(Weight.LostRule, _hook.Place, "token", message));
+    private void TellWhole(string message) => _told.Add(new Told(Gravity.LostRule, _hook.Place, "token", message));
 
     private static string? FaultOfTemplate(Hook hook)
     {
@@ -71,7 +71,7 @@ internal sealed class HookConversion
         Add("respond", new Written.Word(_hook.WantsOutput ? "wait" : "accepted"));
         if (_hook is { WantsOutput: true, WantsOutputOfFailures: false })
         {
-            Tell(Weight.Note, "respond", "the answer has the output of a failed command, too; webhook kept it back");
+            Tell(Gravity.Note, "respond", "the answer has the output of a failed command, too; webhook kept it back");
         }
 
         AddMethods(choice.Others);
@@ -82,7 +82,7 @@ internal sealed class HookConversion
 
     private void Add(string key, Written value) => _entries.Add(new WrittenEntry(key, value));
 
-    private void Tell(Weight weight, string at, string message, Place? place = null) =>
+    private void Tell(Gravity weight, string at, string message, Place? place = null) =>
         _told.Add(new Told(weight, place ?? _hook.Place, at, message));
 
     private void AddFolder()
@@ -92,7 +92,7 @@ internal sealed class HookConversion
             Add("pwd", new Written.Text(folder.Value!));
             if (folder.Literal is { } path && !path.StartsWith('/'))
             {
-                Tell(Weight.Note, "pwd", "this folder is relative to the configuration's own here", folder.Place);
+                Tell(Gravity.Note, "pwd", "this folder is relative to the configuration's own here", folder.Place);
             }
 
             return;
@@ -102,7 +102,7 @@ internal sealed class HookConversion
         var parent = command.StartsWith('/') ? Path.GetDirectoryName(command) ?? "/" : "/";
         Add("pwd", new Written.Text(parent.Replace("${", "$${", StringComparison.Ordinal)));
         Tell(
-            Weight.Note,
+            Gravity.Note,
             "pwd",
             "the hook names no folder, so it ran where webhook was started; look whether this one will do"
         );
@@ -125,7 +125,7 @@ internal sealed class HookConversion
         {
             _isShut = true;
             Tell(
-                Weight.LostRule,
+                Gravity.LostRule,
                 "allow_get",
                 "\"http-methods\" without POST, which is always taken here; whoever may deploy by GET may then post, too",
                 _hook.MethodsPlace
@@ -134,7 +134,7 @@ internal sealed class HookConversion
 
         if (_hook.Methods.Any(method => method is not ("GET" or "POST")))
         {
-            Tell(Weight.Loss, "allow_get", "other methods than GET and POST; let the sender post", _hook.MethodsPlace);
+            Tell(Gravity.Loss, "allow_get", "other methods than GET and POST; let the sender post", _hook.MethodsPlace);
         }
     }
 
@@ -168,9 +168,9 @@ internal sealed class HookConversion
             }
 
             _isShut = true;
-            if (!_told.Exists(one => one.Weight is Weight.LostRule))
+            if (!_told.Exists(one => one.Gravity is Gravity.LostRule))
             {
-                Tell(Weight.LostRule, "when", "a rule that never matches: webhook never runs this hook", rule.Place);
+                Tell(Gravity.LostRule, "when", "a rule that never matches: webhook never runs this hook", rule.Place);
             }
         }
 
@@ -209,7 +209,7 @@ internal sealed class HookConversion
         if (_hook.Command.Literal?.Any(char.IsWhiteSpace) == true)
         {
             Tell(
-                Weight.Note,
+                Gravity.Note,
                 "commands",
                 "\"execute-command\" is the name of one program, blanks and all",
                 _hook.Command.Place
@@ -235,7 +235,7 @@ internal sealed class HookConversion
         if (credential.Count == 0)
         {
             Tell(
-                Weight.Task,
+                Gravity.Task,
                 "token",
                 "add a token: no credential of the hook fits here, and nobody is let in without one; for example "
                     + string.Create(CultureInfo.InvariantCulture, $"token_file: {ServiceNames.Plain(_hook.Id)}.token")
@@ -244,7 +244,7 @@ internal sealed class HookConversion
         else if (_isShut)
         {
             Tell(
-                Weight.Task,
+                Gravity.Task,
                 "token",
                 "shut until you decide: without what is not carried over, more would be let in; take the \"#\" off the lines below"
             );

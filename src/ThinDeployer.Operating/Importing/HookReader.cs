@@ -42,7 +42,7 @@ internal sealed class HookReader
         {
             if (_keys.PlaceOf(key) is { } place)
             {
-                _told.Add(new Told(Weight.Loss, place, at, $"{Quote.Of(key)}; {instead}"));
+                _told.Add(new Told(Gravity.Loss, place, at, $"{Quote.Of(key)}; {instead}"));
             }
         }
 

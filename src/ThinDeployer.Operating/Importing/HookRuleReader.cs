@@ -34,7 +34,7 @@ internal sealed class HookRuleReader(List<Told> told, string at)
             var nearest = keys.Nearest(key) is { } name ? $"; {Quote.Of(name)} was perhaps meant" : "";
             told.Add(
                 new Told(
-                    Weight.Loss,
+                    Gravity.Loss,
                     key.Place,
                     at,
                     $"{Quote.Of(key.Text)}, which webhook does not know either{nearest}"
@@ -50,7 +50,7 @@ internal sealed class HookRuleReader(List<Told> told, string at)
         {
             told.Add(
                 new Told(
-                    Weight.Loss,
+                    Gravity.Loss,
                     keys.PlaceOf(second)!,
                     at,
                     $"{Quote.Of(second)} beside {Quote.Of(given[0])}, which webhook passes over; join both by \"and\""

@@ -37,7 +37,7 @@ internal sealed class HookVariables(HookSources sources, List<Told> told)
             {
                 told.Add(
                     new Told(
-                        Weight.Note,
+                        Gravity.Note,
                         value.Place,
                         At,
                         "the whole payload is the body as it came; webhook wrote its JSON anew"
@@ -53,7 +53,7 @@ internal sealed class HookVariables(HookSources sources, List<Told> told)
             return $"\"%{NameOf(source)}%\"";
         }
 
-        told.Add(new Told(Weight.Loss, value.Place, At, $"{value.Shown}, which is empty here; {refusal}"));
+        told.Add(new Told(Gravity.Loss, value.Place, At, $"{value.Shown}, which is empty here; {refusal}"));
         return Empty;
     }
 

@@ -29,7 +29,7 @@ internal sealed class RuleTranslation(Hook hook, HookSources sources, List<Told>
     private Translated.Never Lost(HookRule.Match match, string refusal)
     {
         var where = match.Value is { } value ? $" of {value.Shown}" : "";
-        told.Add(new Told(Weight.LostRule, match.Place, When, $"the rule {Quote.Of(match.Type)}{where}; {refusal}"));
+        told.Add(new Told(Gravity.LostRule, match.Place, When, $"the rule {Quote.Of(match.Type)}{where}; {refusal}"));
         return new Translated.Never();
     }
 
@@ -50,7 +50,7 @@ internal sealed class RuleTranslation(Hook hook, HookSources sources, List<Told>
             {
                 told.Add(
                     new Told(
-                        Weight.LostRule,
+                        Gravity.LostRule,
                         rules[index + 1].Place,
                         When,
                         "what follows in the \"or\", because webhook may fail before it; write those rules by hand"
@@ -65,7 +65,7 @@ internal sealed class RuleTranslation(Hook hook, HookSources sources, List<Told>
         return Translated.Any(alternatives);
     }
 
-    private int LostCount => told.Count(one => one.Weight is Weight.LostRule);
+    private int LostCount => told.Count(one => one.Gravity is Gravity.LostRule);
 
     /// <summary>What must be so that webhook goes on behind a rule that we have not. Null where that can't be said.</summary>
     private List<Translated>? Passing(HookRule rule)
@@ -123,7 +123,7 @@ internal sealed class RuleTranslation(Hook hook, HookSources sources, List<Told>
         {
             told.Add(
                 new Told(
-                    Weight.Note,
+                    Gravity.Note,
                     place,
                     When,
                     "\"not\" also demands that the value is there; webhook triggered the hook without it, too"

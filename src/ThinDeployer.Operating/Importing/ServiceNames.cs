@@ -31,7 +31,7 @@ internal sealed class ServiceNames
         {
             told.Add(
                 new Told(
-                    Weight.Note,
+                    Gravity.Note,
                     hook.Place,
                     "token",
                     $"the id {Quote.Of(hook.Id)} can't be the name of a service; its path is /deploy/{name}"

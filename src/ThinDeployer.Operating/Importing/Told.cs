@@ -2,7 +2,7 @@ using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Operating.Importing;
 
-internal enum Weight
+internal enum Gravity
 {
     /// <summary>Something is otherwise than before; whoever moves should know.</summary>
     Note,
@@ -20,13 +20,13 @@ internal enum Weight
 /// <summary>What is told about a hook, in the configuration and on standard error. It holds no value of the hook.</summary>
 /// <param name="At">The key of the service before which it is told.</param>
 /// <param name="Message">What, and what to do instead.</param>
-internal sealed record Told(Weight Weight, Place Place, string At, string Message)
+internal sealed record Told(Gravity Gravity, Place Place, string At, string Message)
 {
     internal string Text =>
-        Weight switch
+        Gravity switch
         {
-            Weight.Task => Message,
-            Weight.Note => $"note: {Message}",
+            Gravity.Task => Message,
+            Gravity.Note => $"note: {Message}",
             _ => $"not carried over: {Message}",
         };
 }

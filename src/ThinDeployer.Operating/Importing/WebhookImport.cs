@@ -48,7 +48,7 @@ public sealed class WebhookImport
                 told.OrderBy(one => (one.Place.Line, one.Place.Column))
                     .Select(one => $"{one.Place}: {Quote.Escaped(hook.Id)}: {one.Text}")
             );
-            isWhole &= told.All(one => one.Weight is not Weight.LostRule);
+            isWhole &= told.All(one => one.Gravity is not Gravity.LostRule);
         }
 
         return new WebhookImport(true, isWhole, text.ToString(), lines);

@@ -16,12 +16,12 @@ internal sealed class Deployment
     /// <summary>Who waits goes on at once, on the thread that ended it: an answer needs no other one.</summary>
     private readonly TaskCompletionSource<DeploymentResult?> _end = new();
 
-    private Deployment(DeploymentEntry accepted, DeploymentPlan plan, DeploymentLog log, IDeploymentRecord record)
+    private Deployment(DeploymentEntry accepted, DeploymentPlan plan, DeploymentOutput output, IDeploymentRecord record)
     {
         _record = record;
         Accepted = accepted;
         Plan = plan;
-        Log = log;
+        Output = output;
         Payload = new PayloadFile(
             record.PayloadFolder,
             accepted.Id,
@@ -41,12 +41,12 @@ internal sealed class Deployment
     /// <summary>What it does; it keeps this plan even if the configuration changes.</summary>
     internal DeploymentPlan Plan { get; }
 
-    internal DeploymentLog Log { get; }
+    internal DeploymentOutput Output { get; }
 
     /// <summary>
     /// For one who reads its log beyond its end. From then on it may be forgotten at any time, by the end of another one.
     /// </summary>
-    internal IDisposable HoldLog() => _record.HoldLog(Id);
+    internal IDisposable HoldOutput() => _record.HoldOutput(Id);
 
     /// <summary>For the steps. Who runs them removes it.</summary>
     internal PayloadFile Payload { get; }
@@ -99,7 +99,7 @@ internal sealed class Deployment
         new(
             entry,
             plan,
-            new DeploymentLog(new LogFiles(record.Outputs, entry.Id), plan.Limits.MaximumOutput, plan.Secrets),
+            new DeploymentOutput(new OutputFiles(record.Outputs, entry.Id), plan.Limits.MaximumOutput, plan.Secrets),
             record
         );
 
@@ -108,8 +108,8 @@ internal sealed class Deployment
         new(
             entry,
             plan,
-            DeploymentLog.Continue(
-                new LogFiles(record.Outputs, entry.Id),
+            DeploymentOutput.Continue(
+                new OutputFiles(record.Outputs, entry.Id),
                 plan.Limits.MaximumOutput,
                 plan.Secrets,
                 entry
@@ -119,7 +119,7 @@ internal sealed class Deployment
 
     /// <summary>The steps that began, those of its hooks and the one that runs included, while it runs.</summary>
     internal IReadOnlyList<StepResult> Steps =>
-        [.. Log.Marks.GroupBy(mark => mark.Number).Select(step => step.Last().Step)];
+        [.. Output.Marks.GroupBy(mark => mark.Number).Select(step => step.Last().Step)];
 
     /// <summary>
     /// The first one as the record keeps it when the deployment starts: saved together, they cost no second commit.
@@ -127,7 +127,7 @@ internal sealed class Deployment
     internal StepResult FirstStep(DateTimeOffset startedAt) =>
         StepResult.Begun(Plan.Secrets.Masked(Plan.Steps[0].Source), startedAt) with
         {
-            LogStart = Encoding.UTF8.GetByteCount(DeploymentLog.StartLine(Service)) + 1,
+            OutputStart = Encoding.UTF8.GetByteCount(DeploymentOutput.StartLine(Service)) + 1,
         };
 
     /// <summary>Comes when someone cancels it.</summary>
@@ -153,7 +153,7 @@ internal sealed class Deployment
     {
         if (_end.TrySetResult(result))
         {
-            Log.Wake();
+            Output.Wake();
         }
     }
 
@@ -186,8 +186,8 @@ internal sealed record DeploymentCall(
 
 /// <summary>How a deployment ended.</summary>
 /// <param name="Entry">As the record keeps it.</param>
-/// <param name="Log">Where its log can be read.</param>
-internal sealed record DeploymentResult(DeploymentEntry Entry, LogContent Log)
+/// <param name="Output">Where it can be read.</param>
+internal sealed record DeploymentResult(DeploymentEntry Entry, OutputContent Output)
 {
     internal DeploymentStatus Status => Entry.Status;
 }
@@ -198,8 +198,8 @@ internal sealed record DeploymentResult(DeploymentEntry Entry, LogContent Log)
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="Message">Why it failed; null where it succeeded.</param>
 /// <param name="Duration">Of all attempts and the time between them; null while it runs.</param>
-/// <param name="LogStart">Where in the log it begins; null where that is not known.</param>
-/// <param name="LogEnd">As <paramref name="LogStart"/>.</param>
+/// <param name="OutputStart">Where in the log it begins; null where that is not known.</param>
+/// <param name="OutputEnd">As <paramref name="OutputStart"/>.</param>
 /// <param name="Hook"><c>on_failure</c> or <c>on_success</c>, whose step it is; null for one of <c>commands</c>.</param>
 internal sealed record StepResult(
     string Command,
@@ -209,8 +209,8 @@ internal sealed record StepResult(
     string? Message,
     DateTimeOffset StartedAt,
     TimeSpan? Duration,
-    long? LogStart = null,
-    long? LogEnd = null,
+    long? OutputStart = null,
+    long? OutputEnd = null,
     string? Hook = null
 )
 {

@@ -21,7 +21,7 @@ internal sealed class DeploymentEngine(
     /// </summary>
     internal async Task<DeploymentResult?> RunAsync(Deployment deployment, CancellationToken shutdown)
     {
-        deployment.Log.WriteLine(DeploymentLog.StartLine(deployment.Service));
+        deployment.Output.WriteLine(DeploymentOutput.StartLine(deployment.Service));
         var steps = new StepSequence(
             runner,
             time,
@@ -37,7 +37,7 @@ internal sealed class DeploymentEngine(
         var status = await steps.RunAsync(deployment.Plan.Steps);
         if (!await deployment.IsOnDisk)
         {
-            deployment.Log.Dispose();
+            deployment.Output.Dispose();
             return null;
         }
 
@@ -66,7 +66,7 @@ internal sealed class DeploymentEngine(
             shutdown
         );
         deployment.Payload.Dispose();
-        var summary = deployment.Log.Finish();
+        var summary = deployment.Output.Finish();
         if (hook is null)
         {
             return null;
@@ -79,7 +79,7 @@ internal sealed class DeploymentEngine(
             HookStatus = hook.Status,
         };
         return await record.SaveAsync(to => to.EndAsync(entry, deployment.Plan.Keep), shutdown)
-            ? new DeploymentResult(entry, deployment.Log.Content)
+            ? new DeploymentResult(entry, deployment.Output.Content)
             : null;
     }
 
@@ -155,8 +155,8 @@ internal sealed class DeploymentEngine(
             return null;
         }
 
-        deployment.Log.WriteLine("");
-        deployment.Log.WriteLine($" # {hook}");
+        deployment.Output.WriteLine("");
+        deployment.Output.WriteLine($" # {hook}");
         var facts = new List<KeyValuePair<string, string>> { new("DEPLOYMENT_STATUS", status.Name()) };
         if (failedCommand is not null)
         {
@@ -199,7 +199,7 @@ internal sealed class DeploymentEngine(
         CancellationToken shutdown
     )
     {
-        var summary = deployment.Log.Finish();
+        var summary = deployment.Output.Finish();
         var entry = summary.In(deployment.Accepted) with
         {
             Status = status,
@@ -227,6 +227,6 @@ internal sealed class DeploymentEngine(
         }
 
         _notices.Ended(entry);
-        return new DeploymentResult(entry, deployment.Log.Content);
+        return new DeploymentResult(entry, deployment.Output.Content);
     }
 }

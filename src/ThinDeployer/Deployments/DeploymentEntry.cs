@@ -86,7 +86,7 @@ internal sealed record DeploymentEntry
     internal long? OutputHeadBytes { get; init; }
 
     /// <summary>The whole log of one whose steps printed nothing, which therefore has no file; null for others.</summary>
-    internal string? InlineLog { get; init; }
+    internal string? InlineOutput { get; init; }
 }
 
 /// <summary>What made a deployment begin.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class DeploymentQueue(
     private readonly Lock _lock = new();
     private readonly Lanes _lanes = new(maximumRunning);
     private readonly DeploymentNotices _notices = new(logger);
-    private readonly Deliveries _deliveries = new(record, time);
+    private readonly RepeatGuard _repeats = new(record, time);
     private readonly OwnedTasks _working = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _gone = new(Timeout.InfiniteTimeSpan, time);
@@ -48,7 +48,7 @@ internal sealed partial class DeploymentQueue(
         {
             if (
                 call.Trigger.DeliveryId is { } delivery
-                && _deliveries.TryFind(_lanes, admission.Service, delivery, out var before)
+                && _repeats.TryFind(_lanes, admission.Service, delivery, out var before)
             )
             {
                 return before;
@@ -69,7 +69,7 @@ internal sealed partial class DeploymentQueue(
             _working.Add(saving);
             if (call.Trigger.DeliveryId is { } id)
             {
-                _deliveries.Accepting(admission.Service, id, saving);
+                _repeats.Accepting(admission.Service, id, saving);
             }
 
             return saving;
@@ -211,7 +211,7 @@ internal sealed partial class DeploymentQueue(
             FinishedAt = time.GetUtcNow(),
             CancelledBy = by,
             OutputBytes = line.Length,
-            InlineLog = line,
+            InlineOutput = line,
         };
         try
         {
@@ -225,7 +225,7 @@ internal sealed partial class DeploymentQueue(
 
         _notices.Ended(entry);
         Update(deployment.Service, lane => lane.Leave(deployment));
-        deployment.Finish(new DeploymentResult(entry, LogContent.Of(line)));
+        deployment.Finish(new DeploymentResult(entry, OutputContent.Of(line)));
         return new CancelAnswer.Cancelling();
     }
 
@@ -354,7 +354,7 @@ internal sealed partial class DeploymentQueue(
                 SupersededBy = by.Id,
             };
             _notices.Superseded(entry);
-            old.Finish(new DeploymentResult(entry, LogContent.Of("")));
+            old.Finish(new DeploymentResult(entry, OutputContent.Of("")));
         }
     }
 
@@ -416,7 +416,7 @@ internal sealed partial class DeploymentQueue(
     private async Task RunAsync(Deployment deployment)
     {
         // Until those who read it hold it themselves.
-        using var hold = deployment.HoldLog();
+        using var hold = deployment.HoldOutput();
         var result = await RunSafelyAsync(deployment);
         if (!await deployment.IsOnDisk)
         {

@@ -33,11 +33,11 @@ internal sealed class EngineRoom
 internal sealed record OpenEngine(DeploymentQueue Queue, IDeploymentRecord Record)
 {
     /// <summary>One that has ended, with its log.</summary>
-    internal DeploymentResult Kept(DeploymentEntry entry) => new(entry, LogOf(entry));
+    internal DeploymentResult Kept(DeploymentEntry entry) => new(entry, OutputOf(entry));
 
     /// <summary>What is on disk of a log.</summary>
-    internal LogContent LogOf(DeploymentEntry entry) =>
-        entry.InlineLog is { } inline
-            ? LogContent.Of(inline)
-            : new LogFiles(Record.Outputs, entry.Id).Content(entry.OutputHeadBytes);
+    internal OutputContent OutputOf(DeploymentEntry entry) =>
+        entry.InlineOutput is { } inline
+            ? OutputContent.Of(inline)
+            : new OutputFiles(Record.Outputs, entry.Id).Content(entry.OutputHeadBytes);
 }

@@ -51,7 +51,7 @@ internal interface IDeploymentRecord
     /// <summary>
     /// Keeps the log file of a deployment, even if that is forgotten meanwhile, until what comes back is disposed of.
     /// </summary>
-    IDisposable HoldLog(string id);
+    IDisposable HoldOutput(string id);
 
     /// <summary>
     /// Clears <see cref="DeploymentEntry.NeedsRollback"/>, and saves the steps as above, before the rollback begins. Until it

@@ -89,7 +89,7 @@ internal sealed partial class Recovery(
                 : step.CutOff() with
                 {
                     Duration = Since(step.StartedAt, entry.FinishedAt!.Value),
-                    LogEnd = entry.OutputBytes,
+                    OutputEnd = entry.OutputBytes,
                 };
     }
 
@@ -168,8 +168,8 @@ internal sealed partial class Recovery(
 
     private DeploymentEntry Told(DeploymentEntry entry, DeploymentPlan? plan, string line)
     {
-        var log = DeploymentLog.Continue(
-            new LogFiles(record.Outputs, entry.Id),
+        var log = DeploymentOutput.Continue(
+            new OutputFiles(record.Outputs, entry.Id),
             maximumBytes: 1024,
             plan?.Secrets ?? SecretMask.Nothing,
             entry

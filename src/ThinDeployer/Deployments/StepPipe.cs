@@ -7,7 +7,7 @@ namespace ThinDeployer.Deployments;
 /// Reads what a step prints. A daemon that the step started may hold the pipe open for ever, so the end of a step is
 /// the exit of its process: what is in the pipe by then is read, and no more is waited for.
 /// </summary>
-internal sealed class StepPipe(DeploymentLog log, ShortPause pause, TimeProvider time)
+internal sealed class StepPipe(DeploymentOutput log, ShortPause pause, TimeProvider time)
 {
     private const int BufferBytes = 64 * 1024;
 

@@ -69,7 +69,7 @@ internal sealed partial class StepRunner
     private async Task<StepEnd> RunLaterAsync(StepStart start, Task<bool>? held, CancellationToken stop)
     {
         Log.Waits(_logger, start.Deployment.Id, start.Deployment.Service);
-        start.Deployment.Log.WriteLine("Waiting: the server has as many files open as it may");
+        start.Deployment.Output.WriteLine("Waiting: the server has as many files open as it may");
         var begin = _time.GetTimestamp();
         while (_time.GetElapsedTime(begin) < DescriptorPatience)
         {
@@ -151,7 +151,7 @@ internal sealed partial class StepRunner
 #pragma warning disable CA2000 // It has neither a timer nor a handle, and a late look at the process may still cancel it.
         var exited = new CancellationTokenSource();
 #pragma warning restore CA2000
-        var pipe = new StepPipe(start.Deployment.Log, _pause, _time);
+        var pipe = new StepPipe(start.Deployment.Output, _pause, _time);
         var user = start.RunAs is { } account ? new UserSwitch(account, start.Folder) : null;
         var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         CommandTask<CommandResult> shell;

@@ -41,7 +41,7 @@ internal sealed partial class StepSequence(
         {
             if (_results.Count > 0)
             {
-                deployment.Log.WriteLine("");
+                deployment.Output.WriteLine("");
             }
 
             if (await RunStepAsync(step, new StopSignals(shutdown, cancel, limit.Token)) is not { } result)
@@ -72,12 +72,12 @@ internal sealed partial class StepSequence(
         var begin = time.GetTimestamp();
         var begun = StepResult.Begun(source, startedAt) with { Hook = hook };
         var logStart = Mark(begun);
-        if (!await begins([.. _results, begun with { LogStart = logStart }]))
+        if (!await begins([.. _results, begun with { OutputStart = logStart }]))
         {
             return null;
         }
 
-        deployment.Log.WriteLine($" > {command}");
+        deployment.Output.WriteLine($" > {command}");
         var delay = step.RetryDelay;
         for (var attempt = 1; ; attempt++)
         {
@@ -85,7 +85,7 @@ internal sealed partial class StepSequence(
             var message = reason is null ? null : $"Command \"{command}\" {reason}";
             if (message is not null)
             {
-                deployment.Log.WriteLine(message);
+                deployment.Output.WriteLine(message);
             }
 
             if (status is DeploymentStatus.Failed && attempt <= step.Retries)
@@ -111,12 +111,12 @@ internal sealed partial class StepSequence(
                 logStart,
                 Hook: hook
             );
-            return result with { LogEnd = Mark(result) };
+            return result with { OutputEnd = Mark(result) };
         }
     }
 
     /// <summary>Tells followers.</summary>
-    private long Mark(StepResult step) => deployment.Log.Mark(before + _results.Count + 1, step);
+    private long Mark(StepResult step) => deployment.Output.Mark(before + _results.Count + 1, step);
 
     private async Task<(DeploymentStatus Status, StepEnd End, string? Reason)> TryAsync(
         StepPlan step,
@@ -159,7 +159,7 @@ internal sealed partial class StepSequence(
         StopSignals signals
     )
     {
-        deployment.Log.WriteLine($"Trying again in {Scalars.Written(delay)} ({attempt} of {retries})");
+        deployment.Output.WriteLine($"Trying again in {Scalars.Written(delay)} ({attempt} of {retries})");
         using var cause = new StopCause(deployment.Plan.Limits.Timeout, stepLimit: null, time, signals);
         try
         {

@@ -26,7 +26,7 @@ internal sealed partial class Circles(ILogger<Circles> logger)
         }
 
         Log.Circle(logger, front.Id, front.Service, asked.Id, asked.Service);
-        front.Log.WriteLine(
+        front.Output.WriteLine(
             $"Deployment {asked.Id} of {asked.Service} that it asked for can't begin before this one has ended: "
                 + "a step that waits for it waits for ever"
         );

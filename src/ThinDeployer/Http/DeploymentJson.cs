@@ -61,7 +61,7 @@ internal sealed record DeploymentJson(
                     Steps = [.. live.Steps.Where(step => step.Hook is null)],
                     Hooks = [.. live.Steps.Where(step => step.Hook is not null)],
                     CancelledBy = live.CancelledBy,
-                    OutputBytes = live.Log.Length,
+                    OutputBytes = live.Output.Length,
                 },
             entry.Status is DeploymentStatus.Queued ? open.Queue.QueuedAhead(entry.Service, entry.Id) : null
         );

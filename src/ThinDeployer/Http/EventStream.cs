@@ -21,10 +21,10 @@ internal static class EventStream
 
     /// <summary>Writes the log from a place to its end, and disposes of it.</summary>
     /// <exception cref="AnswerBrokenOffException">The server ends before the deployment.</exception>
-    internal static async Task WriteAsync(HttpContext context, FollowedLog log, LogPlace place, TimeProvider time)
+    internal static async Task WriteAsync(HttpContext context, FollowedOutput log, OutputPlace place, TimeProvider time)
     {
         var cancellationToken = context.RequestAborted;
-        using var follower = new LogFollower(log, place, wholeCharacters: true, time);
+        using var follower = new OutputFollower(log, place, wholeCharacters: true, time);
         context.Response.ContentType = ContentType;
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var body = context.Response.BodyWriter;
@@ -34,7 +34,7 @@ internal static class EventStream
             await body.FlushAsync(cancellationToken);
             switch (await follower.NextAsync(CommentEvery, cancellationToken))
             {
-                case LogEvent.Output(var bytes, var at):
+                case FollowedEvent.Piece(var bytes, var at):
                     WriteEvent(
                         body,
                         "output",
@@ -43,13 +43,13 @@ internal static class EventStream
                         Json.OutputEvent
                     );
                     break;
-                case LogEvent.Step(var step, var at):
+                case FollowedEvent.Step(var step, var at):
                     WriteEvent(body, "step", at, StepJson.Of(step), Json.StepJson);
                     break;
-                case LogEvent.Silence:
+                case FollowedEvent.Silence:
                     body.Write(":\n\n"u8);
                     break;
-                case LogEvent.End(var entry):
+                case FollowedEvent.End(var entry):
                     WriteEvent(
                         body,
                         "end",
@@ -70,7 +70,7 @@ internal static class EventStream
     private static void WriteEvent<T>(
         IBufferWriter<byte> body,
         string name,
-        LogPlace? place,
+        OutputPlace? place,
         T data,
         JsonTypeInfo<T> type
     )

@@ -42,7 +42,7 @@ internal sealed class QueueEntrance(EngineRoom engine, Circles circles, TimeSpan
     internal async Task AnswerAsync(HttpContext context, Entered entered)
     {
         var (open, admission, plan, answer, delivery, answersAtOnce) = entered;
-        using var hold = IdOf(answer) is { } id ? open.Record.HoldLog(id) : null;
+        using var hold = IdOf(answer) is { } id ? open.Record.HoldOutput(id) : null;
         var decided = DecisionOf(answer);
         if (decided is not null)
         {
@@ -132,7 +132,7 @@ internal sealed class QueueEntrance(EngineRoom engine, Circles circles, TimeSpan
         circles.Tell(context, queue, deployment, waits: wish.Limit == longestWait || wantsText);
         if (wantsText && TextStream.BreakIsSeen(context.Request))
         {
-            await StreamAsync(context, deployment.Id, deployment.Service, FollowedLog.Of(deployment));
+            await StreamAsync(context, deployment.Id, deployment.Service, FollowedOutput.Of(deployment));
             return;
         }
 
@@ -165,7 +165,7 @@ internal sealed class QueueEntrance(EngineRoom engine, Circles circles, TimeSpan
         var wantsText = WantsText(context, wish);
         if (entry is not null && wantsText && TextStream.BreakIsSeen(context.Request))
         {
-            await StreamAsync(context, id, admission.Service, FollowedLog.Of(open.Kept(entry)));
+            await StreamAsync(context, id, admission.Service, FollowedOutput.Of(open.Kept(entry)));
         }
         else if (entry is not null && (wantsText || wish.Limit != TimeSpan.Zero))
         {
@@ -202,7 +202,7 @@ internal sealed class QueueEntrance(EngineRoom engine, Circles circles, TimeSpan
     private static bool WantsText(HttpContext context, Preference wish) =>
         wish.Applied is null && AcceptHeader.Prefers(context.Request, TextStream.ContentType);
 
-    private Task StreamAsync(HttpContext context, string id, string service, FollowedLog log)
+    private Task StreamAsync(HttpContext context, string id, string service, FollowedOutput log)
     {
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         return TextStream.WriteWithEndAsync(context, id, service, log, longestWait ?? Timeout.InfiniteTimeSpan, time);

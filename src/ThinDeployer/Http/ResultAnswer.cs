@@ -25,8 +25,8 @@ internal static class ResultAnswer
         var sent = 0L;
         json.WriteStartObject();
         json.WritePropertyName("output");
-        await LogReader.ReadAsync(
-            result.Log,
+        await OutputReader.ReadAsync(
+            result.Output,
             async piece =>
             {
                 // What is no UTF-8 becomes U+FFFD here.

@@ -28,7 +28,7 @@ public sealed partial class RouteTable
         DeployEndpoint deploy,
         HealthCheckEndpoint health,
         DeploymentsEndpoint deployments,
-        LogEndpoint log,
+        OutputEndpoint log,
         ControlEndpoint control,
         DeliveriesEndpoint deliveries,
         CurrentConfiguration current,

@@ -12,7 +12,7 @@ internal static class TextStream
 
     /// <summary>Writes the log to its end, and nothing else; disposes of it.</summary>
     /// <exception cref="AnswerBrokenOffException">The server ends before the deployment.</exception>
-    internal static async Task WriteAsync(HttpContext context, FollowedLog log, TimeProvider time)
+    internal static async Task WriteAsync(HttpContext context, FollowedOutput log, TimeProvider time)
     {
         var (end, _) = await FollowAsync(context, log, Timeout.InfiniteTimeSpan, "", time);
         if (end is null)
@@ -36,7 +36,7 @@ internal static class TextStream
         HttpContext context,
         string id,
         string service,
-        FollowedLog log,
+        FollowedOutput log,
         TimeSpan sign,
         TimeProvider time
     )
@@ -63,8 +63,8 @@ internal static class TextStream
         context.Response.StatusCode = ResultAnswer.StatusOf(result);
         context.Response.ContentType = $"{ContentType}; charset=utf-8";
         var last = (byte)'\n';
-        await LogReader.ReadAsync(
-            result.Log,
+        await OutputReader.ReadAsync(
+            result.Output,
             piece =>
             {
                 last = piece.Span[^1];
@@ -92,14 +92,14 @@ internal static class TextStream
     /// <returns>The end, or null when the server ends before the deployment; and the last byte of the log.</returns>
     private static async Task<(DeploymentEntry? End, byte Last)> FollowAsync(
         HttpContext context,
-        FollowedLog log,
+        FollowedOutput log,
         TimeSpan patience,
         string sign,
         TimeProvider time
     )
     {
         var cancellationToken = context.RequestAborted;
-        using var follower = new LogFollower(log, LogPlace.Start, wholeCharacters: false, time);
+        using var follower = new OutputFollower(log, OutputPlace.Start, wholeCharacters: false, time);
         context.Response.ContentType = $"{ContentType}; charset=utf-8";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await context.Response.StartAsync(cancellationToken);
@@ -108,16 +108,16 @@ internal static class TextStream
         {
             switch (await follower.NextAsync(patience, cancellationToken))
             {
-                case LogEvent.Output(var bytes, _):
+                case FollowedEvent.Piece(var bytes, _):
                     last = bytes.Span[^1];
                     await SendAsync(context, bytes);
                     break;
-                case LogEvent.Silence:
+                case FollowedEvent.Silence:
                     await SendAsync(context, Encoding.UTF8.GetBytes(sign));
                     break;
-                case LogEvent.End(var entry):
+                case FollowedEvent.End(var entry):
                     return (entry, last);
-                case LogEvent.Broken:
+                case FollowedEvent.Broken:
                     return (null, last);
                 default:
                     break;

@@ -42,11 +42,11 @@ internal sealed partial class NotificationSender(
             return;
         }
 
-        var notification = new Notification(deployment.Service, target, result, deployment.HoldLog());
+        var notification = new Notification(deployment.Service, target, result, deployment.HoldOutput());
         if (!TryAdd(notification))
         {
             // What is dropped is counted, and told as soon as the chat has taken one.
-            notification.HeldLog.Dispose();
+            notification.HeldOutput.Dispose();
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed partial class NotificationSender(
         using var limit = new CancellationTokenSource(AnswerLimit, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
         using var request = new HttpRequestMessage(HttpMethod.Post, notification.Target.WebhookUrl);
-        using (notification.HeldLog)
+        using (notification.HeldOutput)
         {
             request.Content = new ByteArrayContent(
                 JsonSerializer.SerializeToUtf8Bytes(
@@ -176,12 +176,12 @@ internal sealed partial class NotificationSender(
         string Service,
         NotificationTarget Target,
         DeploymentResult Result,
-        IDisposable HeldLog
+        IDisposable HeldOutput
     )
     {
         internal NotificationMessage ToMessage()
         {
-            var (output, isCut) = LogReader.Tail(Result.Log, NotificationMessage.MaximumCharacters);
+            var (output, isCut) = OutputReader.Tail(Result.Output, NotificationMessage.MaximumCharacters);
             var succeeded = Result.Status is DeploymentStatus.Succeeded;
             return NotificationMessage.Of(Service, succeeded, Result.Entry.FailedHook, output, isCut, Target.Group);
         }

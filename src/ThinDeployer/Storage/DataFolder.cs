@@ -14,13 +14,13 @@ internal sealed class DataFolder : IDisposable
     {
         FullName = path;
         _lock = held;
-        LogFolder = LogsOf(path);
+        OutputFolder = OutputsOf(path);
     }
 
     internal string FullName { get; }
 
     /// <summary>The folder of the deployments' log files.</summary>
-    internal string LogFolder { get; }
+    internal string OutputFolder { get; }
 
     /// <summary>Makes the folder where it is missing, and takes it.</summary>
     /// <param name="path">A full path.</param>
@@ -37,7 +37,7 @@ internal sealed class DataFolder : IDisposable
         {
             Make(path);
             KeepOthersOut(path);
-            OwnerFolder.Make(LogsOf(path));
+            OwnerFolder.Make(OutputsOf(path));
             return new DataFolder(path, await FolderLock.TakeAsync(path, patience, time, cancellationToken));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -109,5 +109,5 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    private static string LogsOf(string path) => Path.Combine(path, "logs");
+    private static string OutputsOf(string path) => Path.Combine(path, "logs");
 }

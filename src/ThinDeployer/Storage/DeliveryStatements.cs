@@ -123,7 +123,7 @@ internal sealed class DeliveryStatements(SqliteConnection connection)
     {
         if (keep > 0)
         {
-            _keep.Run(delivery.Service, DeliveryJson.Write(delivery));
+            _keep.Run(delivery.Service, DeliveryColumn.Write(delivery));
             _forget.Run(delivery.Service, keep);
         }
     }

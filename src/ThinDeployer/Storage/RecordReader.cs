@@ -79,7 +79,7 @@ internal sealed class RecordReader(RecordFile file)
                 "SELECT content FROM deliveries WHERE service = $service ORDER BY sequence DESC",
                 "$service"
             );
-            return statement.Rows(row => DeliveryJson.Read(service, row.Utf8(0)), service);
+            return statement.Rows(row => DeliveryColumn.Read(service, row.Utf8(0)), service);
         });
 
     /// <summary>Hands out the question whether there is a deployment of an id, for one who asks it often.</summary>

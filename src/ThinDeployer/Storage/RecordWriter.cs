@@ -16,7 +16,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Queue<WriteRequest> _waiting = new();
     private readonly RecordFile _file;
-    private readonly StoredLogs _logs;
+    private readonly StoredOutputs _logs;
     private readonly Action<string?> _troubled;
     private readonly Func<bool> _makeRoom;
     private readonly Action<SqliteConnection>? _beforeGroup;
@@ -34,7 +34,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     /// <param name="beforeGroup">Lets tests make the connection fail, or hold the writer up.</param>
     internal RecordWriter(
         RecordFile file,
-        StoredLogs logs,
+        StoredOutputs logs,
         Action<string?> troubled,
         Func<bool> makeRoom,
         Action<SqliteConnection>? beforeGroup

@@ -73,8 +73,8 @@ internal static class RowJson
             Message = step.Message,
             StartedAt = step.StartedAt.ToUnixTimeMilliseconds(),
             DurationMs = step.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
-            LogStart = step.LogStart,
-            LogEnd = step.LogEnd,
+            LogStart = step.OutputStart,
+            LogEnd = step.OutputEnd,
             Hook = step.Hook,
         };
 

@@ -19,7 +19,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     private readonly RecordReader _reader;
     private readonly RecordWriter _writer;
-    private readonly StoredLogs _logs;
+    private readonly StoredOutputs _logs;
     private readonly Reserve _reserve;
     private readonly ILogger _logger;
     private readonly RecordFile _file;
@@ -33,10 +33,10 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         _logger = logger;
         _file = file;
         _reader = new RecordReader(file);
-        Outputs = new OutputStore(folder.LogFolder, TimeProvider.System);
+        Outputs = new OutputStore(folder.OutputFolder, TimeProvider.System);
         PayloadFolder = folder.At("payloads");
         _lastSequence = _reader.LastSequence();
-        _logs = new StoredLogs(folder.LogFolder);
+        _logs = new StoredOutputs(folder.OutputFolder);
         _reader.WithKnown(_logs.RemoveOrphans);
         _reserve = new Reserve(folder.At(Reserve.Name));
         _reserve.Take();
@@ -148,7 +148,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         );
     }
 
-    public IDisposable HoldLog(string id) => _logs.Hold(id);
+    public IDisposable HoldOutput(string id) => _logs.Hold(id);
 
     public Task KeepDeliveryAsync(Delivery delivery, int keep) =>
         SaveAsync(statements => statements.Deliveries.Keep(delivery, keep), isOfWhatRuns: false);

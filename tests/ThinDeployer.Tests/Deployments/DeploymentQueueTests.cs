@@ -276,7 +276,7 @@ public sealed class DeploymentQueueTests
                 StartedAt = deployment.StartedAt,
             };
             await _record.EndAsync(entry, keep: 1);
-            return new DeploymentResult(entry, LogContent.Of(""));
+            return new DeploymentResult(entry, OutputContent.Of(""));
         }
 
         private static DeploymentPlan PlanOf(string service) => SampleCall.Plan(Policies[service], commands: "make");

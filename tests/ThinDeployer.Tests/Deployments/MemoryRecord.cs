@@ -51,7 +51,7 @@ internal sealed class MemoryRecord : IDeploymentRecord
         Step(entry.Id, isQueued ? DeploymentStatus.Queued : DeploymentStatus.Running, entry.Status);
     }
 
-    public IDisposable HoldLog(string id) => new MemoryStream();
+    public IDisposable HoldOutput(string id) => new MemoryStream();
 
     public Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps) => Task.CompletedTask;
 

@@ -24,7 +24,7 @@ public sealed class DataFolderTests : IDisposable
         using var folder = await OpenAsync();
 
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(DataPath));
-        Assert.Equal(OwnerOnly, File.GetUnixFileMode(folder.LogFolder));
+        Assert.Equal(OwnerOnly, File.GetUnixFileMode(folder.OutputFolder));
         Assert.All(
             Directory.EnumerateFiles(DataPath),
             file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file))

@@ -53,7 +53,7 @@ public sealed class FullDiskTests
         await harness.AcceptAsync(Sample.Ended(1), Sample.Entry(2));
         harness.WriteLog(Sample.Id(1));
         disk.Fill();
-        var end = Sample.Ended(2) with { InlineLog = new string('x', 200_000) };
+        var end = Sample.Ended(2) with { InlineOutput = new string('x', 200_000) };
 
         await Assert.ThrowsAsync<RecordUnavailableException>(() => harness.Record.EndAsync(end, keep: 1));
 

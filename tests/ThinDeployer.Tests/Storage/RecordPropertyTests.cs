@@ -83,7 +83,7 @@ public sealed class RecordPropertyTests
                     FinishedAt = times.Item2,
                     Steps = steps,
                     SupersededBy = texts.Item1,
-                    InlineLog = texts.Item2,
+                    InlineOutput = texts.Item2,
                     Outcome = outcome.Item1,
                     NeedsRollback = outcome.Item2,
                     OutputBytes = bytes.Item1,
@@ -123,7 +123,7 @@ public sealed class RecordPropertyTests
                     {
                         Status = DeploymentStatus.Queued,
                         Steps = [],
-                        InlineLog = null,
+                        InlineOutput = null,
                     }
                 );
 

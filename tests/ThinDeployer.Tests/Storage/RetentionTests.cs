@@ -48,8 +48,8 @@ public sealed class RetentionTests : IAsyncLifetime
     {
         await _harness.AcceptAsync(Sample.Ended(1), Sample.Ended(2));
         WriteLogs(1, 2);
-        using var first = _harness.Record.HoldLog(Sample.Id(1));
-        var second = _harness.Record.HoldLog(Sample.Id(1));
+        using var first = _harness.Record.HoldOutput(Sample.Id(1));
+        var second = _harness.Record.HoldOutput(Sample.Id(1));
 
         await _harness.Record.EndAsync(Sample.Ended(3), keep: 1);
         await _harness.AcceptAsync(Sample.Entry(4));
@@ -86,7 +86,7 @@ public sealed class RetentionTests : IAsyncLifetime
     [Fact]
     public async Task What_stands_beside_the_log_of_a_forgotten_one_goes_too()
     {
-        await _harness.AcceptAsync(Enumerable.Range(1, StoredLogs.ForgottenBeforeLook).Select(n => Sample.Ended(n)));
+        await _harness.AcceptAsync(Enumerable.Range(1, StoredOutputs.ForgottenBeforeLook).Select(n => Sample.Ended(n)));
         _harness.WriteLog(Sample.Id(1), ".log.tail");
         _harness.WriteLog(Sample.Id(200), ".log.tail");
 

@@ -70,8 +70,8 @@ internal static class Sample
             "The server ended",
             Noon.AddSeconds(3),
             TimeSpan.FromMilliseconds(20),
-            LogStart: 40,
-            LogEnd: 50,
+            OutputStart: 40,
+            OutputEnd: 50,
             Hook: "on_failure"
         );
 
@@ -85,7 +85,7 @@ internal static class Sample
             Message: null,
             Noon.AddSeconds(2),
             Duration: null,
-            LogStart: 28
+            OutputStart: 28
         );
 
     internal static string Id(long sequence) => new Guid((int)sequence, 1, 2, new byte[8]).ToString();

@@ -15,7 +15,7 @@ public sealed class SqliteRecordTests : IAsyncLifetime
     public async Task What_was_saved_is_there_after_the_next_start()
     {
         var first = Sample.Entry(1);
-        var second = Sample.Ended(2) with { InlineLog = " # Deployment started: shop\n" };
+        var second = Sample.Ended(2) with { InlineOutput = " # Deployment started: shop\n" };
         await _harness.AcceptAsync(first, second);
 
         await _harness.ReopenAsync();

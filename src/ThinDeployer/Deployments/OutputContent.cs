@@ -9,42 +9,42 @@ namespace ThinDeployer.Deployments;
 /// was cut out.
 /// </summary>
 /// <param name="Parts">In order.</param>
-internal sealed record LogContent(IReadOnlyList<LogPart> Parts)
+internal sealed record OutputContent(IReadOnlyList<OutputPart> Parts)
 {
-    internal static LogContent Of(string text) => Of(Encoding.UTF8.GetBytes(text));
+    internal static OutputContent Of(string text) => Of(Encoding.UTF8.GetBytes(text));
 
-    internal static LogContent Of(ReadOnlyMemory<byte> bytes) => new([new LogPart.InMemory(0, bytes)]);
+    internal static OutputContent Of(ReadOnlyMemory<byte> bytes) => new([new OutputPart.InMemory(0, bytes)]);
 
     /// <summary>The position behind the last byte.</summary>
     internal long End => Parts.Count > 0 ? Parts[^1].End : 0;
 
     /// <summary>The first part that has bytes at a position or behind it; null at the end.</summary>
-    internal LogPart? From(long position) => Parts.FirstOrDefault(part => part.End > position);
+    internal OutputPart? From(long position) => Parts.FirstOrDefault(part => part.End > position);
 
     /// <summary>The line that tells of what was cut out.</summary>
     internal static string CutLine(long bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"\n[… {bytes} bytes of output left out here …]\n");
 
     /// <summary>As a reader sees it who does not follow: without gaps, with a line in place of each.</summary>
-    internal LogContent Joined()
+    internal OutputContent Joined()
     {
-        var joined = new List<LogPart>();
+        var joined = new List<OutputPart>();
         var position = 0L;
         var end = 0L;
         foreach (var part in Parts)
         {
             if (part.Start > position)
             {
-                Add(new LogPart.InMemory(end, Encoding.UTF8.GetBytes(CutLine(part.Start - position))));
+                Add(new OutputPart.InMemory(end, Encoding.UTF8.GetBytes(CutLine(part.Start - position))));
             }
 
             Add(part with { Start = end });
             position = part.End;
         }
 
-        return new LogContent(joined);
+        return new OutputContent(joined);
 
-        void Add(LogPart part)
+        void Add(OutputPart part)
         {
             joined.Add(part);
             end = part.End;
@@ -54,7 +54,7 @@ internal sealed record LogContent(IReadOnlyList<LogPart> Parts)
 
 /// <summary>Some bytes of a log that follow each other.</summary>
 /// <param name="Start">The position of the first.</param>
-internal abstract record LogPart(long Start)
+internal abstract record OutputPart(long Start)
 {
     internal abstract long Length { get; }
 
@@ -77,7 +77,7 @@ internal abstract record LogPart(long Start)
         return Read(file, position, into);
     }
 
-    internal sealed record InMemory(long Start, ReadOnlyMemory<byte> Bytes) : LogPart(Start)
+    internal sealed record InMemory(long Start, ReadOnlyMemory<byte> Bytes) : OutputPart(Start)
     {
         internal override long Length => Bytes.Length;
 
@@ -94,7 +94,7 @@ internal abstract record LogPart(long Start)
     /// <param name="Path">The file.</param>
     /// <param name="Offset">Where in the file the part begins.</param>
     /// <param name="Bytes">How many belong to the part.</param>
-    internal sealed record InFile(long Start, string Path, long Offset, long Bytes) : LogPart(Start)
+    internal sealed record InFile(long Start, string Path, long Offset, long Bytes) : OutputPart(Start)
     {
         internal override long Length => Bytes;
 

@@ -21,7 +21,7 @@ public sealed class DeploymentLogTests : IDisposable
         log.WriteLine("ended");
         var summary = log.Finish();
 
-        Assert.Equal(new LogSummary(14, 0, Head: null, "started\nended\n"), summary);
+        Assert.Equal(new OutputSummary(14, 0, Head: null, "started\nended\n"), summary);
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
@@ -86,7 +86,7 @@ public sealed class DeploymentLogTests : IDisposable
                 Fill(log, chunks.Select(chunk => Encoding.UTF8.GetBytes(chunk)));
                 var summary = log.Finish();
 
-                return summary == new LogSummary(all.Length, all.Length - 20, Head: 10, Inline: null)
+                return summary == new OutputSummary(all.Length, all.Length - 20, Head: 10, Inline: null)
                     && TextOf(log.Content) == Cut(all);
             });
 
@@ -101,7 +101,7 @@ public sealed class DeploymentLogTests : IDisposable
 
                 var cut = files.JoinLeftovers();
 
-                return cut == new LogCut(length - 20, Head: 10) && TextOf(files.Content(cut.Head)) == Cut(all);
+                return cut == new OutputCut(length - 20, Head: 10) && TextOf(files.Content(cut.Head)) == Cut(all);
             });
 
     [Fact]
@@ -144,8 +144,8 @@ public sealed class DeploymentLogTests : IDisposable
         using var log = New(out _, maximumBytes: 10_000);
         log.Write(Encoding.UTF8.GetBytes(all));
 
-        Assert.Equal((all[^10..], isCut), LogReader.Tail(log.Content, 10));
-        Assert.Equal((all[^10..], isCut), LogReader.Tail(LogContent.Of(all), 10));
+        Assert.Equal((all[^10..], isCut), OutputReader.Tail(log.Content, 10));
+        Assert.Equal((all[^10..], isCut), OutputReader.Tail(OutputContent.Of(all), 10));
     }
 
     private static string Cut(string all) =>
@@ -154,13 +154,16 @@ public sealed class DeploymentLogTests : IDisposable
     private static StepResult Step { get; } =
         new("true", DeploymentStatus.Running, ExitCode: null, 1, Message: null, default, Duration: null);
 
-    private DeploymentLog New(out LogFiles files, long maximumBytes, params string[] secrets)
+    private DeploymentOutput New(out OutputFiles files, long maximumBytes, params string[] secrets)
     {
-        files = new LogFiles(new OutputStore(_folder, TimeProvider.System), $"log{Interlocked.Increment(ref _count)}");
-        return new DeploymentLog(files, maximumBytes, SecretMask.Of(secrets.Select(secret => new Secret(secret))));
+        files = new OutputFiles(
+            new OutputStore(_folder, TimeProvider.System),
+            $"log{Interlocked.Increment(ref _count)}"
+        );
+        return new DeploymentOutput(files, maximumBytes, SecretMask.Of(secrets.Select(secret => new Secret(secret))));
     }
 
-    private static void Fill(DeploymentLog log, IEnumerable<byte[]> chunks)
+    private static void Fill(DeploymentOutput log, IEnumerable<byte[]> chunks)
     {
         foreach (var chunk in chunks)
         {
@@ -168,7 +171,7 @@ public sealed class DeploymentLogTests : IDisposable
         }
     }
 
-    private static byte[] BytesOf(LogContent content) =>
+    private static byte[] BytesOf(OutputContent content) =>
         [
             .. content
                 .Joined()
@@ -180,5 +183,5 @@ public sealed class DeploymentLogTests : IDisposable
                 }),
         ];
 
-    private static string TextOf(LogContent content) => Encoding.UTF8.GetString(BytesOf(content));
+    private static string TextOf(OutputContent content) => Encoding.UTF8.GetString(BytesOf(content));
 }

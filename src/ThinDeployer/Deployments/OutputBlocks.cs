@@ -4,7 +4,7 @@ namespace ThinDeployer.Deployments;
 /// What was read last of a log that is followed. All its followers read through it, so each byte is read from the file
 /// once for those who keep up, however many they are.
 /// </summary>
-internal sealed class LogBlocks
+internal sealed class OutputBlocks
 {
     private const int BlockBytes = 64 * 1024;
 
@@ -18,7 +18,7 @@ internal sealed class LogBlocks
     /// <param name="part">In which the position lies.</param>
     /// <param name="position">Of the first byte.</param>
     /// <param name="into">Takes at most so many.</param>
-    internal int Read(LogPart part, long position, Span<byte> into)
+    internal int Read(OutputPart part, long position, Span<byte> into)
     {
         lock (_lock)
         {
@@ -38,7 +38,7 @@ internal sealed class LogBlocks
         }
     }
 
-    private int Copy(LogPart part, long position, Span<byte> into)
+    private int Copy(OutputPart part, long position, Span<byte> into)
     {
         var block = BlockAt(position);
         if (block.Filled.Length == position - block.Start)
@@ -95,6 +95,6 @@ internal sealed class LogBlocks
 
         /// <param name="part">Has the position.</param>
         /// <param name="position">Right behind what is filled.</param>
-        internal void Extend(LogPart part, long position) => _length += part.Read(position, bytes.AsSpan(_length));
+        internal void Extend(OutputPart part, long position) => _length += part.Read(position, bytes.AsSpan(_length));
     }
 }

@@ -4,7 +4,7 @@ namespace ThinDeployer.Storage;
 
 /// <summary>The log files of deployments, <c>ID.log</c>, and what may stand beside one, <c>ID.log.*</c>.</summary>
 /// <remarks>A file that can't be removed is left; the next start tries again.</remarks>
-internal sealed class StoredLogs(string folder)
+internal sealed class StoredOutputs(string folder)
 {
     private const string Extension = ".log";
 
@@ -142,9 +142,9 @@ internal sealed class StoredLogs(string folder)
         }
     }
 
-    private sealed class Holder(StoredLogs logs, string id) : IDisposable
+    private sealed class Holder(StoredOutputs logs, string id) : IDisposable
     {
-        private StoredLogs? _logs = logs;
+        private StoredOutputs? _logs = logs;
 
         public void Dispose() => Interlocked.Exchange(ref _logs, null)?.Release(id);
     }

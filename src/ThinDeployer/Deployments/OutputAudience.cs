@@ -1,20 +1,20 @@
 namespace ThinDeployer.Deployments;
 
 /// <summary>Those who follow a log while it grows, and what they are told besides its bytes. The log's lock guards it.</summary>
-internal sealed class LogAudience
+internal sealed class OutputAudience
 {
     /// <summary>Comes at the next change; null while nobody waits.</summary>
     private TaskCompletionSource? _change;
-    private LogBlocks? _blocks;
+    private OutputBlocks? _blocks;
     private int _followers;
 
     /// <summary>Counts what followers want to hear of.</summary>
     internal long Version { get; private set; }
 
     /// <summary>Never changed, only replaced: who has it may keep it.</summary>
-    internal IReadOnlyList<LogMark> Marks { get; private set; } = [];
+    internal IReadOnlyList<OutputMark> Marks { get; private set; } = [];
 
-    internal void Tell(LogMark mark)
+    internal void Tell(OutputMark mark)
     {
         Marks = [.. Marks, mark];
         Wake();
@@ -40,10 +40,10 @@ internal sealed class LogAudience
     }
 
     /// <summary>What all of them read through.</summary>
-    internal LogBlocks Enter()
+    internal OutputBlocks Enter()
     {
         _followers++;
-        return _blocks ??= new LogBlocks();
+        return _blocks ??= new OutputBlocks();
     }
 
     internal void Leave()

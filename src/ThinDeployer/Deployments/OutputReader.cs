@@ -4,26 +4,26 @@ using System.Text;
 namespace ThinDeployer.Deployments;
 
 /// <summary>Reads a log piece by piece, so that its size does not matter.</summary>
-internal static class LogReader
+internal static class OutputReader
 {
     private const int PieceBytes = 64 * 1024;
     private const int LongestCharacter = 4;
 
     /// <summary>Hands each piece on and waits until it was taken. What is gone is passed over.</summary>
     internal static Task ReadAsync(
-        LogContent log,
+        OutputContent log,
         Func<ReadOnlyMemory<byte>, ValueTask> take,
         CancellationToken cancellationToken
     ) => ReadAsync(log, 0, long.MaxValue, take, cancellationToken);
 
-    /// <summary>As above, for some of the bytes of <see cref="LogContent.Joined"/>.</summary>
+    /// <summary>As above, for some of the bytes of <see cref="OutputContent.Joined"/>.</summary>
     /// <param name="log">Where they are.</param>
     /// <param name="from">The first byte.</param>
     /// <param name="to">Behind the last one.</param>
     /// <param name="take">Gets the pieces.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     internal static async Task ReadAsync(
-        LogContent log,
+        OutputContent log,
         long from,
         long to,
         Func<ReadOnlyMemory<byte>, ValueTask> take,
@@ -58,7 +58,7 @@ internal static class LogReader
     /// <summary>The end of a log as text.</summary>
     /// <param name="maximumCharacters">UTF-16 units.</param>
     /// <returns>The text, and whether anything stands before it.</returns>
-    internal static (string Text, bool IsCut) Tail(LogContent log, int maximumCharacters)
+    internal static (string Text, bool IsCut) Tail(OutputContent log, int maximumCharacters)
     {
         var joined = log.Joined();
 

@@ -1,7 +1,7 @@
 namespace ThinDeployer.Deployments;
 
 /// <summary>Knows which deployment a delivery started, so that one that comes again starts none. The queue's lock guards it.</summary>
-internal sealed class Deliveries(IDeploymentRecord record, TimeProvider time)
+internal sealed class RepeatGuard(IDeploymentRecord record, TimeProvider time)
 {
     /// <summary>Forges send a delivery again within hours.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(24);

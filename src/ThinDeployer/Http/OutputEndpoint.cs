@@ -4,7 +4,7 @@ using ThinDeployer.Deployments;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/deployments/{id}/log</c>: what the steps printed, so far or as it comes.</summary>
-internal sealed class LogEndpoint(ViewerDoor door, TimeProvider time)
+internal sealed class OutputEndpoint(ViewerDoor door, TimeProvider time)
 {
     internal Task HandleAsync(HttpContext context, string id) =>
         door.FindAsync(
@@ -12,7 +12,7 @@ internal sealed class LogEndpoint(ViewerDoor door, TimeProvider time)
             id,
             async (open, _, query, entry) =>
             {
-                using var hold = open.Record.HoldLog(entry.Id);
+                using var hold = open.Record.HoldOutput(entry.Id);
                 await AnswerAsync(context, open, query, entry);
             }
         );
@@ -34,34 +34,36 @@ internal sealed class LogEndpoint(ViewerDoor door, TimeProvider time)
         };
     }
 
-    private static LogPlace? PlaceOf(HttpRequest request) =>
-        request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? LogPlace.Parse(last) : LogPlace.Start;
+    private static OutputPlace? PlaceOf(HttpRequest request) =>
+        request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last
+            ? OutputPlace.Parse(last)
+            : OutputPlace.Start;
 
     private static Task FollowAsync(
         HttpContext context,
         OpenEngine open,
         DeploymentEntry entry,
-        Func<FollowedLog, Task> answer
+        Func<FollowedOutput, Task> answer
     )
     {
         if (open.Queue.Find(entry.Service, entry.Id) is { } live)
         {
-            return answer(FollowedLog.Of(live));
+            return answer(FollowedOutput.Of(live));
         }
 
         return Ended(open, entry) is { } ended
-            ? answer(FollowedLog.Of(ended))
+            ? answer(FollowedOutput.Of(ended))
             : context.AnswerLaterAsync("The end of this deployment is not recorded yet", entry.Service);
     }
 
     private static async Task WriteAsync(HttpContext context, OpenEngine open, DeploymentEntry entry)
     {
         var live = open.Queue.Find(entry.Service, entry.Id);
-        var log = live?.Log.Content ?? Ended(open, entry)?.Log ?? open.LogOf(entry);
+        var log = live?.Output.Content ?? Ended(open, entry)?.Output ?? open.OutputOf(entry);
         context.Response.ContentType = $"{TextStream.ContentType}; charset=utf-8";
         if (ByteRange.Begin(context, log.Joined().End, isComplete: live is null) is { } range)
         {
-            await LogReader.ReadAsync(
+            await OutputReader.ReadAsync(
                 log,
                 range.From,
                 range.To,

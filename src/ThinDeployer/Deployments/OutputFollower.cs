@@ -11,7 +11,7 @@ namespace ThinDeployer.Deployments;
 /// <param name="place">Where to begin.</param>
 /// <param name="wholeCharacters">Whether a piece may end only where a character does.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LogFollower(FollowedLog source, LogPlace place, bool wholeCharacters, TimeProvider time)
+internal sealed class OutputFollower(FollowedOutput source, OutputPlace place, bool wholeCharacters, TimeProvider time)
     : IDisposable
 {
     /// <summary>So small that even on a poor connection some pieces arrive whole: one that does not comes again.</summary>
@@ -26,7 +26,7 @@ internal sealed class LogFollower(FollowedLog source, LogPlace place, bool whole
     /// <summary>Waits for what comes next.</summary>
     /// <param name="patience">How long until it is told of the silence.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    internal async Task<LogEvent> NextAsync(TimeSpan patience, CancellationToken cancellationToken)
+    internal async Task<FollowedEvent> NextAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -37,7 +37,7 @@ internal sealed class LogFollower(FollowedLog source, LogPlace place, bool whole
             var mark = state.Marks.ElementAtOrDefault(_marks.Value);
             if (mark?.Position <= _position)
             {
-                return new LogEvent.Step(mark.Step, new LogPlace(_position, ++_marks));
+                return new FollowedEvent.Step(mark.Step, new OutputPlace(_position, ++_marks));
             }
 
             // What stands before a mark, or at the end of all, is as complete as it will ever be.
@@ -50,12 +50,12 @@ internal sealed class LogFollower(FollowedLog source, LogPlace place, bool whole
 
             if (end is { } known && _position >= limit)
             {
-                return known.Result is { } result ? new LogEvent.End(result.Entry) : new LogEvent.Broken();
+                return known.Result is { } result ? new FollowedEvent.End(result.Entry) : new FollowedEvent.Broken();
             }
 
             if (_position == before && end is null && !await ChangesAsync(state, patience, cancellationToken))
             {
-                return new LogEvent.Silence();
+                return new FollowedEvent.Silence();
             }
         }
     }
@@ -66,7 +66,7 @@ internal sealed class LogFollower(FollowedLog source, LogPlace place, bool whole
         source.Dispose();
     }
 
-    private LogEvent.Output? Read(LogState state, long limit, bool isFinal)
+    private FollowedEvent.Piece? Read(OutputState state, long limit, bool isFinal)
     {
         if (_position >= limit)
         {
@@ -75,9 +75,9 @@ internal sealed class LogFollower(FollowedLog source, LogPlace place, bool whole
 
         if (state.Content.From(_position) is { } behind && behind.Start > _position)
         {
-            var line = Encoding.UTF8.GetBytes(LogContent.CutLine(behind.Start - _position));
+            var line = Encoding.UTF8.GetBytes(OutputContent.CutLine(behind.Start - _position));
             _position = behind.Start;
-            return new LogEvent.Output(line, new LogPlace(_position, Marks: null));
+            return new FollowedEvent.Piece(line, new OutputPlace(_position, Marks: null));
         }
 
         _buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
@@ -95,11 +95,13 @@ internal sealed class LogFollower(FollowedLog source, LogPlace place, bool whole
         }
 
         _position += count;
-        return count > 0 ? new LogEvent.Output(_buffer.AsMemory(0, count), new LogPlace(_position, Marks: null)) : null;
+        return count > 0
+            ? new FollowedEvent.Piece(_buffer.AsMemory(0, count), new OutputPlace(_position, Marks: null))
+            : null;
     }
 
     /// <summary>From as many parts as meet.</summary>
-    private int Fill(LogContent content, Span<byte> into)
+    private int Fill(OutputContent content, Span<byte> into)
     {
         var count = 0;
         while (
@@ -116,7 +118,7 @@ internal sealed class LogFollower(FollowedLog source, LogPlace place, bool whole
     }
 
     /// <summary>A segment that was dropped meanwhile stands in the next state as a gap; what is gone for good is passed.</summary>
-    private void PassOver(LogState state, long limit)
+    private void PassOver(OutputState state, long limit)
     {
         if (source.State.Version == state.Version)
         {
@@ -124,7 +126,7 @@ internal sealed class LogFollower(FollowedLog source, LogPlace place, bool whole
         }
     }
 
-    private async Task<bool> ChangesAsync(LogState seen, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<bool> ChangesAsync(OutputState seen, TimeSpan patience, CancellationToken cancellationToken)
     {
         try
         {

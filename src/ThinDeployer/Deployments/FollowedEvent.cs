@@ -1,23 +1,23 @@
 namespace ThinDeployer.Deployments;
 
 /// <summary>What a follower of a log meets next.</summary>
-internal abstract record LogEvent
+internal abstract record FollowedEvent
 {
-    private LogEvent() { }
+    private FollowedEvent() { }
 
     /// <param name="Bytes">Valid until the next event is asked for.</param>
     /// <param name="Place">Behind them.</param>
-    internal sealed record Output(ReadOnlyMemory<byte> Bytes, LogPlace Place) : LogEvent;
+    internal sealed record Piece(ReadOnlyMemory<byte> Bytes, OutputPlace Place) : FollowedEvent;
 
     /// <summary>A step began or ended here.</summary>
-    internal sealed record Step(StepResult Result, LogPlace Place) : LogEvent;
+    internal sealed record Step(StepResult Result, OutputPlace Place) : FollowedEvent;
 
     /// <summary>Nothing came for a while.</summary>
-    internal sealed record Silence : LogEvent;
+    internal sealed record Silence : FollowedEvent;
 
     /// <summary>All has been read of a deployment that has ended.</summary>
-    internal sealed record End(DeploymentEntry Entry) : LogEvent;
+    internal sealed record End(DeploymentEntry Entry) : FollowedEvent;
 
     /// <summary>The server ends before the deployment.</summary>
-    internal sealed record Broken : LogEvent;
+    internal sealed record Broken : FollowedEvent;
 }

@@ -8,7 +8,7 @@ namespace ThinDeployer.Deployments;
 /// The files of one deployment's log: <c>ID.log</c>, and while a very long one is written, numbered segments behind its
 /// first half. A segment that is not the last one is full.
 /// </summary>
-internal sealed class LogFiles(OutputStore store, string id)
+internal sealed class OutputFiles(OutputStore store, string id)
 {
     private const string Extension = ".log";
 
@@ -67,18 +67,18 @@ internal sealed class LogFiles(OutputStore store, string id)
 
     /// <summary>All of a log that has ended.</summary>
     /// <param name="head">Bytes before the place where the middle was cut out; null where nothing was.</param>
-    internal LogContent Content(long? head)
+    internal OutputContent Content(long? head)
     {
         var length = WholeLength;
         if (head is not { } first || first > length || CutAt(first) is not var (cut, line))
         {
-            return new LogContent([new LogPart.InFile(0, Whole, 0, length)]);
+            return new OutputContent([new OutputPart.InFile(0, Whole, 0, length)]);
         }
 
         var tail = first + line;
-        return new LogContent([
-            new LogPart.InFile(0, Whole, 0, first),
-            new LogPart.InFile(first + cut, Whole, tail, length - tail),
+        return new OutputContent([
+            new OutputPart.InFile(0, Whole, 0, first),
+            new OutputPart.InFile(first + cut, Whole, tail, length - tail),
         ]);
     }
 
@@ -86,11 +86,11 @@ internal sealed class LogFiles(OutputStore store, string id)
     /// <param name="lastSegment">The one that is written now; 0 for the first half.</param>
     /// <param name="lastLength">Bytes of that one.</param>
     /// <param name="half">Bytes of each one before it.</param>
-    internal LogContent Content(int lastSegment, long lastLength, long half)
+    internal OutputContent Content(int lastSegment, long lastLength, long half)
     {
         List<int> segments = [0, .. LastTwo(lastSegment)];
-        return new LogContent([
-            .. segments.Select(segment => new LogPart.InFile(
+        return new OutputContent([
+            .. segments.Select(segment => new OutputPart.InFile(
                 segment * half,
                 PathOf(segment),
                 0,
@@ -100,7 +100,7 @@ internal sealed class LogFiles(OutputStore store, string id)
     }
 
     /// <summary>As <see cref="Join(int)"/>, for what a crash may have left.</summary>
-    internal LogCut JoinLeftovers()
+    internal OutputCut JoinLeftovers()
     {
         try
         {
@@ -109,20 +109,20 @@ internal sealed class LogFiles(OutputStore store, string id)
         catch (Exception exception) when (OutputStore.IsTrouble(exception))
         {
             // The folder can't be looked through.
-            return LogCut.None;
+            return OutputCut.None;
         }
     }
 
     /// <summary>
     /// Makes one file of all: the first half, a line that says how much was cut out, and the end.
     /// </summary>
-    internal LogCut Join(int lastSegment) => Join(LastTwo(lastSegment));
+    internal OutputCut Join(int lastSegment) => Join(LastTwo(lastSegment));
 
-    private LogCut Join(List<int> segments)
+    private OutputCut Join(List<int> segments)
     {
         if (segments.Count == 0)
         {
-            return LogCut.None;
+            return OutputCut.None;
         }
 
         try
@@ -138,11 +138,11 @@ internal sealed class LogFiles(OutputStore store, string id)
         catch (Exception exception) when (OutputStore.IsTrouble(exception))
         {
             // The disk is full; the segments stay where a reader finds them.
-            return LogCut.None;
+            return OutputCut.None;
         }
     }
 
-    private LogCut Append(List<int> segments)
+    private OutputCut Append(List<int> segments)
     {
         var parts = segments.ConvertAll(segment => new FileStream(
             PathOf(segment),
@@ -161,12 +161,12 @@ internal sealed class LogFiles(OutputStore store, string id)
                 cut += Utf8Border.TrimEnd(whole) + Skip(parts, excess);
                 head = whole.Length;
                 whole.Position = whole.Length;
-                whole.Write(Encoding.UTF8.GetBytes(LogContent.CutLine(cut)));
+                whole.Write(Encoding.UTF8.GetBytes(OutputContent.CutLine(cut)));
             }
 
             whole.Position = whole.Length;
             parts.ForEach(part => part.CopyTo(whole));
-            return new LogCut(cut, head);
+            return new OutputCut(cut, head);
         }
         finally
         {
@@ -197,12 +197,12 @@ internal sealed class LogFiles(OutputStore store, string id)
     {
         const int longestLine = 80;
         Span<byte> bytes = stackalloc byte[longestLine];
-        var length = new LogPart.InFile(0, Whole, 0, WholeLength).Read(head, bytes);
+        var length = new OutputPart.InFile(0, Whole, 0, WholeLength).Read(head, bytes);
         var text = Encoding.UTF8.GetString(bytes[..length]);
         var digits = text.TakeWhile(character => !char.IsAsciiLetter(character)).Where(char.IsAsciiDigit);
         return
             long.TryParse(string.Concat(digits), CultureInfo.InvariantCulture, out var cut)
-            && LogContent.CutLine(cut) is var line
+            && OutputContent.CutLine(cut) is var line
             && text.StartsWith(line, StringComparison.Ordinal)
             ? (cut, Encoding.UTF8.GetByteCount(line))
             : null;
@@ -238,7 +238,7 @@ internal sealed class LogFiles(OutputStore store, string id)
 /// <param name="Bytes">0 for nothing.</param>
 /// <param name="Head">Bytes before the line that tells of it; null where there is none.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct LogCut(long Bytes, long? Head)
+internal readonly record struct OutputCut(long Bytes, long? Head)
 {
-    internal static LogCut None => default;
+    internal static OutputCut None => default;
 }

@@ -13,7 +13,7 @@ namespace ThinDeployer.Deployments;
 /// What is written has left the program when <see cref="Write"/> returns: a crash loses none of it, but for the end of an
 /// output that may still become a secret. Nothing gets in unmasked: all lengths and positions count masked bytes.
 /// </remarks>
-internal sealed class DeploymentLog : IDisposable
+internal sealed class DeploymentOutput : IDisposable
 {
     /// <summary>Of our own lines that are kept where nothing can be stored. Bytes.</summary>
     private const int MostKept = 64 * 1024;
@@ -22,7 +22,7 @@ internal sealed class DeploymentLog : IDisposable
     private const int MostPending = 256 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly LogFiles _files;
+    private readonly OutputFiles _files;
     private readonly long _half;
     private readonly SecretMask _secrets;
     private readonly MaskedOutput _output;
@@ -50,13 +50,13 @@ internal sealed class DeploymentLog : IDisposable
 
     /// <summary>Where the middle was cut out, once the log has ended.</summary>
     private long? _head;
-    private readonly LogAudience _audience = new();
+    private readonly OutputAudience _audience = new();
     private bool _isFinished;
 
     /// <param name="files">Where it is kept.</param>
     /// <param name="maximumBytes">What is kept of it.</param>
     /// <param name="secrets">What must not stand in it.</param>
-    internal DeploymentLog(LogFiles files, long maximumBytes, SecretMask secrets)
+    internal DeploymentOutput(OutputFiles files, long maximumBytes, SecretMask secrets)
     {
         _files = files;
         _half = maximumBytes / 2;
@@ -65,12 +65,17 @@ internal sealed class DeploymentLog : IDisposable
     }
 
     /// <summary>Goes on with the log of one that had ended, or that a crash left.</summary>
-    internal static DeploymentLog Continue(LogFiles files, long maximumBytes, SecretMask secrets, DeploymentEntry entry)
+    internal static DeploymentOutput Continue(
+        OutputFiles files,
+        long maximumBytes,
+        SecretMask secrets,
+        DeploymentEntry entry
+    )
     {
         var joined = files.JoinLeftovers();
         var cut = Math.Max(entry.OutputCutBytes, joined.Bytes);
         var written = files.WholeLength;
-        var log = new DeploymentLog(files, maximumBytes + (2 * written), secrets)
+        var log = new DeploymentOutput(files, maximumBytes + (2 * written), secrets)
         {
             _total = written + cut,
             _lost = cut,
@@ -85,7 +90,7 @@ internal sealed class DeploymentLog : IDisposable
         }
         else
         {
-            log.WriteLine(entry.InlineLog?.TrimEnd('\n') ?? StartLine(entry.Service));
+            log.WriteLine(entry.InlineOutput?.TrimEnd('\n') ?? StartLine(entry.Service));
         }
 
         return log;
@@ -145,7 +150,7 @@ internal sealed class DeploymentLog : IDisposable
         lock (_lock)
         {
             WriteMasked(_output.End());
-            _audience.Tell(new LogMark(Position, number, step));
+            _audience.Tell(new OutputMark(Position, number, step));
             return Position;
         }
     }
@@ -163,7 +168,7 @@ internal sealed class DeploymentLog : IDisposable
     }
 
     /// <summary>Of the steps, in order.</summary>
-    internal IReadOnlyList<LogMark> Marks
+    internal IReadOnlyList<OutputMark> Marks
     {
         get
         {
@@ -175,21 +180,21 @@ internal sealed class DeploymentLog : IDisposable
     }
 
     /// <summary>All so far, for a reader who does not wait for more.</summary>
-    internal LogContent Content => State.Content;
+    internal OutputContent Content => State.Content;
 
-    internal LogState State
+    internal OutputState State
     {
         get
         {
             lock (_lock)
             {
-                return new LogState(ContentNow, _audience.Marks, _audience.Version);
+                return new OutputState(ContentNow, _audience.Marks, _audience.Version);
             }
         }
     }
 
     /// <summary>Comes when the log is another than the one that was seen.</summary>
-    internal Task ChangeAsync(LogState seen)
+    internal Task ChangeAsync(OutputState seen)
     {
         lock (_lock)
         {
@@ -210,7 +215,7 @@ internal sealed class DeploymentLog : IDisposable
     /// What followers of this log read through, all of them together. From now on its lines are in the file, so that a
     /// crash takes nothing back that someone has seen.
     /// </summary>
-    internal LogBlocks BeginFollowing()
+    internal OutputBlocks BeginFollowing()
     {
         lock (_lock)
         {
@@ -231,9 +236,9 @@ internal sealed class DeploymentLog : IDisposable
         }
     }
 
-    private LogContent ContentNow =>
-        _pending is not null ? LogContent.Of(_pending.ToArray())
-        : _inline is not null ? LogContent.Of(_inline)
+    private OutputContent ContentNow =>
+        _pending is not null ? OutputContent.Of(_pending.ToArray())
+        : _inline is not null ? OutputContent.Of(_inline)
         : _isFinished ? _files.Content(_head)
         : _files.Content(_segment, _fileLength, _half);
 
@@ -242,7 +247,7 @@ internal sealed class DeploymentLog : IDisposable
     private string PendingText => Encoding.UTF8.GetString(_pending!.GetBuffer(), 0, (int)_pending.Length);
 
     /// <summary>Ends the log: nothing is written after.</summary>
-    internal LogSummary Finish()
+    internal OutputSummary Finish()
     {
         lock (_lock)
         {
@@ -255,17 +260,20 @@ internal sealed class DeploymentLog : IDisposable
             _audience.Wake();
             if (_pending is not null)
             {
-                return new LogSummary(_pending.Length, CutBytes: 0, Head: null, PendingText);
+                return new OutputSummary(_pending.Length, CutBytes: 0, Head: null, PendingText);
             }
 
             if (_inline is not null)
             {
-                return new LogSummary(_total, _lost, Head: null, _inline) { WhyLost = _why };
+                return new OutputSummary(_total, _lost, Head: null, _inline) { WhyLost = _why };
             }
 
             var cut = _files.Join(_segment);
             _head = cut.Head ?? _head;
-            return new LogSummary(_total, _lost + cut.Bytes, _head, Inline: null) { WhyLost = _lost > 0 ? _why : null };
+            return new OutputSummary(_total, _lost + cut.Bytes, _head, Inline: null)
+            {
+                WhyLost = _lost > 0 ? _why : null,
+            };
         }
     }
 
@@ -496,7 +504,7 @@ internal sealed class DeploymentLog : IDisposable
 /// <param name="TotalBytes">With what was cut out.</param>
 /// <param name="Head">Bytes before the place where the middle was cut out; null where nothing was.</param>
 /// <param name="Inline">The whole log, if it has no file.</param>
-internal sealed record LogSummary(long TotalBytes, long CutBytes, long? Head, string? Inline)
+internal sealed record OutputSummary(long TotalBytes, long CutBytes, long? Head, string? Inline)
 {
     /// <summary>Why some of it could not be stored, as the end of a sentence; null where all could.</summary>
     internal string? WhyLost { get; init; }
@@ -508,7 +516,7 @@ internal sealed record LogSummary(long TotalBytes, long CutBytes, long? Head, st
             OutputBytes = TotalBytes,
             OutputCutBytes = CutBytes,
             OutputHeadBytes = Head,
-            InlineLog = Inline,
+            InlineOutput = Inline,
         };
 }
 
@@ -516,8 +524,8 @@ internal sealed record LogSummary(long TotalBytes, long CutBytes, long? Head, st
 /// <param name="Content">All that was written.</param>
 /// <param name="Marks">Of the steps, in order.</param>
 /// <param name="Version">Another one means that something is new.</param>
-internal sealed record LogState(LogContent Content, IReadOnlyList<LogMark> Marks, long Version);
+internal sealed record OutputState(OutputContent Content, IReadOnlyList<OutputMark> Marks, long Version);
 
 /// <summary>How a step stood when the log had come to a position.</summary>
 /// <param name="Number">Of the step, from 1.</param>
-internal sealed record LogMark(long Position, int Number, StepResult Step);
+internal sealed record OutputMark(long Position, int Number, StepResult Step);

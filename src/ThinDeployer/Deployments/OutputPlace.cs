@@ -5,9 +5,9 @@ namespace ThinDeployer.Deployments;
 /// <summary>How far a follower has come in a log; written as the id of an event, so that it can come back to it.</summary>
 /// <param name="Position">Bytes that it has.</param>
 /// <param name="Marks">Events of steps that it has; null for all that stand before the position.</param>
-internal sealed record LogPlace(long Position, int? Marks)
+internal sealed record OutputPlace(long Position, int? Marks)
 {
-    internal static LogPlace Start { get; } = new(0, 0);
+    internal static OutputPlace Start { get; } = new(0, 0);
 
     public override string ToString() =>
         Marks is { } marks
@@ -15,7 +15,7 @@ internal sealed record LogPlace(long Position, int? Marks)
             : Position.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Null for what is no place.</summary>
-    internal static LogPlace? Parse(string text)
+    internal static OutputPlace? Parse(string text)
     {
         var parts = text.Split('.');
         if (
@@ -28,11 +28,11 @@ internal sealed record LogPlace(long Position, int? Marks)
 
         if (parts.Length == 1)
         {
-            return new LogPlace(position, Marks: null);
+            return new OutputPlace(position, Marks: null);
         }
 
         return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var marks)
-            ? new LogPlace(position, marks)
+            ? new OutputPlace(position, marks)
             : null;
     }
 }

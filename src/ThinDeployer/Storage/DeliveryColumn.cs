@@ -5,7 +5,7 @@ using ThinDeployer.Deployments;
 namespace ThinDeployer.Storage;
 
 /// <summary>A delivery as a column of JSON. The shape is this room's own.</summary>
-internal static class DeliveryJson
+internal static class DeliveryColumn
 {
     internal static string Write(Delivery delivery) =>
         JsonSerializer.Serialize(

@@ -15,7 +15,7 @@ public sealed class LogFollowerTests : IDisposable
     [Fact]
     public async Task Silence_is_told_when_the_patience_is_over_and_not_before()
     {
-        using var follower = Follow(New(maximumOutput: 1024), LogPlace.Start);
+        using var follower = Follow(New(maximumOutput: 1024), OutputPlace.Start);
         var patience = TimeSpan.FromSeconds(15);
 
         var next = follower.NextAsync(patience, CancellationToken.None);
@@ -24,19 +24,19 @@ public sealed class LogFollowerTests : IDisposable
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
         Assert.False(before);
-        Assert.IsType<LogEvent.Silence>(await next);
+        Assert.IsType<FollowedEvent.Silence>(await next);
     }
 
     [Fact]
     public async Task The_end_of_the_server_is_told_to_who_still_waits()
     {
         var deployment = New(maximumOutput: 1024);
-        using var follower = Follow(deployment, LogPlace.Start);
+        using var follower = Follow(deployment, OutputPlace.Start);
         var next = follower.NextAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
 
         deployment.Finish(result: null);
 
-        Assert.IsType<LogEvent.Broken>(await next);
+        Assert.IsType<FollowedEvent.Broken>(await next);
     }
 
     /// <summary>The log is cut in the middle as soon as it is longer than a few bytes: one who keeps up sees all of it.</summary>
@@ -48,11 +48,11 @@ public sealed class LogFollowerTests : IDisposable
                 {
                     var (chunks, back) = sample;
                     var deployment = New(maximumOutput: 64);
-                    using var follower = Follow(deployment, LogPlace.Start);
+                    using var follower = Follow(deployment, OutputPlace.Start);
                     var seen = new List<byte>();
                     foreach (var chunk in chunks)
                     {
-                        deployment.Log.Write(chunk);
+                        deployment.Output.Write(chunk);
                         seen.AddRange(await OutputAsync(follower, chunk.Length));
                     }
 
@@ -60,11 +60,11 @@ public sealed class LogFollowerTests : IDisposable
                     Assert.Equal(all, seen);
 
                     var result = End(deployment);
-                    var kept = await AllAsync(result, LogPlace.Start);
+                    var kept = await AllAsync(result, OutputPlace.Start);
                     Assert.Equal(await File.ReadAllBytesAsync(new LogPathOf(_folder, deployment.Id).Path), kept);
 
                     // A place before the cut, in it, or behind it.
-                    var rest = await AllAsync(result, new LogPlace(Math.Min(back, all.Length), Marks: null));
+                    var rest = await AllAsync(result, new OutputPlace(Math.Min(back, all.Length), Marks: null));
                     Assert.True(kept.AsSpan().EndsWith(Tail(rest)), $"{back}: not the end of what is kept");
                     if (result.Entry.OutputCutBytes == 0)
                     {
@@ -86,24 +86,25 @@ public sealed class LogFollowerTests : IDisposable
         return cut < 0 ? rest : rest.AsSpan(cut);
     }
 
-    private async Task<byte[]> OutputAsync(LogFollower follower, int length)
+    private async Task<byte[]> OutputAsync(OutputFollower follower, int length)
     {
         var read = new List<byte>();
         while (read.Count < length)
         {
             var next = await follower.NextAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
-            read.AddRange(Assert.IsType<LogEvent.Output>(next).Bytes.ToArray());
+            read.AddRange(Assert.IsType<FollowedEvent.Piece>(next).Bytes.ToArray());
         }
 
         return [.. read];
     }
 
-    private async Task<byte[]> AllAsync(DeploymentResult result, LogPlace place)
+    private async Task<byte[]> AllAsync(DeploymentResult result, OutputPlace place)
     {
-        using var follower = new LogFollower(FollowedLog.Of(result), place, wholeCharacters: false, _time);
+        using var follower = new OutputFollower(FollowedOutput.Of(result), place, wholeCharacters: false, _time);
         var read = new List<byte>();
         while (
-            await follower.NextAsync(Timeout.InfiniteTimeSpan, CancellationToken.None) is LogEvent.Output(var bytes, _)
+            await follower.NextAsync(Timeout.InfiniteTimeSpan, CancellationToken.None)
+                is FollowedEvent.Piece(var bytes, _)
         )
         {
             read.AddRange(bytes.ToArray());
@@ -114,7 +115,7 @@ public sealed class LogFollowerTests : IDisposable
 
     private DeploymentResult End(Deployment deployment)
     {
-        var summary = deployment.Log.Finish();
+        var summary = deployment.Output.Finish();
         var entry = deployment.Accepted with
         {
             Status = DeploymentStatus.Succeeded,
@@ -123,12 +124,12 @@ public sealed class LogFollowerTests : IDisposable
         };
         return new DeploymentResult(
             entry,
-            new LogFiles(new OutputStore(_folder, TimeProvider.System), deployment.Id).Content(summary.Head)
+            new OutputFiles(new OutputStore(_folder, TimeProvider.System), deployment.Id).Content(summary.Head)
         );
     }
 
-    private LogFollower Follow(Deployment deployment, LogPlace place) =>
-        new(FollowedLog.Of(deployment), place, wholeCharacters: false, _time);
+    private OutputFollower Follow(Deployment deployment, OutputPlace place) =>
+        new(FollowedOutput.Of(deployment), place, wholeCharacters: false, _time);
 
     private Deployment New(long maximumOutput) =>
         Deployment.New(

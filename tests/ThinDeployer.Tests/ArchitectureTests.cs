@@ -19,11 +19,12 @@ public sealed class ArchitectureTests
     {
         ["Security"] = ["Yaml"],
         ["Rules"] = ["Addresses", "Yaml"],
-        ["Notifications"] = ["Yaml", "Deployments"],
-        ["Deployments"] = ["Yaml", "Shell", "Security", "Logging"],
-        ["Storage"] = ["Deployments", "Yaml"],
+        ["Notifications"] = ["Yaml", "Output", "Deployments"],
+        ["Output"] = ["Yaml", "Security"],
+        ["Deployments"] = ["Yaml", "Shell", "Security", "Logging", "Output"],
+        ["Storage"] = ["Output", "Deployments", "Yaml"],
         ["Configuration"] = ["Addresses", "Security", "Rules", "Deployments", "Notifications", "Shell", "Yaml"],
-        ["Health"] = ["Configuration", "Deployments", "Logging"],
+        ["Health"] = ["Configuration", "Output", "Deployments", "Logging"],
         ["Diagnosis"] =
         [
             "Configuration",
@@ -37,11 +38,23 @@ public sealed class ArchitectureTests
             "Http",
         ],
         ["Importing"] = ["Addresses", "Yaml", "Shell"],
-        ["Http"] = ["Addresses", "Configuration", "Security", "Rules", "Deployments", "Health", "Logging", Wiring],
+        ["Http"] =
+        [
+            "Addresses",
+            "Configuration",
+            "Security",
+            "Rules",
+            "Output",
+            "Deployments",
+            "Health",
+            "Logging",
+            Wiring,
+        ],
         [Wiring] =
         [
             "Configuration",
             "Security",
+            "Output",
             "Deployments",
             "Storage",
             "Notifications",

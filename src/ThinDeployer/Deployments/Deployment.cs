@@ -1,4 +1,5 @@
 using System.Text;
+using ThinDeployer.Output;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
 
@@ -112,14 +113,15 @@ internal sealed class Deployment
                 new OutputFiles(record.Outputs, entry.Id),
                 plan.Limits.MaximumOutput,
                 plan.Secrets,
-                entry
+                entry.Summary,
+                entry.Service
             ),
             record
         );
 
     /// <summary>The steps that began, those of its hooks and the one that runs included, while it runs.</summary>
     internal IReadOnlyList<StepResult> Steps =>
-        [.. Output.Marks.GroupBy(mark => mark.Number).Select(step => step.Last().Step)];
+        [.. Output.Marks.Cast<StepMark>().GroupBy(mark => mark.Number).Select(step => step.Last().Step)];
 
     /// <summary>
     /// The first one as the record keeps it when the deployment starts: saved together, they cost no second commit.

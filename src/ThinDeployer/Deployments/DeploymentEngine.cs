@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Output;
 
 namespace ThinDeployer.Deployments;
 
@@ -72,7 +73,7 @@ internal sealed class DeploymentEngine(
             return null;
         }
 
-        var entry = summary.In(deployment.Accepted) with
+        var entry = deployment.Accepted.With(summary) with
         {
             NeedsRollback = false,
             Hooks = hook.Steps,
@@ -200,7 +201,7 @@ internal sealed class DeploymentEngine(
     )
     {
         var summary = deployment.Output.Finish();
-        var entry = summary.In(deployment.Accepted) with
+        var entry = deployment.Accepted.With(summary) with
         {
             Status = status,
             StartedAt = deployment.StartedAt,

@@ -1,3 +1,5 @@
+using ThinDeployer.Output;
+
 namespace ThinDeployer.Deployments;
 
 /// <summary>A deployment as the record keeps it.</summary>
@@ -87,6 +89,19 @@ internal sealed record DeploymentEntry
 
     /// <summary>The whole log of one whose steps printed nothing, which therefore has no file; null for others.</summary>
     internal string? InlineOutput { get; init; }
+
+    /// <summary>What is known of its output.</summary>
+    internal OutputSummary Summary => new(OutputBytes, OutputCutBytes, OutputHeadBytes, InlineOutput);
+
+    /// <summary>With what is known of its output now.</summary>
+    internal DeploymentEntry With(OutputSummary summary) =>
+        this with
+        {
+            OutputBytes = summary.TotalBytes,
+            OutputCutBytes = summary.CutBytes,
+            OutputHeadBytes = summary.Head,
+            InlineOutput = summary.Inline,
+        };
 }
 
 /// <summary>What made a deployment begin.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Output;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Deployments;

@@ -1,3 +1,5 @@
+using ThinDeployer.Output;
+
 namespace ThinDeployer.Deployments;
 
 /// <summary>

@@ -1,6 +1,8 @@
+using ThinDeployer.Output;
+
 namespace ThinDeployer.Deployments;
 
-/// <summary>What a follower of a log meets next.</summary>
+/// <summary>What a follower of an output meets next.</summary>
 internal abstract record FollowedEvent
 {
     private FollowedEvent() { }

@@ -1,6 +1,8 @@
+using ThinDeployer.Output;
+
 namespace ThinDeployer.Deployments;
 
-/// <summary>The log of a deployment that runs or waits, or of one that has ended, for who follows it.</summary>
+/// <summary>The output of a deployment that runs or waits, or of one that has ended, for who follows it.</summary>
 internal sealed class FollowedOutput : IDisposable
 {
     private readonly Deployment? _live;
@@ -39,17 +41,17 @@ internal sealed class FollowedOutput : IDisposable
     /// <summary>
     /// As followers of it saw them; without a place, at the end, and so where a crash took what stood before the place.
     /// </summary>
-    private static List<OutputMark> MarksOf(DeploymentResult result)
+    private static List<StepMark> MarksOf(DeploymentResult result)
     {
-        var marks = new List<OutputMark>();
+        var marks = new List<StepMark>();
         var end = result.Output.End;
         StepResult[] steps = [.. result.Entry.Steps, .. result.Entry.Hooks];
         for (var i = 0; i < steps.Length; i++)
         {
             var step = steps[i];
             var begun = step with { Status = DeploymentStatus.Running, ExitCode = null, Attempts = 1, Message = null };
-            marks.Add(new OutputMark(Math.Min(step.OutputStart ?? end, end), i + 1, begun with { Duration = null }));
-            marks.Add(new OutputMark(Math.Min(step.OutputEnd ?? end, end), i + 1, step));
+            marks.Add(new StepMark(Math.Min(step.OutputStart ?? end, end), i + 1, begun with { Duration = null }));
+            marks.Add(new StepMark(Math.Min(step.OutputEnd ?? end, end), i + 1, step));
         }
 
         return marks;
@@ -58,3 +60,8 @@ internal sealed class FollowedOutput : IDisposable
 
 /// <param name="Result">Null where the server ended before the deployment.</param>
 internal sealed record OutputEnd(DeploymentResult? Result);
+
+/// <summary>How a step stood when the output had come to a position.</summary>
+/// <param name="Number">Of the step, from 1.</param>
+/// <param name="Step">As clients shall see it.</param>
+internal sealed record StepMark(long Position, int Number, StepResult Step) : OutputMark(Position);

@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Text;
+using ThinDeployer.Output;
 
 namespace ThinDeployer.Deployments;
 
 /// <summary>
-/// Reads the log of one deployment as it grows, to its end, at its own pace: it is woken by what is written and then reads
+/// Reads the output of one deployment as it grows, to its end, at its own pace: it is woken by what is written and then reads
 /// where it stands, so one that is slow keeps nobody waiting, and nothing waits for it in memory.
 /// </summary>
-/// <param name="source">Whose log.</param>
+/// <param name="source">Whose output.</param>
 /// <param name="place">Where to begin.</param>
 /// <param name="wholeCharacters">Whether a piece may end only where a character does.</param>
 /// <param name="time">The clock.</param>
@@ -37,7 +38,7 @@ internal sealed class OutputFollower(FollowedOutput source, OutputPlace place, b
             var mark = state.Marks.ElementAtOrDefault(_marks.Value);
             if (mark?.Position <= _position)
             {
-                return new FollowedEvent.Step(mark.Step, new OutputPlace(_position, ++_marks));
+                return new FollowedEvent.Step(((StepMark)mark).Step, new OutputPlace(_position, ++_marks));
             }
 
             // What stands before a mark, or at the end of all, is as complete as it will ever be.

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using ThinDeployer.Output;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Output;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Deployments;
@@ -172,10 +173,11 @@ internal sealed partial class Recovery(
             new OutputFiles(record.Outputs, entry.Id),
             maximumBytes: 1024,
             plan?.Secrets ?? SecretMask.Nothing,
-            entry
+            entry.Summary,
+            entry.Service
         );
         log.WriteLine(line);
-        return log.Finish().In(entry);
+        return entry.With(log.Finish());
     }
 
     private static partial class Log

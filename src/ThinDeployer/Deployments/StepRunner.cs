@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using CliWrap;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Output;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;

@@ -116,7 +116,8 @@ internal sealed partial class StepSequence(
     }
 
     /// <summary>Tells followers.</summary>
-    private long Mark(StepResult step) => deployment.Output.Mark(before + _results.Count + 1, step);
+    private long Mark(StepResult step) =>
+        deployment.Output.Mark(place => new StepMark(place, before + _results.Count + 1, step));
 
     private async Task<(DeploymentStatus Status, StepEnd End, string? Reason)> TryAsync(
         StepPlan step,

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Deployments;
+using ThinDeployer.Output;
 
 namespace ThinDeployer.Http;
 

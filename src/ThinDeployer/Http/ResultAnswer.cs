@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Deployments;
+using ThinDeployer.Output;
 
 namespace ThinDeployer.Http;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using ThinDeployer.Deployments;
+using ThinDeployer.Output;
 
 namespace ThinDeployer.Http;
 

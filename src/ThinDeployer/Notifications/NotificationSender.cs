@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Deployments;
+using ThinDeployer.Output;
 
 namespace ThinDeployer.Notifications;
 

@@ -1,4 +1,4 @@
-using ThinDeployer.Deployments;
+using ThinDeployer.Output;
 
 namespace ThinDeployer.Storage;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
+using ThinDeployer.Output;
 
 namespace ThinDeployer.Tests.Deployments;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ThinDeployer.Deployments;
+using ThinDeployer.Output;
 
 namespace ThinDeployer.Tests.Deployments;
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Deployments;
+using ThinDeployer.Output;
 
 namespace ThinDeployer.Tests.Deployments;
 

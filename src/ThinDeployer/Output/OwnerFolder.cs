@@ -1,4 +1,4 @@
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
 /// <summary>Folders within the data folder, for the server's user alone.</summary>
 internal static class OwnerFolder

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
-/// <summary>Reads a log piece by piece, so that its size does not matter.</summary>
+/// <summary>Reads an output piece by piece, so that its size does not matter.</summary>
 internal static class OutputReader
 {
     private const int PieceBytes = 64 * 1024;
@@ -55,7 +55,7 @@ internal static class OutputReader
         }
     }
 
-    /// <summary>The end of a log as text.</summary>
+    /// <summary>The end of an output as text.</summary>
     /// <param name="maximumCharacters">UTF-16 units.</param>
     /// <returns>The text, and whether anything stands before it.</returns>
     internal static (string Text, bool IsCut) Tail(OutputContent log, int maximumCharacters)

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
 /// <summary>
-/// The files of one deployment's log: <c>ID.log</c>, and while a very long one is written, numbered segments behind its
+/// The files of one deployment's output: <c>ID.output</c>, and while a very long one is written, numbered segments behind its
 /// first half. A segment that is not the last one is full.
 /// </summary>
 internal sealed class OutputFiles(OutputStore store, string id)
@@ -65,7 +65,7 @@ internal sealed class OutputFiles(OutputStore store, string id)
 
     internal void DeleteSegment(int segment) => File.Delete(PathOf(segment));
 
-    /// <summary>All of a log that has ended.</summary>
+    /// <summary>All of an output that has ended.</summary>
     /// <param name="head">Bytes before the place where the middle was cut out; null where nothing was.</param>
     internal OutputContent Content(long? head)
     {
@@ -82,7 +82,7 @@ internal sealed class OutputFiles(OutputStore store, string id)
         ]);
     }
 
-    /// <summary>All of a log that is being written.</summary>
+    /// <summary>All of an output that is being written.</summary>
     /// <param name="lastSegment">The one that is written now; 0 for the first half.</param>
     /// <param name="lastLength">Bytes of that one.</param>
     /// <param name="half">Bytes of each one before it.</param>
@@ -234,7 +234,7 @@ internal sealed class OutputFiles(OutputStore store, string id)
         ];
 }
 
-/// <summary>What was cut out of a log when its files were joined.</summary>
+/// <summary>What was cut out of an output when its files were joined.</summary>
 /// <param name="Bytes">0 for nothing.</param>
 /// <param name="Head">Bytes before the line that tells of it; null where there is none.</param>
 [StructLayout(LayoutKind.Auto)]

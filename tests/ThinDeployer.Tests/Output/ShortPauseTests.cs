@@ -1,6 +1,6 @@
-using ThinDeployer.Deployments;
+using ThinDeployer.Output;
 
-namespace ThinDeployer.Tests.Deployments;
+namespace ThinDeployer.Tests.Output;
 
 /// <summary>The pause that lets output gather; where its thread has no patience, it ends and begins all the time.</summary>
 public sealed class ShortPauseTests

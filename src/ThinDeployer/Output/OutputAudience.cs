@@ -1,6 +1,6 @@
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
-/// <summary>Those who follow a log while it grows, and what they are told besides its bytes. The log's lock guards it.</summary>
+/// <summary>Those who follow an output while it grows, and what they are told besides its bytes. The output's lock guards it.</summary>
 internal sealed class OutputAudience
 {
     /// <summary>Comes at the next change; null while nobody waits.</summary>

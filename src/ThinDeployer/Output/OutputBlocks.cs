@@ -1,14 +1,14 @@
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
 /// <summary>
-/// What was read last of a log that is followed. All its followers read through it, so each byte is read from the file
+/// What was read last of an output that is followed. All its followers read through it, so each byte is read from the file
 /// once for those who keep up, however many they are.
 /// </summary>
 internal sealed class OutputBlocks
 {
     private const int BlockBytes = 64 * 1024;
 
-    /// <summary>With <see cref="BlockBytes"/> half a mebibyte for each log that is followed.</summary>
+    /// <summary>With <see cref="BlockBytes"/> half a mebibyte for each output that is followed.</summary>
     private const int MaximumBlocks = 8;
 
     private readonly Lock _lock = new();

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipes;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
 /// <summary>
 /// Reads what a step prints. A daemon that the step started may hold the pipe open for ever, so the end of a step is

@@ -3,10 +3,10 @@ using System.Text;
 using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
 /// <summary>
-/// The log of one deployment: our own lines, and what the steps print, in one file. There is no file until a step
+/// The output of one deployment: our own lines, and what the steps print, in one file. There is no file until a step
 /// prints. Above the limit the first half stays, and of the rest as much as the limit allows: the end.
 /// </summary>
 /// <remarks>
@@ -18,7 +18,7 @@ internal sealed class DeploymentOutput : IDisposable
     /// <summary>Of our own lines that are kept where nothing can be stored. Bytes.</summary>
     private const int MostKept = 64 * 1024;
 
-    /// <summary>Bytes that wait in memory for a file; what is not more when the log ends is kept in the record.</summary>
+    /// <summary>Bytes that wait in memory for a file; what is not more when the output ends is kept in the record.</summary>
     private const int MostPending = 256 * 1024;
 
     private readonly Lock _lock = new();
@@ -36,7 +36,7 @@ internal sealed class DeploymentOutput : IDisposable
     private int _segment;
     private long _total;
 
-    /// <summary>Bytes that could not be stored, why, and those of them that the log does not tell of yet.</summary>
+    /// <summary>Bytes that could not be stored, why, and those of them that the output does not tell of yet.</summary>
     private long _lost;
     private long _untold;
     private string _why = "";
@@ -44,11 +44,11 @@ internal sealed class DeploymentOutput : IDisposable
     /// <summary>Lines of ours, as long as nothing at all could be stored; they end in the record.</summary>
     private readonly MemoryStream _kept = new();
 
-    /// <summary>The whole log, once it has ended and has no file.</summary>
+    /// <summary>The whole output, once it has ended and has no file.</summary>
     private string? _inline;
     private byte _last = (byte)'\n';
 
-    /// <summary>Where the middle was cut out, once the log has ended.</summary>
+    /// <summary>Where the middle was cut out, once the output has ended.</summary>
     private long? _head;
     private readonly OutputAudience _audience = new();
     private bool _isFinished;
@@ -64,22 +64,23 @@ internal sealed class DeploymentOutput : IDisposable
         _output = new MaskedOutput(secrets);
     }
 
-    /// <summary>Goes on with the log of one that had ended, or that a crash left.</summary>
+    /// <summary>Goes on with the output of one that had ended, or that a crash left.</summary>
     internal static DeploymentOutput Continue(
         OutputFiles files,
         long maximumBytes,
         SecretMask secrets,
-        DeploymentEntry entry
+        OutputSummary before,
+        string service
     )
     {
         var joined = files.JoinLeftovers();
-        var cut = Math.Max(entry.OutputCutBytes, joined.Bytes);
+        var cut = Math.Max(before.CutBytes, joined.Bytes);
         var written = files.WholeLength;
         var log = new DeploymentOutput(files, maximumBytes + (2 * written), secrets)
         {
             _total = written + cut,
             _lost = cut,
-            _head = joined.Head ?? entry.OutputHeadBytes,
+            _head = joined.Head ?? before.Head,
             _fileLength = written,
         };
         if (written > 0)
@@ -90,16 +91,16 @@ internal sealed class DeploymentOutput : IDisposable
         }
         else
         {
-            log.WriteLine(entry.InlineOutput?.TrimEnd('\n') ?? StartLine(entry.Service));
+            log.WriteLine(before.Inline?.TrimEnd('\n') ?? StartLine(service));
         }
 
         return log;
     }
 
-    /// <summary>What every log begins with.</summary>
+    /// <summary>What every output begins with.</summary>
     internal static string StartLine(string service) => $" # Deployment started: {service}";
 
-    /// <summary>Writes what a step printed. What can't be stored is lost, and the log then says how much.</summary>
+    /// <summary>Writes what a step printed. What can't be stored is lost, and the output then says how much.</summary>
     /// <remarks>What comes after the end, of a process that outlived even SIGKILL, is dropped.</remarks>
     internal void Write(ReadOnlySpan<byte> bytes)
     {
@@ -113,7 +114,7 @@ internal sealed class DeploymentOutput : IDisposable
     }
 
     /// <summary>
-    /// Writes a line of ours: one of a step that is not finished yet is ended first. Nothing where the log has ended, as
+    /// Writes a line of ours: one of a step that is not finished yet is ended first. Nothing where the output has ended, as
     /// it may have for one who only has something to tell.
     /// </summary>
     internal void WriteLine(string line)
@@ -141,16 +142,15 @@ internal sealed class DeploymentOutput : IDisposable
         }
     }
 
-    /// <summary>Tells followers, at this place of the log, how a step stands.</summary>
-    /// <param name="number">Of the step, from 1.</param>
-    /// <param name="step">As clients shall see it.</param>
+    /// <summary>Tells followers, at this place of the output, what is so.</summary>
+    /// <param name="at">Makes the mark for its place.</param>
     /// <returns>The place.</returns>
-    internal long Mark(int number, StepResult step)
+    internal long Mark(Func<long, OutputMark> at)
     {
         lock (_lock)
         {
             WriteMasked(_output.End());
-            _audience.Tell(new OutputMark(Position, number, step));
+            _audience.Tell(at(Position));
             return Position;
         }
     }
@@ -193,7 +193,7 @@ internal sealed class DeploymentOutput : IDisposable
         }
     }
 
-    /// <summary>Comes when the log is another than the one that was seen.</summary>
+    /// <summary>Comes when the output is another than the one that was seen.</summary>
     internal Task ChangeAsync(OutputState seen)
     {
         lock (_lock)
@@ -202,7 +202,7 @@ internal sealed class DeploymentOutput : IDisposable
         }
     }
 
-    /// <summary>Makes followers look again, for what does not stand in the log itself.</summary>
+    /// <summary>Makes followers look again, for what does not stand in the output itself.</summary>
     internal void Wake()
     {
         lock (_lock)
@@ -212,7 +212,7 @@ internal sealed class DeploymentOutput : IDisposable
     }
 
     /// <summary>
-    /// What followers of this log read through, all of them together. From now on its lines are in the file, so that a
+    /// What followers of this output read through, all of them together. From now on its lines are in the file, so that a
     /// crash takes nothing back that someone has seen.
     /// </summary>
     internal OutputBlocks BeginFollowing()
@@ -246,7 +246,7 @@ internal sealed class DeploymentOutput : IDisposable
 
     private string PendingText => Encoding.UTF8.GetString(_pending!.GetBuffer(), 0, (int)_pending.Length);
 
-    /// <summary>Ends the log: nothing is written after.</summary>
+    /// <summary>Ends the output: nothing is written after.</summary>
     internal OutputSummary Finish()
     {
         lock (_lock)
@@ -364,7 +364,7 @@ internal sealed class DeploymentOutput : IDisposable
         }
         catch (Exception exception) when (OutputStore.IsTrouble(exception))
         {
-            // The deployment matters more than its log.
+            // The deployment matters more than its output.
             TakeBackPart();
             var reason = OutputStore.ReasonOf(exception);
             _files.Store.Failed(reason);
@@ -500,32 +500,21 @@ internal sealed class DeploymentOutput : IDisposable
     }
 }
 
-/// <summary>A log that has ended.</summary>
+/// <summary>An output that has ended.</summary>
 /// <param name="TotalBytes">With what was cut out.</param>
 /// <param name="Head">Bytes before the place where the middle was cut out; null where nothing was.</param>
-/// <param name="Inline">The whole log, if it has no file.</param>
+/// <param name="Inline">The whole output, if it has no file.</param>
 internal sealed record OutputSummary(long TotalBytes, long CutBytes, long? Head, string? Inline)
 {
     /// <summary>Why some of it could not be stored, as the end of a sentence; null where all could.</summary>
     internal string? WhyLost { get; init; }
-
-    /// <summary>The entry of the deployment whose log it is, with what is known of the log now.</summary>
-    internal DeploymentEntry In(DeploymentEntry entry) =>
-        entry with
-        {
-            OutputBytes = TotalBytes,
-            OutputCutBytes = CutBytes,
-            OutputHeadBytes = Head,
-            InlineOutput = Inline,
-        };
 }
 
-/// <summary>A log at one moment.</summary>
+/// <summary>An output at one moment.</summary>
 /// <param name="Content">All that was written.</param>
 /// <param name="Marks">Of the steps, in order.</param>
 /// <param name="Version">Another one means that something is new.</param>
 internal sealed record OutputState(OutputContent Content, IReadOnlyList<OutputMark> Marks, long Version);
 
-/// <summary>How a step stood when the log had come to a position.</summary>
-/// <param name="Number">Of the step, from 1.</param>
-internal sealed record OutputMark(long Position, int Number, StepResult Step);
+/// <summary>What followers are told when they have come to a position.</summary>
+internal abstract record OutputMark(long Position);

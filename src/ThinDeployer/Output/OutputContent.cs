@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
 /// <summary>
-/// Where the bytes of a log are. A position counts all bytes ever written; between two parts that do not meet, the middle
+/// Where the bytes of an output are. A position counts all bytes ever written; between two parts that do not meet, the middle
 /// was cut out.
 /// </summary>
 /// <param name="Parts">In order.</param>
@@ -52,7 +52,7 @@ internal sealed record OutputContent(IReadOnlyList<OutputPart> Parts)
     }
 }
 
-/// <summary>Some bytes of a log that follow each other.</summary>
+/// <summary>Some bytes of an output that follow each other.</summary>
 /// <param name="Start">The position of the first.</param>
 internal abstract record OutputPart(long Start)
 {

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
 /// <summary>Keeps a cut from going through the middle of a character.</summary>
 internal static class Utf8Border

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
-/// <summary>The folder of the deployments' logs, and whether output can be stored there now.</summary>
+/// <summary>The folder of the deployments' outputs, and whether output can be stored there now.</summary>
 /// <param name="folder">Its parent is there.</param>
 internal sealed class OutputStore(string folder, TimeProvider time)
 {
-    /// <summary>As much as a short log needs. Bytes.</summary>
+    /// <summary>As much as a short output needs. Bytes.</summary>
     private const int ProbeBytes = 4096;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
@@ -39,7 +39,7 @@ internal sealed class OutputStore(string folder, TimeProvider time)
             _ => "it can't be written",
         };
 
-    /// <summary>Told by a log that could not be written.</summary>
+    /// <summary>Told by an output that could not be written.</summary>
     internal void Failed(string reason)
     {
         lock (_lock)

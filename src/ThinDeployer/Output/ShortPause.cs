@@ -1,4 +1,4 @@
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
 /// <summary>
 /// Lets about a millisecond pass. Timers of the runtime count by a clock that goes on every 4 ms with Debian's kernel

@@ -2,7 +2,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
 /// <summary>
 /// Reads a pipe so that one who prints much is not held up. Woken for each of its writes, a reader spends more time on that

@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Output;
 
-/// <summary>How far a follower has come in a log; written as the id of an event, so that it can come back to it.</summary>
+/// <summary>How far a follower has come in an output; written as the id of an event, so that it can come back to it.</summary>
 /// <param name="Position">Bytes that it has.</param>
 /// <param name="Marks">Events of steps that it has; null for all that stand before the position.</param>
 internal sealed record OutputPlace(long Position, int? Marks)

@@ -1,9 +1,10 @@
 using System.Text;
 using CsCheck;
 using ThinDeployer.Deployments;
+using ThinDeployer.Output;
 using ThinDeployer.Security;
 
-namespace ThinDeployer.Tests.Deployments;
+namespace ThinDeployer.Tests.Output;
 
 public sealed class DeploymentLogTests : IDisposable
 {
@@ -126,7 +127,7 @@ public sealed class DeploymentLogTests : IDisposable
         log.Write("x a-secret"u8);
         var held = log.Length;
         log.Write("-word y a-sec"u8);
-        var place = log.Mark(1, Step);
+        var place = log.Mark(at => new StepMark(at, 1, Step));
         log.Write("ret-word"u8);
         var summary = log.Finish();
 

@@ -58,6 +58,36 @@ public sealed class FailureLimiterTests
         Assert.Null(limiter.Fail(Key("192.0.2.1")));
     }
 
+    [Theory]
+    [InlineData(true, false, null)]
+    [InlineData(true, true, 60)]
+    [InlineData(false, false, 60)]
+    [InlineData(false, true, 60)]
+    public void Over_the_limit_only_what_is_right_and_can_not_be_guessed_passes(
+        bool isRight,
+        bool canBeGuessed,
+        int? wait
+    )
+    {
+        var limiter = Full(Key("192.0.2.1"));
+
+        Assert.Equal(wait, limiter.Judge(Key("192.0.2.1"), isRight, canBeGuessed));
+    }
+
+    [Theory]
+    [InlineData(true, false, null)]
+    [InlineData(true, true, null)]
+    [InlineData(false, true, 60)]
+    [InlineData(false, false, 60)]
+    public void Below_it_only_what_is_wrong_counts(bool isRight, bool canBeGuessed, int? wait)
+    {
+        var limiter = new FailureLimiter(1, _time);
+
+        Assert.Null(limiter.Judge(Key("192.0.2.1"), isRight, canBeGuessed));
+
+        Assert.Equal(wait, limiter.WaitOf(Key("192.0.2.1")));
+    }
+
     [Fact]
     public void Zero_is_no_limit()
     {

@@ -200,6 +200,31 @@ public sealed class SenderSignatureTests
             );
     }
 
+    [Theory]
+    [InlineData("github", "a-secret", null)]
+    [InlineData("bitbucket", "a-secret", null)]
+    [InlineData("gitea", "a-secret", null)]
+    [InlineData("forgejo", "a-secret", null)]
+    [InlineData("gogs", "a-secret", null)]
+    [InlineData("gitlab", "a-secret", null)]
+    [InlineData("gitlab", "[a-secret, whsec_YS1zZWNyZXQ=]", "an-id")]
+    [InlineData("standard-webhooks", "whsec_YS1zZWNyZXQ=", "an-id")]
+    public void What_a_sender_would_send_admits_it_with_the_id_that_is_signed(string sender, string secret, string? id)
+    {
+        var signature = Of($"sender: {sender}, secret: {secret}");
+
+        var sent = signature
+            .Scheme.Sign("{}"u8, "an-id", Now)
+            .ToLookup(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase);
+
+        var claim = signature.Scheme.Read(name => [.. sent[name]], Now);
+        var admission = Admission.BySignature("s", signature, claim, "{}"u8.ToArray())!;
+        Assert.Equal(
+            ("s", sender, sender, $"signature {sender}", id),
+            (admission.Service, admission.Sender, admission.Who, admission.Credential, admission.DeliveryId)
+        );
+    }
+
     [Fact]
     public void Hexadecimal_digits_count_in_either_case()
     {

@@ -56,6 +56,12 @@ public sealed class SenderSignatureTests
     [InlineData("github", "Hello, World!", $"X-Hub-Signature-256: sha256={GitHubCode}0", "signature_malformed")]
     [InlineData("github", "Hello, World!", $"X-Hub-Signature-256: sha256= {GitHubCode}", "signature_malformed")]
     [InlineData("github", "Hello, World!", $"X-Hub-Signature-256: sha256=g{GitHubCode}", "signature_malformed")]
+    [InlineData(
+        "github",
+        "Hello, World!",
+        "X-Hub-Signature-256: sha256=g57107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
+        "signature_malformed"
+    )]
     [InlineData("github", "Hello, World!", "X-Hub-Signature-256: sha256=", "signature_malformed")]
     [InlineData("github", "Hello, World!", "X-Hub-Signature-256:", "signature_empty")]
     [InlineData(

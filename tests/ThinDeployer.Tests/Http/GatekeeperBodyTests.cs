@@ -84,6 +84,18 @@ public sealed class GatekeeperBodyTests
         Assert.Null(_failures.WaitOf(attempt.Key));
     }
 
+    [Theory]
+    [InlineData("token_missing")]
+    [InlineData("token_mismatch", "X-Auth-Token: wrong")]
+    [InlineData("token_mismatch", "X-Auth-Token: wrong", Form)]
+    public async Task What_no_page_could_have_sent_counts_wherever_it_comes_from(string reason, params string[] headers)
+    {
+        var attempt = Attempt(Tokens(LongToken), signature: null, "", ["Sec-Fetch-Site: cross-site", .. headers]);
+
+        Assert.Equal(reason, ReasonOf(await DecideAsync(attempt)));
+        Assert.NotNull(_failures.WaitOf(attempt.Key));
+    }
+
     [Fact]
     public async Task Where_only_a_signature_admits_no_form_is_read()
     {

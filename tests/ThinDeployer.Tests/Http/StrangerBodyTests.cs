@@ -141,6 +141,48 @@ public sealed class StrangerBodyTests
     }
 
     [Fact]
+    public async Task A_form_that_is_announced_to_be_too_large_is_not_waited_for()
+    {
+        var request = Request("application/x-www-form-urlencoded", StrangerBody.FormLimit + 1);
+        using var body = new StrangerBody(request, _budget, _budget.Open(Somebody), _time);
+
+        var answer = body.ReadFormAsync(CancellationToken.None);
+
+        Assert.True(answer.IsCompleted);
+        Assert.Equal(new GateAnswer.Refused("form_too_large"), await answer);
+    }
+
+    [Theory]
+    [InlineData(2, true, false)]
+    [InlineData(2, false, true)]
+    [InlineData(200_001, false, false)]
+    public async Task A_body_that_another_service_would_prove_takes_the_time_of_it(
+        int length,
+        bool isOwn,
+        bool isProven
+    )
+    {
+        var proven = new List<int>();
+        var claim = new SignatureClaim.OverBody(read =>
+        {
+            proven.Add(read.Length);
+            return true;
+        });
+        using var body = Open();
+        await SendAsync(length);
+
+        var answer = await body.ReadAsAnyServiceAsync(
+            claim,
+            isOwn ? claim : new SignatureClaim.Absent(),
+            readsForm: true,
+            CancellationToken.None
+        );
+
+        Assert.Equal(length > 200_000, answer is GateAnswer.BodyTooLarge);
+        Assert.Equal(isProven ? [length] : [], proven);
+    }
+
+    [Fact]
     public async Task Who_leaves_is_not_told_that_it_was_slow()
     {
         using var gone = new CancellationTokenSource();

@@ -81,16 +81,23 @@ public sealed class ViewerTests : IDisposable
 
     [Theory]
     [InlineData(true, "short-token")]
-    [InlineData(false, LongToken)]
-    public void A_token_can_be_guessed_if_it_opens_only_what_has_a_short_one(bool canBeGuessed, string siteToken)
+    [InlineData(true, "short-token", "short-token")]
+    [InlineData(false, LongToken, "short-token")]
+    [InlineData(false, "short-token", LongToken)]
+    public void A_token_can_be_guessed_if_it_opens_only_what_has_a_short_one(bool canBeGuessed, params string[] others)
     {
-        var services = new[]
-        {
-            ("shop", $"token: [{LongToken}, short-token]"),
-            ("site", $"token: [{LongToken}, {siteToken}]"),
-        };
+        var services = others.Select((other, i) => ($"s{i}", $"token: [{LongToken}, {other}-]")).ToArray();
 
         Assert.Equal(canBeGuessed, Of(With(LongToken), services)!.CanBeGuessed);
+    }
+
+    [Fact]
+    public void The_admin_has_the_name_that_a_service_gives_it()
+    {
+        var viewer = Of(With(AdminToken), ("shop", $"token: {{ci: {AdminToken}}}"))!;
+
+        Assert.Equal("ci", viewer.AdmissionTo("shop")?.Credential);
+        Assert.Equal("admin", viewer.AdmissionTo("site")?.Credential);
     }
 
     [Theory]
@@ -131,6 +138,7 @@ public sealed class ViewerTests : IDisposable
         var path = _folder.Write("main.yml", Encoding.UTF8.GetBytes(string.Concat(lines)));
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var snapshot = ConfigurationReader.Read(path, _ => null, _folder.FullName);
+        Assert.True(services is [] || snapshot.Mistakes is []);
         return Viewer.Of(
             sent,
             new ArgumentCollection(new HashSet<string>(StringComparer.Ordinal)),

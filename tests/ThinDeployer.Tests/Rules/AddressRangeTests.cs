@@ -23,6 +23,13 @@ public sealed class AddressRangeTests
     [InlineData("2001:db8::/33", "2001:db8:7fff::1", true)]
     [InlineData("2001:db8::/33", "2001:db8:8000::1", false)]
     [InlineData("fe80::/10", "fe80::1%3", true)]
+    [InlineData("192.0.2.7/32", "192.0.2.7", true)]
+    [InlineData("192.0.2.7/32", "192.0.2.6", false)]
+    [InlineData("2001:db8::7/128", "2001:db8::7", true)]
+    [InlineData("2001:db8::/112", "2001:db8::ffff", true)]
+    [InlineData("2001:db8::/112", "2001:db8::1:0", false)]
+    [InlineData("::ffff:0.0.0.0/96", "10.9.9.9", true)]
+    [InlineData("::ffff:10.0.0.0/80", "10.0.0.1", false)]
     public void It_holds_an_address_or_not(string text, string address, bool holds)
     {
         Assert.True(AddressRange.TryParse(text, out var range));

@@ -134,6 +134,27 @@ public sealed class FailureLimiterTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
     }
 
+    /// <summary>Else who has a network could choose addresses that fight for a few places, and take those of others.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(32, 0)]
+    [InlineData(64, 0)]
+    [InlineData(64, 32)]
+    public void Keys_have_places_of_their_own_in_whatever_bits_they_differ(int ofAddress, int ofMore)
+    {
+        var limiter = new FailureLimiter(1, _time);
+
+        var waits = Enumerable
+            .Range(0, 1_000)
+            .Select(i => limiter.Fail(Differing((ulong)i, ofAddress, ofMore)))
+            .ToList();
+
+        Assert.All(waits, Assert.Null);
+
+        static FailureKey Differing(ulong number, int ofAddress, int ofMore) =>
+            ofAddress < 64 ? new FailureKey(number << ofAddress, More: 2) : new FailureKey(0, More: number << ofMore);
+    }
+
     [Fact]
     public void Nobody_who_is_at_the_limit_is_pushed_out_by_a_million_others()
     {

@@ -184,6 +184,18 @@ public sealed class GatekeeperBodyTests
     }
 
     [Fact]
+    public async Task Where_services_are_hidden_a_body_that_is_too_large_for_one_of_them_is_for_all()
+    {
+        _budget = new BodyBudget(large: 1);
+        var attempt = Attempt(Tokens(LongToken), signature: null, "{}", Signed("{}")) with
+        {
+            HiddenAmong = [Signature],
+        };
+
+        Assert.IsType<GateAnswer.BodyTooLarge>(await DecideAsync(attempt));
+    }
+
+    [Fact]
     public async Task Where_services_are_hidden_a_form_is_read_though_none_could_admit_by_it()
     {
         var attempt = Attempt(Tokens(), Signature, $"token={LongToken}", Form) with { HiddenAmong = [] };

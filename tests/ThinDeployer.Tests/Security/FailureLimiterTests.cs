@@ -226,6 +226,22 @@ public sealed class FailureLimiterTests
             });
 
     [Fact]
+    public void A_newcomer_takes_a_place_whose_minute_is_over_before_any_other()
+    {
+        var limiter = new FailureLimiter(Limit, _time, sets: 1);
+        var keys = Enumerable.Range(0, 9).Select(i => new FailureKey((ulong)i, More: 2)).ToList();
+        limiter.Fail(keys[0]);
+        limiter.Fail(keys[0]);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        keys[1..8].ForEach(key => limiter.Fail(key));
+
+        var waits = Enumerable.Range(0, Limit).Select(_ => limiter.Fail(keys[8])).ToList();
+
+        Assert.All(waits, Assert.Null);
+        Assert.NotNull(limiter.Fail(keys[8]));
+    }
+
+    [Fact]
     public void Many_at_once_get_no_more_than_one_after_the_other()
     {
         var limiter = new FailureLimiter(1_000, _time);

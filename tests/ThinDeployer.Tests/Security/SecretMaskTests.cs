@@ -90,6 +90,7 @@ public sealed class SecretMaskTests
     [InlineData("żółwik", false)]
     [InlineData("", true)]
     [InlineData("long enough\nshort", true)]
+    [InlineData("long enough\n{x}", true)]
     [InlineData("{\n  long enough\n}\n", false)]
     public void What_is_too_short_to_be_masked_is_known(string secret, bool isPartlyShown)
     {

@@ -69,6 +69,8 @@ public sealed class SignatureReaderTests : IDisposable
         "a secret of Standard Webhooks is base64"
     )]
     [InlineData("signature: {sender: gitlab, secret: whsec_}", "a secret of Standard Webhooks is base64")]
+    [InlineData("token: {}", "\"token\" is empty; give at least one token")]
+    [InlineData("token: [[x]]", "\"token\" must be a text, a list of texts, or a map of name to text")]
     [InlineData("token: a-token-of-good-length, token_header: 'X Y'", "\"token_header\" is no name of a header")]
     [InlineData(
         "token: a-token-of-good-length, token_header: Authorization",
@@ -138,6 +140,14 @@ public sealed class SignatureReaderTests : IDisposable
         Assert.True(snapshot.Services["s"].Plan.Queue.AnswersAtOnce);
         Assert.Equal("github", snapshot.Services["s"].Credentials.Signature!.Sender);
     }
+
+    [Theory]
+    [InlineData("token: a-token-of-good-length", "a-token-of-good-length", "***")]
+    [InlineData("signature: {sender: github, secret: a-token-of-good-length}", "a-token-of-good-length", "***")]
+    [InlineData("token: short-one", "short-one of another", "*** of another")]
+    [InlineData("token: seven77", "seven77", "seven77")]
+    public void What_admits_is_not_shown_in_an_output_if_it_is_long_enough(string keys, string text, string masked) =>
+        Assert.Equal(masked, Read(keys).Services["s"].Plan.Secrets.Masked(text));
 
     [Fact]
     public void It_waits_all_the_same_if_it_says_so()

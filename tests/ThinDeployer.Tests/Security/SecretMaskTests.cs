@@ -98,6 +98,16 @@ public sealed class SecretMaskTests
     }
 
     [Fact]
+    public void Bytes_of_no_text_are_shown_as_they_are()
+    {
+        var output = new MaskedOutput(MaskOf(["a-secret-word"]));
+
+        var shown = output.Pass([0xFE, 0xFF, .. "a-secret-word"u8, 0xFF]).ToArray();
+
+        Assert.Equal([0xFE, 0xFF, .. "***"u8, 0xFF], shown);
+    }
+
+    [Fact]
     public void What_was_held_back_comes_when_the_output_ends_and_begins_nothing_after()
     {
         var output = new MaskedOutput(MaskOf(["a-secret-word"]));

@@ -35,7 +35,7 @@ internal sealed record Network(string Source, IPNetwork Range)
 
         // ::ffff:10.0.0.0/104 is 10.0.0.0/8.
         bits -= width == 32 && text.Contains(':', StringComparison.Ordinal) ? MappedBits : 0;
-        return bits >= 0 && bits <= width ? new Network(text, new IPNetwork(BaseOf(address, bits), bits)) : null;
+        return bits >= 0 && bits <= width ? new Network(text, new IPNetwork(address, bits)) : null;
     }
 
     internal bool Contains(IPAddress address) => Range.Contains(Plain(address));
@@ -61,17 +61,5 @@ internal sealed record Network(string Source, IPNetwork Range)
         return address.AddressFamily == AddressFamily.InterNetworkV6 || text.SequenceEqual(address.ToString())
             ? Plain(address)
             : null;
-    }
-
-    /// <summary>The first address of the network in which it is.</summary>
-    private static IPAddress BaseOf(IPAddress address, int bits)
-    {
-        var bytes = address.GetAddressBytes();
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            bytes[i] &= (byte)(0xFF00 >> Math.Clamp(bits - (8 * i), 0, 8));
-        }
-
-        return new IPAddress(bytes);
     }
 }

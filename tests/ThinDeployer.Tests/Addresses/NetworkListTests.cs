@@ -10,6 +10,8 @@ public sealed class NetworkListTests
     [InlineData("192.0.2.1", "192.0.2.2", false)]
     [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
     [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
+    [InlineData("192.0.2.1/32", "192.0.2.1", true)]
+    [InlineData("2001:db8::1/128", "2001:db8::1", true)]
     [InlineData("10.0.0.0/8", "10.255.255.255", true)]
     [InlineData("10.0.0.0/8", "11.0.0.0", false)]
     [InlineData("10.1.2.3/8", "10.9.9.9", true)]
@@ -27,6 +29,13 @@ public sealed class NetworkListTests
     [InlineData("", "127.0.0.1", false)]
     public void An_address_is_in_it_or_not(string networks, string address, bool isIn) =>
         Assert.Equal(isIn, NetworkList.Parse(networks)!.Contains(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("fe80::1%2", "fe80::1")]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1")]
+    [InlineData("192.0.2.1", "192.0.2.1")]
+    public void An_address_is_the_same_on_each_link_and_in_each_clothes(string address, string plain) =>
+        Assert.Equal(IPAddress.Parse(plain), Network.Plain(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("localhost")]

@@ -23,6 +23,12 @@ public sealed class NetworkTests
     [InlineData("2001:db8::/33", "2001:db8:7fff::1", true)]
     [InlineData("2001:db8::/33", "2001:db8:8000::1", false)]
     [InlineData("fe80::/10", "fe80::1%3", true)]
+    [InlineData("192.0.2.7/32", "192.0.2.7", true)]
+    [InlineData("192.0.2.7/32", "192.0.2.6", false)]
+    [InlineData("2001:db8::7/128", "2001:db8::7", true)]
+    [InlineData("2001:db8::/112", "2001:db8::ffff", true)]
+    [InlineData("2001:db8::/112", "2001:db8::1:0", false)]
+    [InlineData("::ffff:0.0.0.0/96", "10.9.9.9", true)]
     public void It_holds_an_address_or_not(string text, string address, bool holds)
     {
         Assert.Equal(holds, Network.Parse(text)!.Contains(IPAddress.Parse(address)));
@@ -36,6 +42,7 @@ public sealed class NetworkTests
     [InlineData("10.0.0.0/ 8")]
     [InlineData("::/129")]
     [InlineData("::ffff:0:0/64")]
+    [InlineData("::ffff:10.0.0.0/80")]
     [InlineData("10.0.0")]
     [InlineData("1")]
     [InlineData("010.0.0.1")]

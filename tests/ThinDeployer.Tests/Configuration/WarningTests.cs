@@ -241,16 +241,18 @@ public sealed class WarningTests : IDisposable
         Assert.Empty(snapshot.Warnings);
     }
 
-    [Fact]
-    public void A_file_of_tokens_that_everybody_may_read_is_warned_of_where_it_is_named()
+    [Theory]
+    [InlineData("token_file: lines", 17)]
+    [InlineData("signature: {sender: github, secret_file: lines}", 46)]
+    public void A_file_of_secrets_that_everybody_may_read_is_warned_of_where_it_is_named(string keys, int column)
     {
-        Write("tokens", "a-token-of-good-length\n", Everybody);
+        Write("lines", "a-token-of-good-length\n", Everybody);
 
-        var snapshot = Read("s: {token_file: tokens, pwd: ., commands: [ls]}");
+        var snapshot = Read($"s: {{{keys}, pwd: ., commands: [ls]}}");
 
         var warning = Assert.Single(snapshot.Warnings);
-        Assert.Contains("main.yml:1:17: s: a token or secret stands", warning, StringComparison.Ordinal);
-        Assert.Contains(Path.Join(_folder, "tokens"), warning, StringComparison.Ordinal);
+        Assert.Contains($"main.yml:1:{column}: s: a token or secret stands", warning, StringComparison.Ordinal);
+        Assert.Contains(Path.Join(_folder, "lines"), warning, StringComparison.Ordinal);
         Assert.DoesNotContain("a-token-of-good-length", warning, StringComparison.Ordinal);
     }
 

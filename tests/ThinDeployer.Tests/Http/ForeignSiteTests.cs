@@ -37,6 +37,24 @@ public sealed class ForeignSiteTests
     [Fact]
     public void Who_is_no_browser_says_nothing_and_is_none() => Assert.False(Sends("deploy.example.org"));
 
+    [Theory]
+    [InlineData("?token=x", null, true)]
+    [InlineData("", "Basic YWFhOnRlc3Q=", true)]
+    [InlineData("", "Bearer x", false)]
+    [InlineData("?other=x", null, false)]
+    public void Only_some_tokens_can_be_sent_by_one(string query, string? authorization, bool mayBe)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.QueryString = new QueryString(query);
+        context.Request.Headers.Authorization = authorization;
+        var arguments = new ArgumentCollection(new HashSet<string>(StringComparer.Ordinal));
+        UrlEncoded.ReadQuery(context.Request, arguments);
+
+        Assert.False(ForeignSite.MayHaveSentToken(context.Request, arguments));
+        context.Request.Headers["Sec-Fetch-Site"] = "cross-site";
+        Assert.Equal(mayBe, ForeignSite.MayHaveSentToken(context.Request, arguments));
+    }
+
     private static bool Sends(string host, params (string Name, string Value)[] headers)
     {
         var context = new DefaultHttpContext();

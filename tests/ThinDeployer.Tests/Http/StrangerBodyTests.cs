@@ -111,6 +111,77 @@ public sealed class StrangerBodyTests
         Assert.IsType<GateAnswer.BodyTooLarge>(await body.ReadAllAsync(CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData(StrangerBody.FormLimit, false, false, null)]
+    [InlineData(StrangerBody.FormLimit, false, true, null)]
+    [InlineData(StrangerBody.FormLimit, true, false, null)]
+    [InlineData(StrangerBody.FormLimit, true, true, null)]
+    [InlineData(StrangerBody.FormLimit + 1, false, false, "form_too_large")]
+    [InlineData(StrangerBody.FormLimit + 1, false, true, "form_too_large")]
+    [InlineData(StrangerBody.FormLimit + 1, true, false, "form_too_large")]
+    [InlineData(StrangerBody.FormLimit + 1, true, true, "form_too_large")]
+    public async Task A_token_is_looked_for_in_a_small_form_only_even_if_it_is_read_already(
+        int length,
+        bool isAnnounced,
+        bool isRead,
+        string? reason
+    )
+    {
+        var request = Request("application/x-www-form-urlencoded", isAnnounced ? length : null);
+        using var body = new StrangerBody(request, _budget, _budget.Open(Somebody), _time);
+        await SendAsync(length);
+        if (isRead)
+        {
+            Assert.Null(await body.ReadAllAsync(CancellationToken.None));
+        }
+
+        var answer = await body.ReadFormAsync(CancellationToken.None);
+
+        Assert.Equal(reason, (answer as GateAnswer.Refused)?.Reason);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_announced_to_be_too_large_is_not_waited_for()
+    {
+        var request = Request("application/x-www-form-urlencoded", StrangerBody.FormLimit + 1);
+        using var body = new StrangerBody(request, _budget, _budget.Open(Somebody), _time);
+
+        var answer = body.ReadFormAsync(CancellationToken.None);
+
+        Assert.True(answer.IsCompleted);
+        Assert.Equal(new GateAnswer.Refused("form_too_large"), await answer);
+    }
+
+    [Theory]
+    [InlineData(2, true, false)]
+    [InlineData(2, false, true)]
+    [InlineData(200_001, false, false)]
+    public async Task A_body_that_another_service_would_prove_takes_the_time_of_it(
+        int length,
+        bool isOwn,
+        bool isProven
+    )
+    {
+        var proven = new List<int>();
+        var claim = new SignatureClaim.OverBody(read =>
+        {
+            proven.Add(read.Length);
+            return true;
+        });
+        using var body = Open();
+        await SendAsync(length);
+
+        var answer = await body.ReadAsAnyServiceAsync(
+            claim,
+            isOwn ? claim : new SignatureClaim.Absent(),
+            readsForm: true,
+            CancellationToken.None
+        );
+
+        Assert.Equal(length > 200_000, answer is GateAnswer.BodyTooLarge);
+        Assert.Equal(isProven ? [length] : [], proven);
+    }
+
     [Fact]
     public async Task Who_leaves_is_not_told_that_it_was_slow()
     {
@@ -143,9 +214,11 @@ public sealed class StrangerBodyTests
 
     private StrangerBody Open() => new(Request(), _budget, _budget.Open(Somebody), _time);
 
-    private DeployRequest Request()
+    private DeployRequest Request(string? contentType = null, long? length = null)
     {
         var context = new DefaultHttpContext();
+        context.Request.ContentType = contentType;
+        context.Request.ContentLength = length;
         context.Request.Body = _sent.Reader.AsStream();
         return new DeployRequest(context.Request, maximumBody: 1_000_000, new HashSet<string>());
     }

@@ -24,6 +24,13 @@ public sealed class ArgumentRuleTests
     public void What_may_never_be_is_refused_whatever_is_declared(string value, bool allowsDash) =>
         Assert.NotNull(ArgumentRule.Fault(value, allowsDash));
 
+    [Fact]
+    public void What_a_request_gives_may_not_begin_with_a_dash_and_is_named_without_its_value()
+    {
+        Assert.Equal("The argument \"tag\" must not begin with \"-\"", ArgumentRule.Complaint("tag", "-secret"));
+        Assert.Null(ArgumentRule.Complaint("tag", "v1-"));
+    }
+
     /// <summary>No attribute can hold it.</summary>
     [Fact]
     public void Half_a_character_is_refused() => Assert.NotNull(ArgumentRule.Fault("a\ud83d", allowsDash: true));

@@ -31,6 +31,7 @@ public sealed class ChangedTests
     [InlineData($$"""{"total_commits": 2, "commits": [{{Docs}}]}""", true)]
     [InlineData($$"""{"size": 21, "commits": [{{Docs}}]}""", true)]
     [InlineData($$"""{"size": 1e999, "commits": [{{Docs}}]}""", false)]
+    [InlineData($$"""{"size": "2", "total_commits": null, "commits": [{{Docs}}]}""", false)]
     public void What_may_have_touched_it_counts(string body, bool isChanged) =>
         Assert.Equal(
             Outcomes.Of(isChanged),

@@ -39,6 +39,12 @@ public sealed class JsonPathTests
     }
 
     [Theory]
+    [InlineData(1_024, true)]
+    [InlineData(1_025, false)]
+    public void It_has_1024_characters_at_most(int length, bool isPath) =>
+        Assert.Equal(isPath, JsonPath.TryParse(new string('x', length), out _, out _));
+
+    [Theory]
     [InlineData("")]
     [InlineData(".")]
     [InlineData("a.")]

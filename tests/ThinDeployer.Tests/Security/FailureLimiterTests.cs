@@ -58,6 +58,36 @@ public sealed class FailureLimiterTests
         Assert.Null(limiter.Fail(Key("192.0.2.1")));
     }
 
+    [Theory]
+    [InlineData(true, false, null)]
+    [InlineData(true, true, 60)]
+    [InlineData(false, false, 60)]
+    [InlineData(false, true, 60)]
+    public void Over_the_limit_only_what_is_right_and_can_not_be_guessed_passes(
+        bool isRight,
+        bool canBeGuessed,
+        int? wait
+    )
+    {
+        var limiter = Full(Key("192.0.2.1"));
+
+        Assert.Equal(wait, limiter.Judge(Key("192.0.2.1"), isRight, canBeGuessed));
+    }
+
+    [Theory]
+    [InlineData(true, false, null)]
+    [InlineData(true, true, null)]
+    [InlineData(false, true, 60)]
+    [InlineData(false, false, 60)]
+    public void Below_it_only_what_is_wrong_counts(bool isRight, bool canBeGuessed, int? wait)
+    {
+        var limiter = new FailureLimiter(1, _time);
+
+        Assert.Null(limiter.Judge(Key("192.0.2.1"), isRight, canBeGuessed));
+
+        Assert.Equal(wait, limiter.WaitOf(Key("192.0.2.1")));
+    }
+
     [Fact]
     public void Zero_is_no_limit()
     {
@@ -102,6 +132,27 @@ public sealed class FailureLimiterTests
 
         // What the runtime needs itself for the first time is some hundred bytes.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
+    }
+
+    /// <summary>Else who has a network could choose addresses that fight for a few places, and take those of others.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(32, 0)]
+    [InlineData(64, 0)]
+    [InlineData(64, 32)]
+    public void Keys_have_places_of_their_own_in_whatever_bits_they_differ(int ofAddress, int ofMore)
+    {
+        var limiter = new FailureLimiter(1, _time);
+
+        var waits = Enumerable
+            .Range(0, 1_000)
+            .Select(i => limiter.Fail(Differing((ulong)i, ofAddress, ofMore)))
+            .ToList();
+
+        Assert.All(waits, Assert.Null);
+
+        static FailureKey Differing(ulong number, int ofAddress, int ofMore) =>
+            ofAddress < 64 ? new FailureKey(number << ofAddress, More: 2) : new FailureKey(0, More: number << ofMore);
     }
 
     [Fact]
@@ -173,6 +224,22 @@ public sealed class FailureLimiterTests
                     return limiter.Fail(new FailureKey((ulong)step.Item1, More: 2)) == expected;
                 });
             });
+
+    [Fact]
+    public void A_newcomer_takes_a_place_whose_minute_is_over_before_any_other()
+    {
+        var limiter = new FailureLimiter(Limit, _time, sets: 1);
+        var keys = Enumerable.Range(0, 9).Select(i => new FailureKey((ulong)i, More: 2)).ToList();
+        limiter.Fail(keys[0]);
+        limiter.Fail(keys[0]);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        keys[1..8].ForEach(key => limiter.Fail(key));
+
+        var waits = Enumerable.Range(0, Limit).Select(_ => limiter.Fail(keys[8])).ToList();
+
+        Assert.All(waits, Assert.Null);
+        Assert.NotNull(limiter.Fail(keys[8]));
+    }
 
     [Fact]
     public void Many_at_once_get_no_more_than_one_after_the_other()

@@ -90,10 +90,21 @@ public sealed class SecretMaskTests
     [InlineData("żółwik", false)]
     [InlineData("", true)]
     [InlineData("long enough\nshort", true)]
+    [InlineData("long enough\n{x}", true)]
     [InlineData("{\n  long enough\n}\n", false)]
     public void What_is_too_short_to_be_masked_is_known(string secret, bool isPartlyShown)
     {
         Assert.Equal(isPartlyShown, new Secret(secret).IsPartlyShown);
+    }
+
+    [Fact]
+    public void Bytes_of_no_text_are_shown_as_they_are()
+    {
+        var output = new MaskedOutput(MaskOf(["a-secret-word"]));
+
+        var shown = output.Pass([0xFE, 0xFF, .. "a-secret-word"u8, 0xFF]).ToArray();
+
+        Assert.Equal([0xFE, 0xFF, .. "***"u8, 0xFF], shown);
     }
 
     [Fact]

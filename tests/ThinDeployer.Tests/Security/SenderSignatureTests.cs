@@ -56,6 +56,12 @@ public sealed class SenderSignatureTests
     [InlineData("github", "Hello, World!", $"X-Hub-Signature-256: sha256={GitHubCode}0", "signature_malformed")]
     [InlineData("github", "Hello, World!", $"X-Hub-Signature-256: sha256= {GitHubCode}", "signature_malformed")]
     [InlineData("github", "Hello, World!", $"X-Hub-Signature-256: sha256=g{GitHubCode}", "signature_malformed")]
+    [InlineData(
+        "github",
+        "Hello, World!",
+        "X-Hub-Signature-256: sha256=g57107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17",
+        "signature_malformed"
+    )]
     [InlineData("github", "Hello, World!", "X-Hub-Signature-256: sha256=", "signature_malformed")]
     [InlineData("github", "Hello, World!", "X-Hub-Signature-256:", "signature_empty")]
     [InlineData(
@@ -161,13 +167,44 @@ public sealed class SenderSignatureTests
         );
     }
 
-    [Fact]
-    public void Each_secret_of_a_list_counts_while_one_is_replaced()
+    [Theory]
+    [InlineData("another-secret", GitHubSecret)]
+    [InlineData(GitHubSecret, "another-secret")]
+    [InlineData(GitHubSecret, GitHubSecret)]
+    public void Each_secret_of_a_list_counts_while_one_is_replaced(string one, string other)
     {
-        var signature = Of($"sender: github, secret: [another-secret, {Quote.Of(GitHubSecret)}]");
+        var signature = Of($"sender: github, secret: [{Quote.Of(one)}, {Quote.Of(other)}]");
 
         Assert.True(IsRight(signature, "Hello, World!", $"X-Hub-Signature-256: sha256={GitHubCode}"));
+        Assert.False(IsRight(signature, "Hello, World", $"X-Hub-Signature-256: sha256={GitHubCode}"));
     }
+
+    [Fact]
+    public void The_shortest_of_its_secrets_decides_whether_it_can_be_guessed()
+    {
+        var secret = new string('x', 32);
+
+        Assert.False(Of($"sender: github, secret: [{secret}, {secret}y]").CanBeGuessed);
+        Assert.True(Of($"sender: github, secret: [{secret}, {secret[1..]}]").CanBeGuessed);
+    }
+
+    [Theory]
+    [InlineData(31)]
+    [InlineData(33)]
+    public void A_code_of_another_length_is_none_even_if_it_has_as_many_digits(int bytes) =>
+        Assert.Null(
+            new HmacHeaderForm("X", HashAlgorithmName.SHA256, IsBase64: true).Decode(
+                Convert.ToBase64String(new byte[bytes])
+            )
+        );
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("=")]
+    [InlineData("whsec_")]
+    [InlineData("whsec_==")]
+    [InlineData("whsec_!")]
+    public void A_key_of_nothing_which_anybody_has_is_none(string text) => Assert.Null(SigningSecret.OfBase64(text));
 
     [Theory]
     [InlineData("sha1", "hex", "")]
@@ -198,6 +235,31 @@ public sealed class SenderSignatureTests
                 },
                 iter: 200
             );
+    }
+
+    [Theory]
+    [InlineData("github", "a-secret", null)]
+    [InlineData("bitbucket", "a-secret", null)]
+    [InlineData("gitea", "a-secret", null)]
+    [InlineData("forgejo", "a-secret", null)]
+    [InlineData("gogs", "a-secret", null)]
+    [InlineData("gitlab", "a-secret", null)]
+    [InlineData("gitlab", "[a-secret, whsec_YS1zZWNyZXQ=]", "an-id")]
+    [InlineData("standard-webhooks", "whsec_YS1zZWNyZXQ=", "an-id")]
+    public void What_a_sender_would_send_admits_it_with_the_id_that_is_signed(string sender, string secret, string? id)
+    {
+        var signature = Of($"sender: {sender}, secret: {secret}");
+
+        var sent = signature
+            .Scheme.Sign("{}"u8, "an-id", Now)
+            .ToLookup(header => header.Key, header => header.Value, StringComparer.OrdinalIgnoreCase);
+
+        var claim = signature.Scheme.Read(name => [.. sent[name]], Now);
+        var admission = Admission.BySignature("s", signature, claim, "{}"u8.ToArray())!;
+        Assert.Equal(
+            ("s", sender, sender, $"signature {sender}", id),
+            (admission.Service, admission.Sender, admission.Who, admission.Credential, admission.DeliveryId)
+        );
     }
 
     [Fact]

@@ -43,6 +43,20 @@ public sealed class SignatureReaderTests : IDisposable
     )]
     [InlineData("signature: {sender: hmac, secret: a-long-enough-secret, header: Host}", "\"header\" can't be Host")]
     [InlineData(
+        "signature: {sender: hmac, secret: a-long-enough-secret, header: content-type}",
+        "\"header\" can't be content-type"
+    )]
+    [InlineData("token: a-token-of-good-length, token_header: Content-Length", "can't be Content-Length")]
+    [InlineData("token: a-token-of-good-length, token_header: Transfer-Encoding", "can't be Transfer-Encoding")]
+    [InlineData(
+        "signature: {sender: github, secret: a-long-enough-secret, encoding: hex}",
+        "\"encoding\" belongs to the sender hmac"
+    )]
+    [InlineData(
+        "signature: {sender: github, secret: a-long-enough-secret, prefix: x}",
+        "\"prefix\" belongs to the sender hmac"
+    )]
+    [InlineData(
         "signature: {sender: hmac, secret: a-long-enough-secret, header: X, algorithm: md5}",
         "\"algorithm\" must be one of: sha256, sha1, sha512"
     )]
@@ -55,6 +69,8 @@ public sealed class SignatureReaderTests : IDisposable
         "a secret of Standard Webhooks is base64"
     )]
     [InlineData("signature: {sender: gitlab, secret: whsec_}", "a secret of Standard Webhooks is base64")]
+    [InlineData("token: {}", "\"token\" is empty; give at least one token")]
+    [InlineData("token: [[x]]", "\"token\" must be a text, a list of texts, or a map of name to text")]
     [InlineData("token: a-token-of-good-length, token_header: 'X Y'", "\"token_header\" is no name of a header")]
     [InlineData(
         "token: a-token-of-good-length, token_header: Authorization",
@@ -71,6 +87,34 @@ public sealed class SignatureReaderTests : IDisposable
         var mistake = Assert.Single(Read(keys).Mistakes);
 
         Assert.All(parts, part => Assert.Contains(part, mistake, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(128, true)]
+    [InlineData(129, false)]
+    public void The_name_of_a_header_has_128_characters_at_most(int length, bool isRead) =>
+        Assert.Equal(
+            isRead,
+            Read($"token: a-token-of-good-length, token_header: {new string('x', length)}").Mistakes.Count == 0
+        );
+
+    [Theory]
+    [InlineData("token_file: lines")]
+    [InlineData("signature: {sender: github, secret_file: lines}")]
+    public void A_comment_in_a_file_is_no_secret_and_a_warning(string keys)
+    {
+        _folder.Write("lines", "# not-a-token-of-anybody\n  a-token-of-good-length  \n\n"u8.ToArray());
+
+        var snapshot = Read(keys);
+
+        Assert.Empty(snapshot.Mistakes);
+        Assert.Contains(
+            "a line that begins with # is a comment",
+            Assert.Single(snapshot.Warnings),
+            StringComparison.Ordinal
+        );
+        var credentials = snapshot.Services["s"].Credentials;
+        Assert.Equal(22, credentials.Signature?.ShortestSecret ?? Assert.Single(credentials.Tokens.Tokens).Length);
     }
 
     [Theory]
@@ -96,6 +140,14 @@ public sealed class SignatureReaderTests : IDisposable
         Assert.True(snapshot.Services["s"].Plan.Queue.AnswersAtOnce);
         Assert.Equal("github", snapshot.Services["s"].Credentials.Signature!.Sender);
     }
+
+    [Theory]
+    [InlineData("token: a-token-of-good-length", "a-token-of-good-length", "***")]
+    [InlineData("signature: {sender: github, secret: a-token-of-good-length}", "a-token-of-good-length", "***")]
+    [InlineData("token: short-one", "short-one of another", "*** of another")]
+    [InlineData("token: seven77", "seven77", "seven77")]
+    public void What_admits_is_not_shown_in_an_output_if_it_is_long_enough(string keys, string text, string masked) =>
+        Assert.Equal(masked, Read(keys).Services["s"].Plan.Secrets.Masked(text));
 
     [Fact]
     public void It_waits_all_the_same_if_it_says_so()

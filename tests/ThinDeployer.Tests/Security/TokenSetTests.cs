@@ -28,6 +28,21 @@ public sealed class TokenSetTests
     public void Anything_else_admits_nobody(string offered) =>
         Assert.Null(Admission.ByToken("site", Tokens, Encoding.UTF8.GetBytes(offered)));
 
+    [Theory]
+    [InlineData("ci", "wrong", "first-token")]
+    [InlineData("ci", "first-token", "wrong")]
+    [InlineData("token", "wrong", "", "second-token")]
+    [InlineData(null, "wrong", "First-token")]
+    [InlineData(null)]
+    public void One_of_several_that_are_offered_is_enough(string? credential, params string[] offered)
+    {
+        var admission = Admission.ByAnyToken("site", Tokens, [.. offered.Select(Encoding.UTF8.GetBytes)]);
+
+        Assert.Equal(credential, admission?.Credential);
+        Assert.Null(admission?.Sender);
+        Assert.Null(admission?.DeliveryId);
+    }
+
     [Fact]
     public void A_digest_admits_its_text_but_not_itself()
     {

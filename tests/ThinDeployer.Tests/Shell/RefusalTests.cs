@@ -63,6 +63,7 @@ public class RefusalTests
     [InlineData("\\l\"e\"t %v%")]
     [InlineData("export -a x=%v%")]
     [InlineData("command export -xa x=%v%")]
+    [InlineData("export -a -a x=%v%")]
     public void What_bash_evaluates_in_the_arguments_of_a_builtin_is_refused(string command) =>
         Assert.Equal(
             "in the arguments of a command by which bash evaluates values",
@@ -77,6 +78,7 @@ public class RefusalTests
     [InlineData("ls -a x=%v%")]
     [InlineData("declare -a x; ls -a x=%v%")]
     [InlineData("export -a x; export x=%v%")]
+    [InlineData("for PS4 in a; do ls %v%; done")]
     public void The_arguments_of_other_commands_are_filled_in(string command) =>
         Assert.Null(Assert.Single(CommandTemplate.Parse(command).Placeholders).Refusal);
 
@@ -160,6 +162,18 @@ public class RefusalTests
     [InlineData("case x in (esac) %v%;; esac")]
     [InlineData(":; ;; %v%")]
     [InlineData("fi %v%")]
+    [InlineData("then %v%")]
+    [InlineData("if a; do b; fi %v%")]
+    [InlineData("while a; then b; done %v%")]
+    [InlineData("echo > ; ls %v%")]
+    [InlineData("echo >\nls %v%")]
+    [InlineData("echo > & ls %v%")]
+    [InlineData("echo > | cat %v%")]
+    [InlineData("echo > (ls) %v%")]
+    [InlineData("echo > > x %v%")]
+    [InlineData("(echo >) %v%")]
+    [InlineData("$(echo >) %v%")]
+    [InlineData("case x in x) echo > ;; esac %v%")]
     [InlineData("( { ) %v%")]
     [InlineData(") %v%")]
     [InlineData("alias q=\"echo '\"\nq %v%'")]

@@ -1,0 +1,149 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Configuration;
+using ThinDeployer.Http;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Tests.Http;
+
+/// <summary>What each token opens of the history.</summary>
+public sealed class ViewerTests : IDisposable
+{
+    private const string LongToken = "a-token-with-more-than-32-characters";
+    private const string AdminToken = "an-admin-token-of-more-than-32-characters";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_admin_sees_all()
+    {
+        var viewer = Of(With(AdminToken), ("shop", $"token: {LongToken}"))!;
+
+        Assert.True(viewer.IsAdmin);
+        Assert.Null(viewer.AllServices);
+        Assert.True(viewer.MaySee("shop"));
+        Assert.True(viewer.MaySee("of-old"));
+        Assert.Equal("of-old", viewer.AdmissionTo("of-old")?.Service);
+        Assert.Equal("admin", viewer.Credential);
+        Assert.False(viewer.CanBeGuessed);
+    }
+
+    [Fact]
+    public void A_token_opens_its_own_services_only()
+    {
+        var viewer = Of(
+            With(LongToken),
+            ("shop", $"token: {{ci: {LongToken}}}"),
+            ("site", $"token: [another-long-token-of-somebody-else, {LongToken}]"),
+            ("secret", "token: another-long-token-of-somebody-else")
+        )!;
+
+        Assert.False(viewer.IsAdmin);
+        Assert.Equal(["shop", "site"], viewer.AllServices!.Order());
+        Assert.True(viewer.MaySee("shop"));
+        Assert.False(viewer.MaySee("secret"));
+        Assert.Null(viewer.AdmissionTo("secret"));
+        Assert.Equal("ci, token", viewer.Credential);
+    }
+
+    [Fact]
+    public void A_header_of_a_services_own_choice_opens_that_service_only()
+    {
+        (string, string)[] services =
+        [
+            ("shop", $"token: {LongToken}, token_header: X-Mine"),
+            ("site", $"token: {LongToken}"),
+        ];
+
+        Assert.Equal(["shop"], Of([("X-Mine", LongToken)], services)!.AllServices!);
+        Assert.Equal(["shop", "site"], Of(With(LongToken), services)!.AllServices!.Order());
+        Assert.Equal(["site"], Of([.. With(LongToken), ("X-Mine", "one"), ("X-Mine", "two")], services)!.AllServices!);
+    }
+
+    [Fact]
+    public void Nobody_else_sees_anything()
+    {
+        (string, string)[] services = [("shop", $"token: {LongToken}")];
+
+        Assert.Null(Of([], services));
+        Assert.Null(Of(With("wrong"), services));
+        Assert.Null(Of([.. With(LongToken), .. With(LongToken)], services));
+    }
+
+    [Fact]
+    public void Without_an_admin_token_nobody_is_the_admin()
+    {
+        Assert.Null(Of(With(""), adminToken: null));
+        Assert.Null(Of(With(AdminToken), adminToken: null));
+    }
+
+    [Theory]
+    [InlineData(true, "short-token")]
+    [InlineData(true, "short-token", "short-token")]
+    [InlineData(false, LongToken, "short-token")]
+    [InlineData(false, "short-token", LongToken)]
+    public void A_token_can_be_guessed_if_it_opens_only_what_has_a_short_one(bool canBeGuessed, params string[] others)
+    {
+        var services = others.Select((other, i) => ($"s{i}", $"token: [{LongToken}, {other}-]")).ToArray();
+
+        Assert.Equal(canBeGuessed, Of(With(LongToken), services)!.CanBeGuessed);
+    }
+
+    [Fact]
+    public void The_admin_has_the_name_that_a_service_gives_it()
+    {
+        var viewer = Of(With(AdminToken), ("shop", $"token: {{ci: {AdminToken}}}"))!;
+
+        Assert.Equal("ci", viewer.AdmissionTo("shop")?.Credential);
+        Assert.Equal("admin", viewer.AdmissionTo("site")?.Credential);
+    }
+
+    [Theory]
+    [InlineData(true, "short-admin")]
+    [InlineData(false, AdminToken)]
+    public void So_can_that_of_the_admin_by_its_own_length(bool canBeGuessed, string adminToken) =>
+        Assert.Equal(
+            canBeGuessed,
+            Of(With(adminToken), adminToken, ("shop", $"token: [{LongToken}, short-token]"))!.CanBeGuessed
+        );
+
+    [Fact]
+    public void Of_many_names_the_log_has_three()
+    {
+        var services = Enumerable.Range(0, 5).Select(i => ($"s{i}", $"token: {{name-{i}: {LongToken}}}")).ToArray();
+
+        Assert.Equal("name-0, name-1, name-2", Of(With(LongToken), services)!.Credential);
+    }
+
+    private static (string, string)[] With(string token) => [("X-Auth-Token", token)];
+
+    private Viewer? Of((string Name, string Value)[] headers, params (string, string)[] services) =>
+        Of(headers, AdminToken, services);
+
+    private Viewer? Of(
+        (string Name, string Value)[] headers,
+        string? adminToken,
+        params (string Name, string Keys)[] services
+    )
+    {
+        var sent = new HeaderDictionary();
+        foreach (var (name, value) in headers)
+        {
+            sent.Append(name, value);
+        }
+
+        var lines = services.Select(service => $"{service.Name}: {{pwd: ., commands: [ls], {service.Keys}}}\n");
+        var path = _folder.Write("main.yml", Encoding.UTF8.GetBytes(string.Concat(lines)));
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var snapshot = ConfigurationReader.Read(path, _ => null, _folder.FullName);
+        Assert.True(services is [] || snapshot.Mistakes is []);
+        return Viewer.Of(
+            sent,
+            new ArgumentCollection(new HashSet<string>(StringComparer.Ordinal)),
+            adminToken is null ? null : Token.Parse(name: null, adminToken),
+            services is [] ? [] : snapshot.Services.Values
+        );
+    }
+}

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Steps;
 using ThinDeployer.Storage;
 using ThinDeployer.Yaml;
 

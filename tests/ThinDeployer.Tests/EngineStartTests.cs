@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Steps;
 using ThinDeployer.Storage;
 using ThinDeployer.Tests.Deployments;
 
@@ -61,7 +62,7 @@ public sealed class EngineStartTests : IDisposable
     }
 
     private static bool IsOf(LiveProcess process, Deployment deployment) =>
-        process.Variable(StepEnvironment.MarkerName)?.StartsWith(deployment.Id, StringComparison.Ordinal) is true;
+        process.Variable(StepMarker.Name)?.StartsWith(deployment.Id, StringComparison.Ordinal) is true;
 
     private async Task<DeploymentStatus> SavedStatusAsync(Deployment deployment)
     {

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using ThinDeployer.Configuration;
-using ThinDeployer.Deployments;
 using ThinDeployer.Health;
+using ThinDeployer.Steps;
 using ThinDeployer.Storage;
 
 namespace ThinDeployer.Operating.Diagnosis;

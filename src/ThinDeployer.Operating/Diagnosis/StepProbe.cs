@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using CliWrap;
 using ThinDeployer.Deployments;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Operating.Diagnosis;
 

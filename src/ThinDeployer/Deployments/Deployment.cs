@@ -2,6 +2,7 @@ using System.Text;
 using ThinDeployer.Output;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Deployments;
 

@@ -1,4 +1,5 @@
 using ThinDeployer.Security;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Deployments;
 

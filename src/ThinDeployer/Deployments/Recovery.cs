@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Output;
 using ThinDeployer.Security;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Deployments;
 
@@ -104,7 +105,7 @@ internal sealed partial class Recovery(
     /// </summary>
     private static bool IsCutOff(DeploymentEntry entry, string marker)
     {
-        var prefix = StepStart.MarkerPrefix(entry.Id);
+        var prefix = StepMarker.BeginningOf(entry.Id);
         if (!marker.StartsWith(prefix, StringComparison.Ordinal))
         {
             return false;

@@ -1,5 +1,6 @@
 using System.Collections;
 using ThinDeployer.Shell;
+using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
@@ -10,9 +11,6 @@ namespace ThinDeployer.Deployments;
 /// </summary>
 internal static class StepEnvironment
 {
-    /// <summary>Marks every process of a step, so that all of them can be found when it must be stopped.</summary>
-    internal const string MarkerName = "THIN_DEPLOYER_STEP";
-
     private const string VariablePrefix = "DEPLOY_";
     internal const string PayloadName = "DEPLOYMENT_PAYLOAD_FILE";
     private const string OurPrefix = "THIN_DEPLOYER_";
@@ -88,7 +86,7 @@ internal static class StepEnvironment
         result["DEPLOYMENT_ID"] = start.Deployment.Id;
         result["DEPLOYMENT_SERVICE"] = start.Deployment.Service;
         result[PayloadName] = payload;
-        result[MarkerName] = start.Marker;
+        result[StepMarker.Name] = start.Marker;
         return result;
     }
 

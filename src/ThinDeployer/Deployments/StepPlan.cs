@@ -1,4 +1,5 @@
 using ThinDeployer.Shell;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Deployments;
 

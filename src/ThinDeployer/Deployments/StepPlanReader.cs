@@ -1,4 +1,5 @@
 using ThinDeployer.Shell;
+using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;

@@ -4,6 +4,7 @@ using System.IO.Pipes;
 using CliWrap;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Output;
+using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
@@ -137,7 +138,7 @@ internal sealed partial class StepRunner
         }
         finally
         {
-            _processes.Ended(start);
+            _processes.Ended(start.Marker);
         }
     }
 
@@ -172,7 +173,7 @@ internal sealed partial class StepRunner
             return StepEnd.NotStarted(WhyNotStarted(exception, start.Folder));
         }
 
-        _processes.Began(start, shell.ProcessId);
+        _processes.Began(start.Marker, shell.ProcessId);
         found.SetResult();
 
         Task ReadAsync(PipeStream stream)

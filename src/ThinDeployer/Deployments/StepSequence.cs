@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;

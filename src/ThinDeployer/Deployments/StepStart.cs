@@ -1,4 +1,5 @@
 using ThinDeployer.Shell;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Deployments;
 
@@ -30,9 +31,6 @@ internal sealed record StepStart(
     /// <summary>Whether its command says that it reads the request's body.</summary>
     internal bool ReadsPayload => Plan.Source.Contains(StepEnvironment.PayloadName, StringComparison.Ordinal);
 
-    /// <summary>The value of the variable that all processes of the step carry.</summary>
-    internal string Marker => MarkerPrefix(Deployment.Id) + Name;
-
-    /// <summary>What the markers of all steps of a deployment begin with.</summary>
-    internal static string MarkerPrefix(string deploymentId) => $"{deploymentId}.";
+    /// <summary>Of all its processes.</summary>
+    internal string Marker => StepMarker.Of(Deployment.Id, Name);
 }

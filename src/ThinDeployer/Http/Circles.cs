@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Deployments;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Http;
 

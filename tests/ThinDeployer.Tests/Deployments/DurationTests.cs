@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
+using ThinDeployer.Steps;
 using ThinDeployer.Tests.Storage;
 
 namespace ThinDeployer.Tests.Deployments;

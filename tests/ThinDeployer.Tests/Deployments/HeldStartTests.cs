@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
+using ThinDeployer.Steps;
 using ThinDeployer.Tests.Storage;
 
 namespace ThinDeployer.Tests.Deployments;

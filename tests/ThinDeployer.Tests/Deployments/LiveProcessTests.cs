@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ThinDeployer.Deployments;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Tests.Deployments;
 

@@ -1,4 +1,4 @@
-using ThinDeployer.Deployments;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Tests.Deployments;
 

@@ -3,7 +3,7 @@ using System.Text;
 using CliWrap;
 using ThinDeployer.Shell;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>Starts the shell of one step with the rights of another user.</summary>
 /// <param name="account">The other user.</param>

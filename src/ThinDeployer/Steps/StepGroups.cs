@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>
 /// A control group for each step, where the server may make some (cgroup v2): who is in one stays in it, whatever becomes of

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>How the process of a step ended.</summary>
 /// <param name="ExitCode">Null where it did not start or was stopped.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>
 /// Reads what the owner of a process may read of it and root may not: in most containers root lacks CAP_SYS_PTRACE, and

@@ -1,4 +1,4 @@
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>
 /// Starts each step in a session of its own, by the program <c>setsid</c> of util-linux: what a step signals by group or

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using ThinDeployer.Output;
 using ThinDeployer.Yaml;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>
 /// The body of the request that asked for a deployment, as a file that only the user of a step may read. It is written
@@ -42,7 +42,7 @@ internal sealed partial class PayloadFile(string folder, string id, Func<Stream,
     /// <summary>The full path of the file for a user; null is the server's own.</summary>
     /// <exception cref="IOException">The disk is full, or a folder can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    /// <exception cref="RecordUnavailableException">The body can't be read.</exception>
+    /// <exception cref="Exception">What the writer throws: the body can't be read.</exception>
     internal string PathFor(UserAccount? user)
     {
         if (write is null)

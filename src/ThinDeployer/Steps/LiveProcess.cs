@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using ThinDeployer.Yaml;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>A process as <c>/proc</c> shows it (proc(5)).</summary>
 /// <param name="Group">Of processes, which are signalled together.</param>

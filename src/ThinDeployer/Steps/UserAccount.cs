@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>A user of this machine, from wherever its C library has users from (getpwnam(3)).</summary>
 /// <param name="Home">Full path of the home folder; the root where the user has none.</param>

@@ -1,4 +1,4 @@
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>
 /// Who belongs to a step, look by look: those in its control group, those that carry its marker, all that descend from one of
@@ -115,7 +115,7 @@ internal sealed class StepMembers(Func<string, bool> isMeant, int shellId, IRead
             || _grouped.Contains(process.Id)
             || _sessions.Contains(process.Session)
             || (process.Id == shellId && process.ParentId == Environment.ProcessId)
-            || (process.Variable(StepEnvironment.MarkerName) is { } marker && isMeant(marker))
+            || (process.Variable(StepMarker.Name) is { } marker && isMeant(marker))
         );
 
     private void Remember(IEnumerable<LiveProcess> members)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>
 /// Keeps from the commands what a new process inherits and .NET passes on: ignored and blocked signals, and open files that

@@ -1,6 +1,6 @@
 using ThinDeployer.Yaml;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>
 /// Stops all processes of a step, or of a whole deployment: those that carry its marker, whatever session or parent they have now, and all
@@ -21,9 +21,9 @@ internal sealed class StepProcesses(StepGroups groups, TimeProvider time)
     internal bool HasGroups => groups.CanBeMade;
 
     /// <summary>From here on, all that the step starts can be found.</summary>
-    internal void Began(StepStart step, int shellId) => groups.Enter(step.Marker, shellId);
+    internal void Began(string marker, int shellId) => groups.Enter(marker, shellId);
 
-    internal void Ended(StepStart step) => groups.Leave(step.Marker);
+    internal void Ended(string marker) => groups.Leave(marker);
 
     internal void RemoveLeftovers() => groups.RemoveLeftovers();
 

@@ -1,4 +1,4 @@
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>What runs commands: <c>/bin/sh</c>, which is another program on each distribution.</summary>
 internal static class SystemShell

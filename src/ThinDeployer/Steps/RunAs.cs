@@ -1,7 +1,7 @@
 using System.Globalization;
 using ThinDeployer.Yaml;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>Lets a step run with the rights of another user, by the program <c>setpriv</c> of util-linux.</summary>
 internal static class RunAs

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>Finds out whether a connection from this machine is that of a step, by what <c>/proc</c> shows (proc(5)).</summary>
 internal static class CallingStep
@@ -18,8 +18,8 @@ internal static class CallingStep
             .All()
             .Any(process =>
                 process
-                    .Variable(StepEnvironment.MarkerName)
-                    ?.StartsWith(StepStart.MarkerPrefix(deploymentId), StringComparison.Ordinal) == true
+                    .Variable(StepMarker.Name)
+                    ?.StartsWith(StepMarker.BeginningOf(deploymentId), StringComparison.Ordinal) == true
                 && process.Holds($"socket:[{inode}]")
             );
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>Signals to processes, by a call to the C library.</summary>
 internal static partial class PosixSignals

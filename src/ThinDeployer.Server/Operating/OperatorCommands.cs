@@ -70,16 +70,16 @@ internal static class OperatorCommands
         token.Subcommands.Add(
             New("new", "Make a token that nobody guesses.", parsed => NewToken(parsed.GetValue(Hash)), Hash)
         );
-        var schema = New(
-            "schema",
-            "Print the JSON Schema of the configuration, for editors.",
-            _ =>
-            {
-                Console.Out.Write(ConfigurationSchema.ToJson());
-                return ExitCode.Good;
-            }
-        );
+        var schema = New("schema", "Print the JSON Schema of the configuration, for editors.", _ => PrintSchema());
         return [validate, explain, token, schema, ImportCommand.New()];
+    }
+
+    private static int PrintSchema()
+    {
+        using var schema = typeof(OperatorCommands).Assembly.GetManifestResourceStream("deployer.schema.json")!;
+        using var output = Console.OpenStandardOutput();
+        schema.CopyTo(output);
+        return ExitCode.Good;
     }
 
     private static int Validate(ServerSettings settings, bool asJson)

@@ -1,6 +1,7 @@
 using CsCheck;
 using ThinDeployer.Configuration;
 using ThinDeployer.Operating.Diagnosis;
+using ThinDeployer.Tests.Diagnosis;
 
 namespace ThinDeployer.Tests.Configuration;
 

@@ -6,13 +6,13 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
-namespace ThinDeployer.Operating.Diagnosis;
+namespace ThinDeployer.Tests.Diagnosis;
 
 /// <summary>
 /// The JSON Schema (draft-07, which the YAML language server reads) of a configuration. The keys and most of their values
 /// are what the readers themselves ask for, so it can't know another key than they do.
 /// </summary>
-public static class ConfigurationSchema
+internal static class ConfigurationSchema
 {
     private const string Filled = @"\$\{";
 
@@ -23,7 +23,7 @@ public static class ConfigurationSchema
     };
 
     /// <summary>The whole schema, with a line end.</summary>
-    public static string ToJson()
+    internal static string ToJson()
     {
         var service = Object(ServiceKeys());
         service["anyOf"] = new JsonArray(

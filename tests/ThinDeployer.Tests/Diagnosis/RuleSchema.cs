@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using ThinDeployer.Rules;
 
-namespace ThinDeployer.Operating.Diagnosis;
+namespace ThinDeployer.Tests.Diagnosis;
 
 /// <summary>The part of the schema for <c>when</c> and <c>variables</c>, which nest where the readers of a service do not.</summary>
 internal static class RuleSchema

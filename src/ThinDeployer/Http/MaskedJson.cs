@@ -56,23 +56,10 @@ internal static partial class MaskedJson
             return Secret.Stars;
         }
 
-        var plain = Escape.Replace(text, match => Plain(match.Value));
+        var plain = Escape.Replace(text, match => Regex.Unescape(match.Value));
         var shown = mask.Masked(plain);
         return shown == plain ? text : shown;
     }
-
-    private static string Plain(string escape) =>
-        escape[1] == 'u'
-            ? ((char)Convert.ToInt32(escape[2..], fromBase: 16)).ToString()
-            : escape[1] switch
-            {
-                'b' => "\b",
-                'f' => "\f",
-                'n' => "\n",
-                'r' => "\r",
-                't' => "\t",
-                _ => escape[1..],
-            };
 
     /// <summary>False at the end, and where it is no JSON.</summary>
     private static bool TryRead(ref Utf8JsonReader reader)

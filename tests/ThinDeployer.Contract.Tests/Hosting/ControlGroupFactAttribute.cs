@@ -4,6 +4,10 @@ namespace ThinDeployer.Contract.Tests.Hosting;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ControlGroupFactAttribute : FactAttribute
 {
+    /// <summary>A process without a parent, a session, a group or a variable that leads to its step.</summary>
+    internal const string Hide =
+        "rm -f hidden; (env -i setsid sh -c 'echo $$ > hidden; exec sleep 600' &); until [ -s hidden ]; do sleep 0.02; done; ";
+
     public ControlGroupFactAttribute()
     {
         if (Folder is null)

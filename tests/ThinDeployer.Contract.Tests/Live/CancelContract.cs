@@ -11,10 +11,6 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
     private const string OtherToken = "the-token-of-another-service";
     private const string NamedToken = "the-token-of-ada-is-this-one";
 
-    /// <summary>Without a parent, a session, a group or a variable that leads to its step.</summary>
-    private const string Hide =
-        "rm -f hidden; (env -i setsid sh -c 'echo $$ > hidden; exec sleep 600' &); until [ -s hidden ]; do sleep 0.02; done; ";
-
     protected override string Configuration =>
         ServiceYaml.With(
             "deaf",
@@ -30,8 +26,8 @@ public abstract class CancelContract<THost>(SharedServer<THost> shared) : HostCo
         + ServiceYaml.Of("chain", "touch chain.began; sleep 600; touch chain.went-on")
         + Forking("forks", "")
         + Forking("forks-away", "setsid;")
-        + ServiceYaml.Of("hides", Hide + "touch hides.began; sleep 600")
-        + ServiceYaml.Of("leaves", Hide)
+        + ServiceYaml.Of("hides", ControlGroupFactAttribute.Hide + "touch hides.began; sleep 600")
+        + ServiceYaml.Of("leaves", ControlGroupFactAttribute.Hide)
         + ServiceYaml.Of("quick", "true")
         + ServiceYaml.With("hook", "on_success: ['touch hook.began; sleep 600']", "true")
         + ServiceYaml.With(

@@ -230,13 +230,7 @@ public sealed class CrashTests
     [ControlGroupFact]
     public async Task What_hid_from_a_crashed_server_is_stopped_by_its_control_group()
     {
-        var start = With(
-            ServiceYaml.Of(
-                "site",
-                "(env -i setsid sh -c 'echo $$ > hidden; exec sleep 600' &); until [ -s hidden ]; do sleep 0.02; done; "
-                    + "touch began; sleep 600"
-            )
-        );
+        var start = With(ServiceYaml.Of("site", ControlGroupFactAttribute.Hide + "touch began; sleep 600"));
         var server = await RunningServer.StartAsync(start);
         await server.DeployAtOnceAsync("site");
         await server.Workspace.SiteHasAsync("began");

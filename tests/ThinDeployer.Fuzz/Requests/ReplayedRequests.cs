@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using CsCheck;
 using ThinDeployer.Fuzz.Serving;
 
@@ -14,8 +11,6 @@ internal sealed record ReplayedRequest(RawCase First, RawCase Again)
 
 internal static class ReplayedRequests
 {
-    private static readonly byte[] Key = Convert.FromBase64String(Services.WebhookSecret["whsec_".Length..]);
-
     /// <summary>Names by which some sender tells deliveries apart, and others.</summary>
     private static readonly Gen<string> Line = Gen.Select(
         Pick.Of(
@@ -56,13 +51,12 @@ internal static class ReplayedRequests
 
     private static string[] Signed(string id, TypedBody body)
     {
-        var time = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var code = HMACSHA256.HashData(Key, Encoding.UTF8.GetBytes($"{id}.{time}.").Concat(body.Bytes).ToArray());
+        var time = WrongSignature.Seconds(0);
         return
         [
             "webhook-id: " + id,
             "webhook-timestamp: " + time,
-            "webhook-signature: v1," + Convert.ToBase64String(code),
+            "webhook-signature: v1," + WrongSignature.Webhook(id, time, body.Bytes),
             "Content-Type: " + body.Type,
         ];
     }

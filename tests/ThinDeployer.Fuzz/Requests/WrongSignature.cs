@@ -66,11 +66,11 @@ internal static class WrongSignature
         let code = Webhook(id, stamp, isNow ? [.. body, 33] : body)
         select new[] { "webhook-id: " + id, "webhook-timestamp: " + stamp, $"webhook-signature: {version}{code} v1,x" };
 
-    private static string Webhook(string id, string time, byte[] body) =>
+    internal static string Webhook(string id, string time, byte[] body) =>
         Convert.ToBase64String(
             HMACSHA256.HashData(WebhookKey, Encoding.UTF8.GetBytes($"{id}.{time}.").Concat(body).ToArray())
         );
 
-    private static string Seconds(int from) =>
+    internal static string Seconds(int from) =>
         (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + from).ToString(CultureInfo.InvariantCulture);
 }

@@ -21,7 +21,7 @@ public sealed class ArchitectureTests
         ["Rules"] = ["Addresses", "Yaml"],
         ["Notifications"] = ["Yaml", "Output", "Deployments"],
         ["Output"] = ["Yaml", "Security"],
-        ["Steps"] = ["Yaml", "Shell", "Output"],
+        ["Steps"] = ["Yaml", "Shell", "Security", "Output"],
         ["Deployments"] = ["Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
         ["Storage"] = ["Output", "Deployments", "Yaml"],
         ["Configuration"] = ["Addresses", "Security", "Rules", "Deployments", "Notifications", "Shell", "Yaml"],
@@ -75,7 +75,7 @@ public sealed class ArchitectureTests
         ["YamlDotNet"] = ["Yaml"],
         ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["SQLitePCL"] = ["Storage"],
-        ["CliWrap"] = ["Steps", "Deployments", "Diagnosis"],
+        ["CliWrap"] = ["Steps", "Diagnosis"],
         ["System.Net.Http"] = ["Notifications"],
         ["Microsoft.AspNetCore"] = ["Http", "Diagnosis", Wiring],
     };

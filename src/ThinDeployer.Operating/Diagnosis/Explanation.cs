@@ -4,10 +4,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
-using ThinDeployer.Deployments;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
+using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Operating.Diagnosis;
@@ -85,8 +85,8 @@ public sealed class Explanation
             ]),
             ["variables"] = Variables(_service.Rules.Variables?.Variables ?? []),
             ["pwd"] = plan.Folder,
-            ["runs as"] = plan.UserName,
-            ["umask"] = FileMask.Written(plan.Umask),
+            ["runs as"] = plan.Common.UserName,
+            ["umask"] = FileMask.Written(plan.Common.Umask),
             ["queue"] = new JsonObject
             {
                 ["parallel"] = queue.Parallel,
@@ -105,8 +105,8 @@ public sealed class Explanation
             ["notification"] = _service.Notification?.ToString() ?? "none",
             ["vars"] = Texts(plan.Defaults, StepVariables.None.Secrets),
             ["environment"] = Texts(
-                StepEnvironment.Build(plan, step: null).Where(variable => variable.Value is not null)!,
-                plan.Environment.Secrets
+                StepEnvironment.Build(plan.Common, step: null).Where(variable => variable.Value is not null)!,
+                plan.Common.Environment.Secrets
             ),
             ["commands"] = Steps(plan.Steps),
             ["on_failure"] = Steps(plan.OnFailure),

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Operating.Diagnosis;
 
@@ -48,7 +49,7 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service, s
     private IEnumerable<StepPlan?> Different(IEnumerable<StepPlan?> steps) =>
         steps.DistinctBy(step => (UserNameOf(step), FolderOf(step)));
 
-    private string UserNameOf(StepPlan? step) => step?.RunAs?.Name ?? _plan.UserName;
+    private string UserNameOf(StepPlan? step) => step?.RunAs?.Name ?? _plan.Common.UserName;
 
     private string FolderOf(StepPlan? step) => step?.Folder ?? _plan.Folder;
 

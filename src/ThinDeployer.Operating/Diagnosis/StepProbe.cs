@@ -32,15 +32,15 @@ internal static class StepProbe
     {
         string[] line =
         [
-            .. plan.UserOf(step) is { } account ? RunAs.Prefix(account) : [],
+            .. plan.Common.UserOf(step) is { } account ? RunAs.Prefix(account) : [],
             "/bin/sh",
             "-c",
             OwnPath + script,
             "probe",
             .. arguments,
         ];
-        var environment = StepEnvironment.Build(plan, step);
-        if (plan.UserOf(step) is not null)
+        var environment = StepEnvironment.Build(plan.Common, step);
+        if (plan.Common.UserOf(step) is not null)
         {
             _ = UserSwitch.HideFromLoader(environment);
         }

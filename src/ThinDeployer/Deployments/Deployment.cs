@@ -27,7 +27,7 @@ internal sealed class Deployment
         Payload = new PayloadFile(
             record.PayloadFolder,
             accepted.Id,
-            accepted.Trigger.PayloadBytes > 0 ? file => record.CopyPayload(accepted.Id, file) : null
+            accepted.Trigger.PayloadBytes > 0 ? file => CopyPayload(accepted.Id, file, record) : null
         );
     }
 
@@ -157,6 +157,32 @@ internal sealed class Deployment
         if (_end.TrySetResult(result))
         {
             Output.Wake();
+        }
+    }
+
+    /// <summary>What its steps need of it.</summary>
+    internal StepOwner ForSteps() =>
+        new(
+            Id,
+            Service,
+            Plan.Common,
+            Plan.Limits.StopGrace,
+            [.. Accepted.Values.Where(value => Plan.Variables?.Contains(value.Key) == true)],
+            Output,
+            Payload,
+            IsOnDisk
+        );
+
+    /// <exception cref="IOException">The record can't be read.</exception>
+    private static bool CopyPayload(string id, Stream file, IDeploymentRecord record)
+    {
+        try
+        {
+            return record.CopyPayload(id, file);
+        }
+        catch (RecordUnavailableException exception)
+        {
+            throw new IOException(exception.Message, exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Output;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Deployments;
 

@@ -4,54 +4,37 @@ using ThinDeployer.Steps;
 namespace ThinDeployer.Deployments;
 
 /// <summary>What a deployment of a service does. One that is accepted keeps its plan.</summary>
-/// <param name="Folder">Full path in which every command runs that names no other.</param>
+/// <param name="Common">What its steps have in common.</param>
 /// <param name="Steps">Run in this order; the first that fails ends the deployment.</param>
 /// <param name="OnFailure">Run after a deployment that did not succeed; they don't change how it ended.</param>
-/// <param name="OnSuccess">As <paramref name="OnFailure"/>, after one that succeeded.</param>
+/// <param name="OnSuccess">Run after a deployment that succeeded; they don't change that.</param>
 /// <param name="Defaults">Values of placeholders that a request does not give.</param>
-/// <param name="Environment">Set for every command.</param>
-/// <param name="InheritedEnvironment">Names whose values are taken from the server's own environment.</param>
-/// <param name="RunAs">Whose rights the commands have; null for the server's own user.</param>
 /// <param name="Keep">Deployments of the service that are kept after their end.</param>
 internal sealed record DeploymentPlan(
-    string Folder,
+    StepDefaults Common,
     IReadOnlyList<StepPlan> Steps,
     IReadOnlyList<StepPlan> OnFailure,
     IReadOnlyList<StepPlan> OnSuccess,
     IReadOnlyDictionary<string, string> Defaults,
-    StepVariables Environment,
-    IReadOnlyList<string> InheritedEnvironment,
-    UserAccount? RunAs,
     DeploymentLimits Limits,
     QueuePolicy Queue,
     int Keep
 )
 {
-    /// <summary>022: what a login on most systems has, so that a web server may read what is deployed.</summary>
-    internal const UnixFileMode DefaultUmask = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-
     /// <summary>Of a value that is shown.</summary>
     private const int ShownCharacters = 200;
 
     /// <summary>Requests of the service that are kept to look at.</summary>
     internal int KeepDeliveries { get; init; }
 
-    /// <summary>What the files that its commands make lack, unless a step says otherwise.</summary>
-    internal UnixFileMode Umask { get; init; } = DefaultUmask;
+    /// <summary>Full path in which every command runs that names no other.</summary>
+    internal string Folder => Common.Folder;
 
     /// <summary>Names of <c>variables</c>; a request gives all of them a value. Null where the service declares none.</summary>
     internal IReadOnlyCollection<string>? Variables { get; init; }
 
-    /// <summary>Who a step runs as; null for the server's own user.</summary>
-    /// <param name="step">Null for a step that says nothing of its own.</param>
-    internal UserAccount? UserOf(StepPlan? step) =>
-        (step?.RunAs ?? RunAs) is { IsServerItself: false } other ? other : null;
-
     /// <summary>What no output of it may show: the service's own secrets, and the server's.</summary>
     internal SecretMask Secrets { get; init; } = SecretMask.Nothing;
-
-    /// <summary>The name of the user whose rights the commands have that name no other.</summary>
-    internal string UserName => RunAs?.Name ?? SystemUser.Name;
 
     /// <summary>Whether a value of a request has an effect.</summary>
     internal bool Takes(string name) => Variables?.Contains(name) ?? ArgumentNames.Contains(name);

@@ -27,14 +27,11 @@ internal static class DeploymentPlanReader
             service.Context
         );
         return new DeploymentPlan(
-            Folder(service),
+            StepDefaultsReader.Read(service),
             steps.Read(Commands(service)),
             steps.Read(service.List("on_failure")),
             steps.Read(service.List("on_success")),
             defaults,
-            EnvironmentReader.Read(service),
-            StepEnvironment.ReadInherited(service),
-            RunAs.Read(service),
             Limits(service),
             Queue(service),
             service.Integer("keep", 200, 1, 1_000_000)
@@ -42,38 +39,7 @@ internal static class DeploymentPlanReader
         {
             KeepDeliveries = service.Integer("keep_deliveries", 20, 0, 10_000),
             Variables = variables is null ? null : [.. variables.Keys],
-            Umask = service.FileMask("umask") ?? DeploymentPlan.DefaultUmask,
         };
-    }
-
-    private static string Folder(MapReader service)
-    {
-        if (service.Path("pwd") is { } folder)
-        {
-            WarnOfMissing(folder, service);
-            return folder;
-        }
-
-        if (service.Node("pwd") is null or YamlText { Text.Length: 0 })
-        {
-            service.Context.Mistake(
-                service.Node("pwd")?.Place ?? service.Place,
-                "\"pwd\" is missing; name the folder in which the commands run"
-            );
-        }
-
-        return "";
-    }
-
-    internal static void WarnOfMissing(string folder, MapReader keys)
-    {
-        if (!Directory.Exists(folder))
-        {
-            keys.Context.Warn(
-                keys.Node("pwd")!.Place,
-                $"\"pwd\" names {Quote.Of(folder)}, which is no folder now; commands can't run there until it is"
-            );
-        }
     }
 
     private static IReadOnlyList<YamlNode> Commands(MapReader service)

@@ -26,6 +26,7 @@ internal sealed partial class StepSequence(
     CancellationToken cancel
 )
 {
+    private readonly StepOwner _owner = deployment.ForSteps();
     private readonly List<StepResult> _results = [];
 
     /// <summary>Those that began.</summary>
@@ -141,7 +142,7 @@ internal sealed partial class StepSequence(
     {
         try
         {
-            var start = new StepStart(deployment, step, name, deployment.Render(step.Command), facts);
+            var start = new StepStart(_owner, step, name, deployment.Render(step.Command), facts);
             return stop.IsCancellationRequested ? StepEnd.Stopped : await runner.RunAsync(start, stop);
         }
 #pragma warning disable CA1031 // A deployment must end and say so, whatever went wrong inside.

@@ -188,7 +188,7 @@ internal sealed class QueueEntrance(EngineRoom engine, Circles circles, TimeSpan
     {
         var headers = context.Response.Headers;
         var wish = Preference.Of(context.Request.Headers["Prefer"], answersAtOnce, longestWait);
-        headers["X-Runs-As"] = plan.UserName;
+        headers["X-Runs-As"] = plan.Common.UserName;
         headers["X-Deployment-Id"] = id;
         headers.Location = $"/deployments/{id}";
         if (wish.Applied is not null)

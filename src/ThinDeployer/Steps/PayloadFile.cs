@@ -39,10 +39,12 @@ internal sealed partial class PayloadFile(string folder, string id, Func<Stream,
     /// <summary>By the entry beside the record; null while it could not be written.</summary>
     private readonly Dictionary<string, string?> _paths = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the request had none.</summary>
+    internal bool IsEmpty => write is null;
+
     /// <summary>The full path of the file for a user; null is the server's own.</summary>
-    /// <exception cref="IOException">The disk is full, or a folder can't be written.</exception>
+    /// <exception cref="IOException">The disk is full, a folder can't be written, or the body can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    /// <exception cref="Exception">What the writer throws: the body can't be read.</exception>
     internal string PathFor(UserAccount? user)
     {
         if (write is null)

@@ -1,6 +1,7 @@
 using ThinDeployer.Deployments;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
+using ThinDeployer.Steps;
 
 namespace ThinDeployer.Tests.Deployments;
 
@@ -26,14 +27,11 @@ internal static class SampleCall
         params IEnumerable<string> commands
     ) =>
         new(
-            folder,
+            new StepDefaults(folder, StepVariables.None, [], RunAs: null, StepDefaults.DefaultUmask),
             [.. commands.Select(Step)],
             [],
             [],
             new Dictionary<string, string>(),
-            StepVariables.None,
-            [],
-            RunAs: null,
             new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), maximumOutput),
             queue,
             Keep: 1

@@ -2,8 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
-using ThinDeployer.Deployments;
 using ThinDeployer.Security;
+using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Tests.Diagnosis;

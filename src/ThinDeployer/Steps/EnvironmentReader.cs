@@ -1,7 +1,7 @@
 using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>Reads <c>environment</c> of a service or a step: a map of names to texts, or to <c>{secret: text}</c>.</summary>
 internal static class EnvironmentReader

@@ -1,8 +1,7 @@
 using ThinDeployer.Shell;
-using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>Reads lists of steps: <c>commands</c>, <c>on_failure</c> and <c>on_success</c>.</summary>
 /// <param name="declared">Names of <c>vars</c> and <c>variables</c>: a placeholder of these must stand at a safe place.</param>
@@ -61,7 +60,7 @@ internal sealed class StepPlanReader(
         var timeout = keys.Duration("timeout", TimeSpan.Zero, ShortestTimeout, LongestTimeout);
         var step = new StepPlan(
             command ?? CommandTemplate.Parse(""),
-            Folder(keys),
+            StepDefaultsReader.FolderOf(keys),
             EnvironmentReader.Read(keys),
             timeout == TimeSpan.Zero ? null : timeout,
             keys.Integer("retries", 0, 0, MaximumRetries),
@@ -72,17 +71,6 @@ internal sealed class StepPlanReader(
         );
         keys.Finish();
         return command is null ? null : step;
-    }
-
-    private static string? Folder(MapReader keys)
-    {
-        var folder = keys.Path("pwd");
-        if (folder is not null)
-        {
-            DeploymentPlanReader.WarnOfMissing(folder, keys);
-        }
-
-        return folder;
     }
 
     private CommandTemplate? Command(YamlText text)

@@ -1,7 +1,6 @@
 using ThinDeployer.Shell;
-using ThinDeployer.Steps;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>One command of a service, and how it is run.</summary>
 /// <param name="Folder">Full path; null for the service's own.</param>

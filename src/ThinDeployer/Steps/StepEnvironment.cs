@@ -1,9 +1,8 @@
 using System.Collections;
 using ThinDeployer.Shell;
-using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>
 /// The environment of a step: built, not inherited, so that neither the server's settings nor its secrets reach a
@@ -79,45 +78,48 @@ internal static class StepEnvironment
     /// <param name="payload">The file with the request's body.</param>
     internal static Dictionary<string, string?> Build(StepStart start, string payload)
     {
-        var result = Build(start.Deployment.Plan, start.Plan);
+        var result = Build(start.Of.Defaults, start.Plan);
         Add(result, start.Command.Variables);
         Add(result, start.Facts);
-        AddVariables(result, start.Deployment);
-        result["DEPLOYMENT_ID"] = start.Deployment.Id;
-        result["DEPLOYMENT_SERVICE"] = start.Deployment.Service;
+        AddValues(result, start.Of.Values);
+        result["DEPLOYMENT_ID"] = start.Of.Id;
+        result["DEPLOYMENT_SERVICE"] = start.Of.Service;
         result[PayloadName] = payload;
         result[StepMarker.Name] = start.Marker;
         return result;
     }
 
-    /// <summary>As above, without what belongs to one deployment.</summary>
-    /// <param name="plan">Of the service.</param>
+    /// <summary>The difference to the server's environment without what belongs to one deployment.</summary>
+    /// <param name="defaults">Of the service.</param>
     /// <param name="step">Null for what all steps have in common.</param>
-    internal static Dictionary<string, string?> Build(DeploymentPlan plan, StepPlan? step)
+    internal static Dictionary<string, string?> Build(StepDefaults defaults, StepPlan? step)
     {
         var result = new Dictionary<string, string?>(ServerEnvironment.Count + Added, StringComparer.Ordinal);
         foreach (var (name, value) in ServerEnvironment)
         {
-            result[name] = value.Length > 0 && IsTaken(name, plan) ? value : null;
+            result[name] = value.Length > 0 && IsTaken(name, defaults) ? value : null;
         }
 
-        if (plan.UserOf(step) is { } account)
+        if (defaults.UserOf(step) is { } account)
         {
-            Take(account, result, plan);
+            Take(account, result, defaults);
         }
 
         AddDefaults(result);
-        Add(result, plan.Environment.Values);
+        Add(result, defaults.Environment.Values);
         Add(result, (step?.Environment ?? StepVariables.None).Values);
         return result;
     }
 
     /// <summary>Each declared variable as <c>DEPLOY_NAME</c>, unless no variable can be called so.</summary>
-    private static void AddVariables(Dictionary<string, string?> result, Deployment deployment)
+    private static void AddValues(
+        Dictionary<string, string?> result,
+        IReadOnlyList<KeyValuePair<string, string>> values
+    )
     {
-        foreach (var name in deployment.Plan.Variables ?? [])
+        foreach (var (name, value) in values)
         {
-            if (deployment.Accepted.Values.TryGetValue(name, out var value) && NameOf(name) is { } variable)
+            if (NameOf(name) is { } variable)
             {
                 result[variable] = value;
             }
@@ -129,13 +131,13 @@ internal static class StepEnvironment
         VariableName.IsValid(declared) ? VariablePrefix + declared.ToUpperInvariant() : null;
 
     /// <summary>What speaks of the server's user speaks of this one.</summary>
-    private static void Take(UserAccount account, Dictionary<string, string?> result, DeploymentPlan plan)
+    private static void Take(UserAccount account, Dictionary<string, string?> result, StepDefaults defaults)
     {
         result["HOME"] = account.Home;
         result["USER"] = account.Name;
         result["LOGNAME"] = account.Name;
         result["SHELL"] = IsForLoginOnly(account.Shell) ? "/bin/sh" : account.Shell;
-        if (!plan.InheritedEnvironment.Contains("SSH_AUTH_SOCK", StringComparer.Ordinal))
+        if (!defaults.InheritedEnvironment.Contains("SSH_AUTH_SOCK", StringComparer.Ordinal))
         {
             result["SSH_AUTH_SOCK"] = null;
         }
@@ -175,10 +177,10 @@ internal static class StepEnvironment
         }
     }
 
-    private static bool IsTaken(string name, DeploymentPlan plan) =>
+    private static bool IsTaken(string name, StepDefaults defaults) =>
         Taken.Contains(name, StringComparer.Ordinal)
         || name.StartsWith("LC_", StringComparison.Ordinal)
-        || plan.InheritedEnvironment.Contains(name, StringComparer.Ordinal);
+        || defaults.InheritedEnvironment.Contains(name, StringComparer.Ordinal);
 
     /// <summary>A service manager may start the server without them; commands such as git and ssh need them.</summary>
     private static void AddDefaults(Dictionary<string, string?> result)

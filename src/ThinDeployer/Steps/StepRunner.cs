@@ -4,10 +4,9 @@ using System.IO.Pipes;
 using CliWrap;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Output;
-using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
 
-namespace ThinDeployer.Deployments;
+namespace ThinDeployer.Steps;
 
 /// <summary>Runs one command by <c>/bin/sh -c</c>, in a session of its own, and waits for the exit of its process.</summary>
 internal sealed partial class StepRunner
@@ -17,20 +16,12 @@ internal sealed partial class StepRunner
     /// <summary>Both streams go through one pipe, so that they come in the order written.</summary>
     private const string MergeStreams = "exec 2>&1\n";
 
-    /// <summary>
-    /// Comes before, where the shell is started while the record of it is written, or its control group is made: it goes on
-    /// when it is told to, and ends when who would tell it has.
-    /// </summary>
-    private const string Wait = "read -r THIN_DEPLOYER_I || exit; unset THIN_DEPLOYER_I; ";
-
     /// <summary>Longer than a short command takes, so that these are never watched.</summary>
     private static readonly TimeSpan WatchAfter = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long a step waits for descriptors that others use, and how often it looks.</summary>
     private static readonly TimeSpan DescriptorPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
-
-    private static readonly byte[] GoOn = "\n"u8.ToArray();
 
     private readonly ShortPause _pause = new(patience: TimeSpan.FromSeconds(1));
     private readonly TimeSpan _longestGrace;
@@ -51,27 +42,25 @@ internal sealed partial class StepRunner
         Inheritance.Prevent();
     }
 
-    /// <summary>What the step prints goes to its deployment's log as it comes.</summary>
+    /// <summary>What the step prints goes to its deployment's output as it comes.</summary>
     /// <param name="start">What runs.</param>
     /// <param name="stop">Ends the step with all its processes.</param>
     internal async Task<StepEnd> RunAsync(StepStart start, CancellationToken stop)
     {
-        var recorded = start.Deployment.IsOnDisk;
-        var held = start.CanBeHeld && !recorded.IsCompleted ? recorded : null;
-        if (held is null && !await recorded)
+        if (await HeldStart.OfAsync(start, _processes.HasGroups) is not { } held)
         {
             return StepEnd.Stopped;
         }
 
         var end = await RunAsync(start, held, stop) ?? await RunLaterAsync(start, held, stop);
-        return await recorded ? end : StepEnd.Stopped;
+        return await start.Of.IsOnDisk ? end : StepEnd.Stopped;
     }
 
     /// <summary>A deployment that is half done must not fail, and its rollback with it, because many are connected or much runs.</summary>
-    private async Task<StepEnd> RunLaterAsync(StepStart start, Task<bool>? held, CancellationToken stop)
+    private async Task<StepEnd> RunLaterAsync(StepStart start, HeldStart held, CancellationToken stop)
     {
-        Log.Waits(_logger, start.Deployment.Id, start.Deployment.Service);
-        start.Deployment.Output.WriteLine("Waiting: the server has as many files open as it may");
+        Log.Waits(_logger, start.Of.Id, start.Of.Service);
+        start.Of.Output.WriteLine("Waiting: the server has as many files open as it may");
         var begin = _time.GetTimestamp();
         while (_time.GetElapsedTime(begin) < DescriptorPatience)
         {
@@ -94,10 +83,10 @@ internal sealed partial class StepRunner
     }
 
     /// <param name="start">What runs.</param>
-    /// <param name="held">What its command waits for; null for nothing.</param>
+    /// <param name="held">What its command waits for.</param>
     /// <param name="stop">Ends the step with all its processes.</param>
     /// <returns>Null where nothing began, because no descriptor was free.</returns>
-    private async Task<StepEnd?> RunAsync(StepStart start, Task<bool>? held, CancellationToken stop)
+    private async Task<StepEnd?> RunAsync(StepStart start, HeldStart held, CancellationToken stop)
     {
         if (OwnSession.Program is not { } session)
         {
@@ -113,9 +102,9 @@ internal sealed partial class StepRunner
         string payload;
         try
         {
-            payload = start.Deployment.Payload.PathFor(start.RunAs);
+            payload = start.Of.Payload.PathFor(start.RunAs);
         }
-        catch (Exception exception) when (OutputStore.IsTrouble(exception) || exception is RecordUnavailableException)
+        catch (Exception exception) when (OutputStore.IsTrouble(exception))
         {
             if (OutOfDescriptors.IsCause(exception))
             {
@@ -146,21 +135,20 @@ internal sealed partial class StepRunner
         string session,
         StepStart start,
         string payload,
-        Task<bool>? held,
+        HeldStart held,
         CancellationToken stop
     )
     {
 #pragma warning disable CA2000 // It has neither a timer nor a handle, and a late look at the process may still cancel it.
         var exited = new CancellationTokenSource();
 #pragma warning restore CA2000
-        var pipe = new StepPipe(start.Deployment.Output, _pause, _time);
+        var pipe = new StepPipe(start.Of.Output, _pause, _time);
         var user = start.RunAs is { } account ? new UserSwitch(account, start.Folder) : null;
-        var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         CommandTask<CommandResult> shell;
         try
         {
             Inheritance.UnblockSignals();
-            shell = Prepare(session, start, payload, user, held, found.Task)
+            shell = Prepare(session, start, payload, user, held)
                 .WithStandardOutputPipe(PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream)))
                 .ExecuteAsync(CancellationToken.None);
         }
@@ -174,7 +162,7 @@ internal sealed partial class StepRunner
         }
 
         _processes.Began(start.Marker, shell.ProcessId);
-        found.SetResult();
+        held.Found();
 
         Task ReadAsync(PipeStream stream)
         {
@@ -195,7 +183,7 @@ internal sealed partial class StepRunner
             return user?.WhyNotStarted() is { } why ? StepEnd.NotStarted(why) : StepEnd.Exited(code);
         }
 
-        var grace = TimeSpan.FromTicks(Math.Min(start.Deployment.Plan.Limits.StopGrace.Ticks, _longestGrace.Ticks));
+        var grace = TimeSpan.FromTicks(Math.Min(start.Of.StopGrace.Ticks, _longestGrace.Ticks));
         if (await _processes.StopAsync(marker => marker == start.Marker, shell.ProcessId, grace))
         {
             await shell;
@@ -208,45 +196,23 @@ internal sealed partial class StepRunner
     /// <param name="start">What runs.</param>
     /// <param name="payload">Path of the request's body.</param>
     /// <param name="user">Null for the server's own.</param>
-    /// <param name="held">What the command waits for; null for nothing.</param>
-    /// <param name="found">Comes when all that the step starts can be found.</param>
-    private Command Prepare(
-        string session,
-        StepStart start,
-        string payload,
-        UserSwitch? user,
-        Task<bool>? held,
-        Task found
-    )
+    /// <param name="held">What the command waits for.</param>
+    private static Command Prepare(string session, StepStart start, string payload, UserSwitch? user, HeldStart held)
     {
-        var waits = user is null && (held is not null || _processes.HasGroups);
         var environment = StepEnvironment.Build(start, payload);
-        var script = (waits ? Wait : "") + Mask(start) + MergeStreams + start.Command.Script;
+        var script = held.Script + Mask(start) + MergeStreams + start.Command.Script;
         var shell = user?.Line(Shell, script, environment) ?? [Shell, "-c", script];
         return Cli.Wrap(session)
             .WithArguments(shell)
             .WithWorkingDirectory(start.Folder)
             .WithEnvironmentVariables(environment)
-            .WithStandardInputPipe(user?.Input(found) ?? (waits ? GoOnAfter(held, found) : PipeSource.Null))
+            .WithStandardInputPipe(user?.Input(held.IsFound) ?? held.Input)
             .WithStandardErrorPipe(user?.Complaints ?? PipeTarget.Null)
             .WithValidation(CommandResultValidation.None);
     }
 
     /// <summary>The server's own mask is for its own files, which are its user's alone.</summary>
     private static string Mask(StepStart start) => $"umask {FileMask.Written(start.Umask)}; ";
-
-    /// <summary>Lets the shell go on when all is ready, and ends; it ends at once when that can't be.</summary>
-    private static PipeSource GoOnAfter(Task<bool>? held, Task found) =>
-        PipeSource.Create(
-            async (input, cancellationToken) =>
-            {
-                await found;
-                if (held is null || await held)
-                {
-                    await input.WriteAsync(GoOn, cancellationToken);
-                }
-            }
-        );
 
     /// <summary>Waits for the exit of the shell, whoever else holds its output open.</summary>
     private static async Task WatchAsync(int processId, CancellationTokenSource exited)

@@ -97,6 +97,7 @@ public static class ThinDeployerServices
 
         return services
             .AddSingleton<EngineRoom>()
+            .AddSingleton<Intake>()
             .AddSingleton(profile)
             .AddSingleton<EngineStart>()
             .AddHostedService(provider => provider.GetRequiredService<EngineStart>());
@@ -123,8 +124,9 @@ public static class ThinDeployerServices
     private static IServiceCollection AddHttp(this IServiceCollection services, HostProfile profile) =>
         services
             .AddSingleton<Circles>()
-            .AddSingleton(provider => new QueueEntrance(
+            .AddSingleton(provider => new DeployAnswer(
                 provider.GetRequiredService<EngineRoom>(),
+                provider.GetRequiredService<Intake>(),
                 provider.GetRequiredService<Circles>(),
                 profile.LongestWait,
                 provider.GetRequiredService<TimeProvider>()

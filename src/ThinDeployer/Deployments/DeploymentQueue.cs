@@ -262,7 +262,9 @@ internal sealed partial class DeploymentQueue(
     }
 
     private QueueAnswer? Refusal(string service, DeploymentPlan plan, long bytes) =>
-        _stopping.IsCancellationRequested ? new QueueAnswer.ShuttingDown() : _lanes.Refusal(service, plan, bytes);
+        _stopping.IsCancellationRequested
+            ? new QueueAnswer.Closed("The server is shutting down")
+            : _lanes.Refusal(service, plan, bytes);
 
     private async Task<QueueAnswer> SaveAsync(Deployment deployment, LaneEntry entry, DeploymentOrigin origin)
     {

@@ -1,5 +1,3 @@
-using ThinDeployer.Output;
-
 namespace ThinDeployer.Deployments;
 
 /// <summary>
@@ -34,12 +32,5 @@ internal sealed class EngineRoom
 /// <summary>What deploys, and what remembers.</summary>
 internal sealed record OpenEngine(DeploymentQueue Queue, IDeploymentRecord Record)
 {
-    /// <summary>One that has ended, with its log.</summary>
-    internal DeploymentResult Kept(DeploymentEntry entry) => new(entry, OutputOf(entry));
-
-    /// <summary>What is on disk of a log.</summary>
-    internal OutputContent OutputOf(DeploymentEntry entry) =>
-        entry.InlineOutput is { } inline
-            ? OutputContent.Of(inline)
-            : new OutputFiles(Record.Outputs, entry.Id).Content(entry.OutputHeadBytes);
+    internal Desk Desk { get; } = new(Queue, Record);
 }

@@ -5,6 +5,26 @@ internal abstract record QueueAnswer
 {
     private QueueAnswer() { }
 
+    /// <summary>The deployment that it tells of; null where it tells of none.</summary>
+    internal string? DeploymentId =>
+        this switch
+        {
+            Accepted(var deployment) => deployment.Id,
+            Repeated(var id, _) => id,
+            Busy(var id) => id,
+            _ => null,
+        };
+
+    /// <summary>What the record and the log call it; null for one that was accepted, which is kept with its acceptance.</summary>
+    internal string? Decision =>
+        this switch
+        {
+            Repeated => "repeated",
+            Busy => "busy",
+            Full => "queue_full",
+            _ => null,
+        };
+
     /// <summary>It is on disk.</summary>
     internal sealed record Accepted(Deployment Deployment) : QueueAnswer;
 
@@ -19,7 +39,9 @@ internal abstract record QueueAnswer
     /// <summary>As many of this service wait as may.</summary>
     internal sealed record Full : QueueAnswer;
 
-    internal sealed record ShuttingDown : QueueAnswer;
+    /// <summary>Nothing is taken in now.</summary>
+    /// <param name="Reason">A sentence.</param>
+    internal sealed record Closed(string Reason) : QueueAnswer;
 
     /// <summary>It could not be saved, so it did not happen.</summary>
     internal sealed record NotSaved(string Reason) : QueueAnswer;

@@ -16,12 +16,12 @@ internal sealed partial class Circles(ILogger<Circles> logger)
     private const string Header = "X-Deployment-Id";
 
     /// <param name="context">The request.</param>
-    /// <param name="queue">Where its deployment waits.</param>
+    /// <param name="desk">Knows what waits for what.</param>
     /// <param name="asked">The deployment.</param>
     /// <param name="waits">Whether the answer comes with its end, however long that takes.</param>
-    internal void Tell(HttpContext context, DeploymentQueue queue, Deployment asked, bool waits)
+    internal void Tell(HttpContext context, Desk desk, Deployment asked, bool waits)
     {
-        if (queue.OnlyOneInFrontOf(asked) is not { } front || !IsAskedBy(front, context, waits))
+        if (desk.OnlyOneInFrontOf(asked) is not { } front || !IsAskedBy(front, context, waits))
         {
             return;
         }

@@ -7,7 +7,7 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/deployments/{id}/cancel</c> and <c>/deployments/{id}/rerun</c>.</summary>
-internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration current, QueueEntrance entrance)
+internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration current, Intake intake, DeployAnswer answer)
 {
     private const string PayloadIsGone =
         "The body of its request is not kept any more, because it was larger than 1 MiB; send the request again";
@@ -16,7 +16,7 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
         door.FindAsync(
             context,
             id,
-            (open, viewer, _, entry) => CancelAsync(context, open, viewer.AdmissionTo(entry.Service)!, entry)
+            (desk, viewer, _, entry) => CancelAsync(context, desk, viewer.AdmissionTo(entry.Service)!, entry)
         );
 
     /// <summary>The same values again, by what the service does now.</summary>
@@ -24,23 +24,18 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
         door.FindAsync(
             context,
             id,
-            (open, viewer, _, entry) => RerunAsync(context, open, viewer.AdmissionTo(entry.Service)!, entry)
+            (desk, viewer, _, entry) => RerunAsync(context, desk, viewer.AdmissionTo(entry.Service)!, entry)
         );
 
-    private static async Task CancelAsync(
-        HttpContext context,
-        OpenEngine open,
-        Admission admission,
-        DeploymentEntry entry
-    )
+    private static async Task CancelAsync(HttpContext context, Desk desk, Admission admission, DeploymentEntry entry)
     {
         var by = admission.Who ?? context.Client().Address?.ToString() ?? "unknown";
-        switch (await open.Queue.CancelAsync(entry.Service, entry.Id, by))
+        switch (await desk.CancelAsync(entry, by))
         {
             case CancelAnswer.Cancelling:
                 await context.AnswerAsync(
                     StatusCodes.Status202Accepted,
-                    DeploymentJson.Of(open, open.Record.Find(entry.Id) ?? entry),
+                    DeploymentJson.Of(desk.Find(entry.Id) ?? new SeenDeployment(entry, QueuedAhead: null)),
                     Answers.Json.DeploymentJson
                 );
                 break;
@@ -48,7 +43,7 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
                 await context.AnswerLaterAsync($"The end can't be recorded: {reason}", entry.Service);
                 break;
             default:
-                var now = open.Record.Find(entry.Id) ?? entry;
+                var now = desk.Find(entry.Id)?.Entry ?? entry;
                 await context.AnswerAsync(
                     StatusCodes.Status409Conflict,
                     new BusyJson($"The deployment has ended already: {now.Status.Name()}", now.Service, now.Id),
@@ -58,7 +53,7 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
         }
     }
 
-    private async Task RerunAsync(HttpContext context, OpenEngine open, Admission admission, DeploymentEntry entry)
+    private async Task RerunAsync(HttpContext context, Desk desk, Admission admission, DeploymentEntry entry)
     {
         var configuration = current.Snapshot;
         if (!configuration.IsUsable || !configuration.Services.TryGetValue(entry.Service, out var service))
@@ -78,8 +73,7 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             return;
         }
 
-        using var payload = new MemoryStream();
-        if (entry.Trigger.PayloadBytes > 0 && !open.Record.CopyPayload(entry.Id, payload))
+        if (desk.PayloadOf(entry) is not { } payload)
         {
             await context.AnswerAsync(StatusCodes.Status409Conflict, PayloadIsGone, entry.Service);
             return;
@@ -91,7 +85,7 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
             Method = context.Request.Method,
             DeliveryId = null,
         };
-        var origin = DeploymentOrigin.None with { Payload = payload.ToArray() };
+        var origin = DeploymentOrigin.None with { Payload = payload };
         var call = new DeploymentCall(trigger, values, origin)
         {
             Unused =
@@ -99,10 +93,11 @@ internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration curr
                 .. entry.Values.Keys.Where(name => !values.ContainsKey(name)).Select(service.Plan.Secrets.Masked),
             ],
         };
-        if (await entrance.EnterAsync(context, admission, service.Plan, call, answersAtOnce: true) is { } entered)
-        {
-            await entrance.AnswerAsync(context, entered);
-        }
+        var taken = await intake.TakeAsync(admission, service.Plan, call);
+        await answer.WriteAsync(
+            context,
+            new Entered(service.Name, service.Plan, taken, Delivery: null, AnswersAtOnce: true)
+        );
     }
 
     /// <summary>By the rules of now: perhaps one was made because of this very value.</summary>

@@ -9,11 +9,11 @@ internal sealed class DeliveriesEndpoint(ViewerDoor door, CurrentConfiguration c
     internal Task ListAsync(HttpContext context, string name) =>
         door.OpenAsync(
             context,
-            (open, viewer, _) =>
+            (desk, viewer, _) =>
                 viewer.MaySee(name) && current.Snapshot.Services.ContainsKey(name)
                     ? context.AnswerAsync(
                         StatusCodes.Status200OK,
-                        new DeliveryListJson([.. open.Record.Deliveries(name).Select(DeliveryJson.Of)]),
+                        new DeliveryListJson([.. desk.Deliveries(name).Select(DeliveryJson.Of)]),
                         Answers.Json.DeliveryListJson
                     )
                     : context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name)

@@ -12,7 +12,8 @@ internal sealed class DeployEndpoint(
     ServerSettings settings,
     CurrentConfiguration current,
     Gatekeeper gatekeeper,
-    QueueEntrance entrance,
+    Intake intake,
+    DeployAnswer answer,
     TimeProvider time
 )
 {
@@ -25,7 +26,7 @@ internal sealed class DeployEndpoint(
         // Whatever holds the body is left behind by then.
         if (await EnterAsync(context, name) is { } entered)
         {
-            await entrance.AnswerAsync(context, entered);
+            await answer.WriteAsync(context, entered);
         }
     }
 
@@ -80,13 +81,13 @@ internal sealed class DeployEndpoint(
     private async Task<Entered?> DecideAsync(HttpContext context, ServiceConfiguration? service, DeployAttempt attempt)
     {
         var name = attempt.Service;
-        var answer = await gatekeeper.DecideAsync(attempt, context.RequestAborted);
-        if (IsTooMuch(answer) && attempt.Request.IsUnread)
+        var decision = await gatekeeper.DecideAsync(attempt, context.RequestAborted);
+        if (IsTooMuch(decision) && attempt.Request.IsUnread)
         {
             context.Response.Headers.Connection = "close";
         }
 
-        switch (answer)
+        switch (decision)
         {
             case GateAnswer.Admitted(var admission):
                 RequestNote.LetIn(context, admission.Credential);
@@ -171,12 +172,12 @@ internal sealed class DeployEndpoint(
         switch (wish)
         {
             case DeployWish.Nothing(var reason, _):
-                await entrance.KeepAsync(delivery, service.Plan);
+                await intake.KeepAsync(delivery, service.Plan);
                 await AnswerNoNeedAsync(context, service.Plan.Secrets.Masked(reason));
                 break;
             case DeployWish.Unclear(var complaint, _):
                 RequestNote.Leave(context, "bad_request");
-                await entrance.KeepAsync(delivery, service.Plan);
+                await intake.KeepAsync(delivery, service.Plan);
                 await context.AnswerAsync(
                     StatusCodes.Status400BadRequest,
                     service.Plan.Secrets.Masked(complaint),
@@ -185,14 +186,15 @@ internal sealed class DeployEndpoint(
                 break;
             case DeployWish.Deployment(var values, _):
                 var origin = new DeploymentOrigin(payload, delivery, service.Plan.KeepDeliveries);
-                return await entrance.EnterAsync(
-                    context,
-                    admission,
+                var call = new DeploymentCall(TriggerOf(service, context, shown, id), values, origin)
+                {
+                    Unused = UnusedOf(service, request, values),
+                };
+                return new Entered(
+                    service.Name,
                     service.Plan,
-                    new DeploymentCall(TriggerOf(service, context, shown, id), values, origin)
-                    {
-                        Unused = UnusedOf(service, request, values),
-                    },
+                    await intake.TakeAsync(admission, service.Plan, call),
+                    delivery,
                     service.Plan.Queue.AnswersAtOnce
                 );
             default:

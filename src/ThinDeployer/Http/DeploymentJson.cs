@@ -49,23 +49,7 @@ internal sealed record DeploymentJson(
             entry.OutputCutBytes
         );
 
-    /// <summary>As it stands at this moment.</summary>
-    internal static DeploymentJson Of(OpenEngine open, DeploymentEntry entry)
-    {
-        var live = entry.Status.IsEnd() ? null : open.Queue.Find(entry.Service, entry.Id);
-        return Of(
-            live is null
-                ? entry
-                : entry with
-                {
-                    Steps = [.. live.Steps.Where(step => step.Hook is null)],
-                    Hooks = [.. live.Steps.Where(step => step.Hook is not null)],
-                    CancelledBy = live.CancelledBy,
-                    OutputBytes = live.Output.Length,
-                },
-            entry.Status is DeploymentStatus.Queued ? open.Queue.QueuedAhead(entry.Service, entry.Id) : null
-        );
-    }
+    internal static DeploymentJson Of(SeenDeployment seen) => Of(seen.Entry, seen.QueuedAhead);
 
     /// <summary>A member is there only where it says something.</summary>
     internal static IReadOnlyList<T>? UnlessEmpty<T>(IReadOnlyList<T> list) => list.Count > 0 ? list : null;
@@ -164,17 +148,14 @@ internal sealed record AcceptedJson(
     IReadOnlyList<string>? Unused
 )
 {
-    internal static AcceptedJson Of(DeploymentQueue queue, Deployment deployment)
-    {
-        var isRunning = deployment.StartedAt is not null;
-        return new AcceptedJson(
+    internal static AcceptedJson Of(Deployment deployment, int? queuedAhead) =>
+        new(
             deployment.Id,
-            (isRunning ? DeploymentStatus.Running : DeploymentStatus.Queued).Name(),
-            isRunning ? null : queue.QueuedAhead(deployment.Service, deployment.Id),
+            (deployment.StartedAt is null ? DeploymentStatus.Queued : DeploymentStatus.Running).Name(),
+            queuedAhead,
             DeploymentJson.UnlessEmpty(deployment.Accepted.Unfilled),
             DeploymentJson.UnlessEmpty(deployment.Accepted.Unused)
         );
-    }
 
     /// <summary>Of one that has succeeded before.</summary>
     /// <param name="id">Of it.</param>

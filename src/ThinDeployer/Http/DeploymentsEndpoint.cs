@@ -14,7 +14,7 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
     internal Task ListAsync(HttpContext context) =>
         door.OpenAsync(
             context,
-            (open, viewer, query) =>
+            (desk, viewer, query) =>
             {
                 var service = query.Find("service");
                 var status = query.Find("status");
@@ -24,7 +24,7 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
                     return context.AnswerAsync(StatusCodes.Status400BadRequest, complaint);
                 }
 
-                if (service.Count > 0 && !IsThere(open, viewer, service.First))
+                if (service.Count > 0 && !IsThere(desk, viewer, service.First))
                 {
                     return AnswerNoServiceAsync(context, viewer, service.First);
                 }
@@ -35,7 +35,7 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
                     before.Count > 0 ? before.First : null,
                     Limit(query) ?? DefaultLimit
                 );
-                var page = open.Record.List(filter).Select(entry => DeploymentJson.Of(open, entry));
+                var page = desk.List(filter).Select(DeploymentJson.Of);
                 return context.AnswerAsync(
                     StatusCodes.Status200OK,
                     new DeploymentListJson([.. page]),
@@ -48,13 +48,13 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
     internal Task ShowAsync(HttpContext context, string id) =>
         door.OpenAsync(
             context,
-            (open, viewer, query) =>
-                SoughtDeployment.Of(open.Record, viewer, id, query.Find("service")) switch
+            (desk, viewer, query) =>
+                desk.Seek(id, query.Find("service") is (> 0, var service) ? service : null, viewer.AllServices) switch
                 {
                     [] => ViewerDoor.AnswerNothingAsync(context),
-                    [var entry] => context.AnswerAsync(
+                    [var seen] => context.AnswerAsync(
                         StatusCodes.Status200OK,
-                        DeploymentJson.Of(open, entry),
+                        DeploymentJson.Of(seen),
                         Answers.Json.DeploymentJson
                     ),
                     _ => context.AnswerAsync(
@@ -67,12 +67,12 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
     internal Task ServicesAsync(HttpContext context) =>
         door.OpenAsync(
             context,
-            (open, viewer, _) =>
+            (desk, viewer, _) =>
             {
                 var services = current
                     .Snapshot.Services.Values.Where(service => viewer.MaySee(service.Name))
                     .OrderBy(service => service.Name, StringComparer.Ordinal)
-                    .Select(service => JsonOf(open, service));
+                    .Select(service => JsonOf(desk, service));
                 return context.AnswerAsync(
                     StatusCodes.Status200OK,
                     new ServiceListJson([.. services]),
@@ -82,11 +82,11 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
         );
 
     /// <summary>One that is configured, or has a history that the admin may see.</summary>
-    private bool IsThere(OpenEngine open, Viewer viewer, string service) =>
+    private bool IsThere(Desk desk, Viewer viewer, string service) =>
         viewer.MaySee(service)
         && (
             current.Snapshot.Services.ContainsKey(service)
-            || open.Record.List(new DeploymentFilter([service], Status: null, Before: null, Limit: 1)).Count > 0
+            || desk.List(new DeploymentFilter([service], Status: null, Before: null, Limit: 1)).Count > 0
         );
 
     /// <summary>The same for one that is another's: only names of the viewer's own are told.</summary>
@@ -124,10 +124,10 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
             ? Math.Min(limit, MaximumLimit)
             : null;
 
-    private static ServiceJson JsonOf(OpenEngine open, ServiceConfiguration service)
+    private static ServiceJson JsonOf(Desk desk, ServiceConfiguration service)
     {
         var policy = service.Plan.Queue;
-        var (running, queued) = open.Queue.Load(service.Name);
+        var (running, queued) = desk.Load(service.Name);
         return new ServiceJson(
             service.Name,
             service.Plan.Secrets.Masked(service.Plan.Folder),

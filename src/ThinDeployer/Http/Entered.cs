@@ -1,5 +1,4 @@
 using ThinDeployer.Deployments;
-using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
@@ -10,8 +9,7 @@ namespace ThinDeployer.Http;
 /// <param name="Delivery">Null where none is kept.</param>
 /// <param name="AnswersAtOnce">Unless the client says otherwise.</param>
 internal sealed record Entered(
-    OpenEngine Engine,
-    Admission Admission,
+    string Service,
     DeploymentPlan Plan,
     QueueAnswer Answer,
     Delivery? Delivery,

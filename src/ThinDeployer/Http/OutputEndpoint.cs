@@ -11,26 +11,26 @@ internal sealed class OutputEndpoint(ViewerDoor door, TimeProvider time)
         door.FindAsync(
             context,
             id,
-            async (open, _, query, entry) =>
+            async (desk, _, query, entry) =>
             {
-                using var hold = open.Record.HoldOutput(entry.Id);
-                await AnswerAsync(context, open, query, entry);
+                using var hold = desk.HoldOutput(entry.Id);
+                await AnswerAsync(context, desk, query, entry);
             }
         );
 
-    private Task AnswerAsync(HttpContext context, OpenEngine open, ArgumentCollection query, DeploymentEntry entry)
+    private Task AnswerAsync(HttpContext context, Desk desk, ArgumentCollection query, DeploymentEntry entry)
     {
         if (AcceptHeader.Names(context.Request, EventStream.ContentType))
         {
             return PlaceOf(context.Request) is { } place
-                ? FollowAsync(context, open, entry, log => EventStream.WriteAsync(context, log, place, time))
+                ? FollowAsync(context, desk, entry, output => EventStream.WriteAsync(context, output, place, time))
                 : context.AnswerAsync(StatusCodes.Status400BadRequest, "\"Last-Event-ID\" is none of this log");
         }
 
         return query.Find("follow") switch
         {
-            (0, _) or (1, "false") => WriteAsync(context, open, entry),
-            (1, "true") => FollowAsync(context, open, entry, log => TextStream.WriteAsync(context, log, time)),
+            (0, _) or (1, "false") => WriteAsync(context, desk, entry),
+            (1, "true") => FollowAsync(context, desk, entry, output => TextStream.WriteAsync(context, output, time)),
             _ => context.AnswerAsync(StatusCodes.Status400BadRequest, "\"follow\" must be true or false"),
         };
     }
@@ -42,30 +42,22 @@ internal sealed class OutputEndpoint(ViewerDoor door, TimeProvider time)
 
     private static Task FollowAsync(
         HttpContext context,
-        OpenEngine open,
+        Desk desk,
         DeploymentEntry entry,
         Func<FollowedOutput, Task> answer
-    )
-    {
-        if (open.Queue.Find(entry.Service, entry.Id) is { } live)
-        {
-            return answer(FollowedOutput.Of(live));
-        }
-
-        return Ended(open, entry) is { } ended
-            ? answer(FollowedOutput.Of(ended))
+    ) =>
+        desk.Follow(entry) is { } output
+            ? answer(output)
             : context.AnswerLaterAsync("The end of this deployment is not recorded yet", entry.Service);
-    }
 
-    private static async Task WriteAsync(HttpContext context, OpenEngine open, DeploymentEntry entry)
+    private static async Task WriteAsync(HttpContext context, Desk desk, DeploymentEntry entry)
     {
-        var live = open.Queue.Find(entry.Service, entry.Id);
-        var log = live?.Output.Content ?? Ended(open, entry)?.Output ?? open.OutputOf(entry);
+        var (output, isComplete) = desk.OutputOf(entry);
         context.Response.ContentType = $"{TextStream.ContentType}; charset=utf-8";
-        if (ByteRange.Begin(context, log.Joined().End, isComplete: live is null) is { } range)
+        if (ByteRange.Begin(context, output.Joined().End, isComplete) is { } range)
         {
             await OutputReader.ReadAsync(
-                log,
+                output,
                 range.From,
                 range.To,
                 piece => context.Response.Body.WriteAsync(piece, context.RequestAborted),
@@ -73,10 +65,4 @@ internal sealed class OutputEndpoint(ViewerDoor door, TimeProvider time)
             );
         }
     }
-
-    /// <summary>Null for one that has not; it may have since it was read.</summary>
-    private static DeploymentResult? Ended(OpenEngine open, DeploymentEntry entry) =>
-        entry.Status.IsEnd() ? open.Kept(entry)
-        : open.Record.Find(entry.Id) is { } now && now.Status.IsEnd() ? open.Kept(now)
-        : null;
 }

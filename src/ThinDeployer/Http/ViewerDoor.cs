@@ -25,7 +25,7 @@ internal sealed class ViewerDoor(
         "follow",
     };
 
-    internal async Task OpenAsync(HttpContext context, Func<OpenEngine, Viewer, ArgumentCollection, Task> answer)
+    internal async Task OpenAsync(HttpContext context, Func<Desk, Viewer, ArgumentCollection, Task> answer)
     {
         var configuration = current.Snapshot;
         var query = new ArgumentCollection(Arguments);
@@ -61,21 +61,21 @@ internal sealed class ViewerDoor(
         else
         {
             RequestNote.LetIn(context, viewer.Credential);
-            await answer(open, viewer, query);
+            await answer(open.Desk, viewer, query);
         }
     }
 
-    /// <summary>As above, for one deployment.</summary>
+    /// <summary>Answers who may see one deployment, as it stands.</summary>
     internal Task FindAsync(
         HttpContext context,
         string id,
-        Func<OpenEngine, Viewer, ArgumentCollection, DeploymentEntry, Task> answer
+        Func<Desk, Viewer, ArgumentCollection, DeploymentEntry, Task> answer
     ) =>
         OpenAsync(
             context,
-            (open, viewer, query) =>
-                open.Record.Find(id) is { } entry && viewer.MaySee(entry.Service)
-                    ? answer(open, viewer, query, entry)
+            (desk, viewer, query) =>
+                desk.Find(id) is { Entry: var entry } && viewer.MaySee(entry.Service)
+                    ? answer(desk, viewer, query, entry)
                     : AnswerNothingAsync(context)
         );
 

@@ -1,0 +1,132 @@
+using ThinDeployer.Output;
+
+namespace ThinDeployer.Deployments;
+
+/// <summary>
+/// What is known of deployments, and what can be done to one that there is. Whether one is live or kept is decided here,
+/// and nowhere else.
+/// </summary>
+internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
+{
+    private const string Latest = "latest";
+
+    /// <summary>Fewer would be a guess. Characters.</summary>
+    private const int ShortestBeginning = 4;
+
+    /// <summary>Null where there is none of this id.</summary>
+    internal SeenDeployment? Find(string id) => record.Find(id) is { } entry ? Now(entry) : null;
+
+    /// <summary>Finds what a person means, who does not write a whole id.</summary>
+    /// <param name="written">An id, the beginning of one, or <c>latest</c>.</param>
+    /// <param name="service">Whose latest; null for that of all.</param>
+    /// <param name="services">Those whose deployments may be found; null for all.</param>
+    /// <returns>None, one, or two where it is not clear.</returns>
+    internal IReadOnlyList<SeenDeployment> Seek(string written, string? service, IReadOnlyCollection<string>? services)
+    {
+        if (Find(written) is { } exact)
+        {
+            return MaySee(exact.Entry.Service) ? [exact] : [];
+        }
+
+        if (written == Latest)
+        {
+            var whose =
+                service is null ? services
+                : MaySee(service) ? [service]
+                : [];
+            return List(new DeploymentFilter(whose, Status: null, Before: null, Limit: 1));
+        }
+
+        var beginning = written.ToLowerInvariant();
+        return beginning.Length >= ShortestBeginning && beginning.All(IsOfId)
+            ? [.. record.FindByBeginning(beginning, services, limit: 2).Select(Now)]
+            : [];
+
+        bool MaySee(string one) => services?.Contains(one) ?? true;
+    }
+
+    /// <summary>Newest first by acceptance.</summary>
+    internal IReadOnlyList<SeenDeployment> List(DeploymentFilter filter) => [.. record.List(filter).Select(Now)];
+
+    /// <summary>How many of a service run and wait.</summary>
+    internal (int Running, int Waiting) Load(string service) => queue.Load(service);
+
+    /// <summary>Those that come before it; null for one that does not wait.</summary>
+    internal int? QueuedAhead(Deployment deployment) =>
+        deployment.StartedAt is null ? queue.QueuedAhead(deployment.Service, deployment.Id) : null;
+
+    /// <summary>The one that runs and must end before it can begin, whatever else does; null where there is none.</summary>
+    internal Deployment? OnlyOneInFrontOf(Deployment deployment) => queue.OnlyOneInFrontOf(deployment);
+
+    /// <summary>
+    /// Stops one that runs, or takes one that waits out of the queue. What runs is still running when this comes back.
+    /// </summary>
+    /// <param name="entry">The deployment.</param>
+    /// <param name="by">Who wants that.</param>
+    internal Task<CancelAnswer> CancelAsync(DeploymentEntry entry, string by) =>
+        queue.CancelAsync(entry.Service, entry.Id, by);
+
+    /// <summary>
+    /// Keeps its output, even if the deployment is forgotten meanwhile, until what comes back is disposed of.
+    /// </summary>
+    internal IDisposable HoldOutput(string id) => record.HoldOutput(id);
+
+    /// <summary>Its output from the beginning to the end, as it comes; null where its end is not recorded yet.</summary>
+    internal FollowedOutput? Follow(DeploymentEntry entry) =>
+        Live(entry) is { } live ? FollowedOutput.Of(live)
+        : Ended(entry) is { } ended ? FollowedOutput.Of(Kept(ended))
+        : null;
+
+    /// <summary>So much of its output as there is, and whether that is all.</summary>
+    internal (OutputContent Content, bool IsComplete) OutputOf(DeploymentEntry entry) =>
+        Live(entry) is { } live ? (live.Output.Content, false) : (Kept(Ended(entry) ?? entry).Output, true);
+
+    /// <summary>One that has ended, with its output.</summary>
+    internal DeploymentResult Kept(DeploymentEntry entry) =>
+        new(
+            entry,
+            entry.InlineOutput is { } inline
+                ? OutputContent.Of(inline)
+                : new OutputFiles(record.Outputs, entry.Id).Content(entry.OutputHeadBytes)
+        );
+
+    /// <summary>The body of the request for one; null where it had one that is not kept any more.</summary>
+    internal byte[]? PayloadOf(DeploymentEntry entry)
+    {
+        using var payload = new MemoryStream();
+        return entry.Trigger.PayloadBytes == 0 || record.CopyPayload(entry.Id, payload) ? payload.ToArray() : null;
+    }
+
+    /// <summary>What came in for a service, newest first.</summary>
+    internal IReadOnlyList<Delivery> Deliveries(string service) => record.Deliveries(service);
+
+    /// <summary>As it stands at this moment.</summary>
+    private SeenDeployment Now(DeploymentEntry entry) =>
+        new(
+            entry.Status.IsEnd() || Live(entry) is not { } live
+                ? entry
+                : entry with
+                {
+                    Steps = [.. live.Steps.Where(step => step.Hook is null)],
+                    Hooks = [.. live.Steps.Where(step => step.Hook is not null)],
+                    CancelledBy = live.CancelledBy,
+                    OutputBytes = live.Output.Length,
+                },
+            entry.Status is DeploymentStatus.Queued ? queue.QueuedAhead(entry.Service, entry.Id) : null
+        );
+
+    /// <summary>Null for one that neither runs nor waits.</summary>
+    private Deployment? Live(DeploymentEntry entry) => queue.Find(entry.Service, entry.Id);
+
+    /// <summary>Null for one that has not ended; it may have since it was read.</summary>
+    private DeploymentEntry? Ended(DeploymentEntry entry) =>
+        entry.Status.IsEnd() ? entry
+        : record.Find(entry.Id) is { } now && now.Status.IsEnd() ? now
+        : null;
+
+    private static bool IsOfId(char character) => char.IsAsciiHexDigitLower(character) || character is '-';
+}
+
+/// <summary>A deployment as it stands: what the record keeps, with what is newer of one that runs.</summary>
+/// <param name="QueuedAhead">Deployments that come before it; null for one that does not wait.</param>
+internal sealed record SeenDeployment(DeploymentEntry Entry, int? QueuedAhead);

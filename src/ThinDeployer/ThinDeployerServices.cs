@@ -140,8 +140,9 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton(new BodyBudget())
-            .AddSingleton<Gatekeeper>()
-            .AddSingleton<ViewerDoor>()
+            .AddSingleton(KeysOf)
+            .AddSingleton<Door>()
+            .AddSingleton<DeskAccess>()
             .AddSingleton<DeployEndpoint>()
             .AddSingleton<OutputEndpoint>()
             .AddSingleton<ControlEndpoint>()
@@ -167,4 +168,15 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<RequestLog>(),
                 provider.GetRequiredService<ILogger<RouteTable>>()
             ));
+
+    private static DoorKeys KeysOf(IServiceProvider provider)
+    {
+        var settings = provider.GetRequiredService<ServerSettings>();
+        var current = provider.GetRequiredService<CurrentConfiguration>();
+        return new DoorKeys(
+            settings.AdminToken,
+            settings.HealthToken,
+            () => current.Snapshot is { IsUsable: true } usable ? usable.Services.Values : []
+        );
+    }
 }

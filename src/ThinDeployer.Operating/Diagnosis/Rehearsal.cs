@@ -75,7 +75,7 @@ public sealed class Rehearsal
         TimeProvider time
     )
     {
-        var gatekeeper = new Gatekeeper(new FailureLimiter(0, time), new BodyBudget(), time);
+        var door = new Door(DoorKeys.None, new FailureLimiter(0, time), new BodyBudget(), time);
         var attempt = new DeployAttempt(
             service.Name,
             service.Credentials,
@@ -84,8 +84,8 @@ public sealed class Rehearsal
             HiddenAmong: null
         );
         var gate = request.AnnouncesTooMuch
-            ? new GateAnswer.BodyTooLarge()
-            : await gatekeeper.DecideAsync(attempt, CancellationToken.None);
+            ? new GateAnswer.BodyTooLarge(request.MaximumBody)
+            : await door.EnterAsync(attempt, CancellationToken.None);
         await request.ReadBodyAsync(CancellationToken.None);
         var shown = RuleRequests.Of(context, request);
         return new Rehearsal(service, gate, DeployWish.Of(service, request, shown), shown);
@@ -115,7 +115,7 @@ public sealed class Rehearsal
         {
             ["service"] = _service.Name,
             ["credentials"] = Credentials(),
-            ["deliveryId"] = RuleRequests.DeliveryIdOf((_gate as GateAnswer.Admitted)?.Admission, _shown),
+            ["deliveryId"] = RuleRequests.DeliveryIdOf(Admission, _shown),
             ["event"] = facts.Event,
             ["ref"] = facts.Ref,
             ["commit"] = facts.Commit,
@@ -130,10 +130,13 @@ public sealed class Rehearsal
         };
     }
 
+    /// <summary>Null where nothing let it in.</summary>
+    private Admission? Admission => (_gate as GateAnswer.Admitted)?.Caller.AdmissionTo(_service.Name);
+
     private string Credentials() =>
         _gate switch
         {
-            GateAnswer.Admitted(var admission) => admission.Who is { } who ? $"let in as {who}" : "let in",
+            GateAnswer.Admitted => Admission?.Who is { } who ? $"let in as {who}" : "let in",
             GateAnswer.Refused(var code, _) when HasNoCredential => $"none here, so not checked ({code})",
             GateAnswer.Refused(var code, { } signed) => $"refused ({code}), signed as {signed}",
             GateAnswer.Refused(var code, _) => $"refused ({code})",

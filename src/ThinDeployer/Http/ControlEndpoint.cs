@@ -7,24 +7,29 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/deployments/{id}/cancel</c> and <c>/deployments/{id}/rerun</c>.</summary>
-internal sealed class ControlEndpoint(ViewerDoor door, CurrentConfiguration current, Intake intake, DeployAnswer answer)
+internal sealed class ControlEndpoint(
+    DeskAccess access,
+    CurrentConfiguration current,
+    Intake intake,
+    DeployAnswer answer
+)
 {
     private const string PayloadIsGone =
         "The body of its request is not kept any more, because it was larger than 1 MiB; send the request again";
 
     internal Task CancelAsync(HttpContext context, string id) =>
-        door.FindAsync(
+        access.FindAsync(
             context,
             id,
-            (desk, viewer, _, entry) => CancelAsync(context, desk, viewer.AdmissionTo(entry.Service)!, entry)
+            (desk, caller, _, entry) => CancelAsync(context, desk, caller.AdmissionTo(entry.Service)!, entry)
         );
 
     /// <summary>The same values again, by what the service does now.</summary>
     internal Task RerunAsync(HttpContext context, string id) =>
-        door.FindAsync(
+        access.FindAsync(
             context,
             id,
-            (desk, viewer, _, entry) => RerunAsync(context, desk, viewer.AdmissionTo(entry.Service)!, entry)
+            (desk, caller, _, entry) => RerunAsync(context, desk, caller.AdmissionTo(entry.Service)!, entry)
         );
 
     private static async Task CancelAsync(HttpContext context, Desk desk, Admission admission, DeploymentEntry entry)

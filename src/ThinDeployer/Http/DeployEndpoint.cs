@@ -11,7 +11,7 @@ namespace ThinDeployer.Http;
 internal sealed class DeployEndpoint(
     ServerSettings settings,
     CurrentConfiguration current,
-    Gatekeeper gatekeeper,
+    Door door,
     Intake intake,
     DeployAnswer answer,
     TimeProvider time
@@ -56,10 +56,6 @@ internal sealed class DeployEndpoint(
         {
             await AnswerCompressedAsync(context, name);
         }
-        else if (ForeignSite.MayHaveSentToken(context.Request, request.Query))
-        {
-            await ForeignSite.RefuseAsync(context, name);
-        }
         else
         {
             var attempt = new DeployAttempt(
@@ -81,7 +77,7 @@ internal sealed class DeployEndpoint(
     private async Task<Entered?> DecideAsync(HttpContext context, ServiceConfiguration? service, DeployAttempt attempt)
     {
         var name = attempt.Service;
-        var decision = await gatekeeper.DecideAsync(attempt, context.RequestAborted);
+        var decision = await door.EnterAsync(attempt, context.RequestAborted);
         if (IsTooMuch(decision) && attempt.Request.IsUnread)
         {
             context.Response.Headers.Connection = "close";
@@ -89,33 +85,18 @@ internal sealed class DeployEndpoint(
 
         switch (decision)
         {
-            case GateAnswer.Admitted(var admission):
-                RequestNote.LetIn(context, admission.Credential);
-                return await HandleAdmittedAsync(context, service!, attempt.Request, admission);
-            case GateAnswer.Refused(RefusalReason.ForeignSite, _):
-                await ForeignSite.RefuseAsync(context, name);
-                break;
-            case GateAnswer.Refused(var reason, var signed):
-                RequestNote.Refuse(context, service is null ? RefusalReason.UnknownService : reason, signed);
-                await context.AnswerAsync(StatusCodes.Status403Forbidden, Gatekeeper.InvalidToken, name);
-                break;
+            case GateAnswer.Admitted(var caller):
+                RequestNote.LetIn(context, caller.Credential);
+                return await HandleAdmittedAsync(context, service!, attempt.Request, caller.AdmissionTo(name)!);
             case GateAnswer.Ping:
                 await AnswerNoNeedAsync(context, DeployWish.Ping);
                 break;
-            case GateAnswer.TooMany(var seconds):
-                await context.AnswerTooManyAsync(seconds, name);
-                break;
-            case GateAnswer.BodyTooLarge:
-                await AnswerTooLargeAsync(context, name);
-                break;
-            case GateAnswer.BodyTooSlow:
-                await context.AnswerAsync(StatusCodes.Status408RequestTimeout, "The body took too long", name);
-                break;
-            case GateAnswer.NoRoom or GateAnswer.GaveWay:
-                await context.AnswerLaterAsync("Too many bodies are being read", name);
+            case GateAnswer.Refused { Reason: not RefusalReason.ForeignSite } refused when service is null:
+                await Refusals.AnswerAsync(context, refused with { Reason = RefusalReason.UnknownService }, name);
                 break;
             default:
-                throw new InvalidOperationException("The gatekeeper gave an answer that is not known.");
+                await Refusals.AnswerAsync(context, decision, name);
+                break;
         }
 
         return null;
@@ -264,9 +245,5 @@ internal sealed class DeployEndpoint(
     }
 
     private Task AnswerTooLargeAsync(HttpContext context, string service) =>
-        context.AnswerAsync(
-            StatusCodes.Status413PayloadTooLarge,
-            $"The request's body is larger than {settings.MaximumBody} bytes",
-            service
-        );
+        Refusals.AnswerAsync(context, new GateAnswer.BodyTooLarge(settings.MaximumBody), service);
 }

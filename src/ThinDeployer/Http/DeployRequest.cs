@@ -58,8 +58,11 @@ internal sealed class DeployRequest
         HasOtherThan("identity", _request.Headers.ContentEncoding)
         || HasOtherThan("chunked", _request.Headers.TransferEncoding);
 
-    /// <summary>See <see cref="ForeignSite"/>.</summary>
+    /// <summary>Whether the page of another site sends it: see <see cref="ForeignSite"/>.</summary>
     internal bool IsOfForeignSite => ForeignSite.Sends(_request);
+
+    /// <summary>Whether such a page could have sent the token that is in its head.</summary>
+    internal bool MayCarryForeignToken => ForeignSite.MayHaveSentToken(_request, Query);
 
     internal bool IsPost => HttpMethods.IsPost(_request.Method);
 

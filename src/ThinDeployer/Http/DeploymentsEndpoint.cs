@@ -6,15 +6,15 @@ using ThinDeployer.Deployments;
 namespace ThinDeployer.Http;
 
 /// <summary>History and state of deployments, and the services, for who may see them.</summary>
-internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration current)
+internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguration current)
 {
     private const int DefaultLimit = 50;
     private const int MaximumLimit = 200;
 
     internal Task ListAsync(HttpContext context) =>
-        door.OpenAsync(
+        access.OpenAsync(
             context,
-            (desk, viewer, query) =>
+            (desk, caller, query) =>
             {
                 var service = query.Find("service");
                 var status = query.Find("status");
@@ -24,13 +24,13 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
                     return context.AnswerAsync(StatusCodes.Status400BadRequest, complaint);
                 }
 
-                if (service.Count > 0 && !IsThere(desk, viewer, service.First))
+                if (service.Count > 0 && !IsThere(desk, caller, service.First))
                 {
-                    return AnswerNoServiceAsync(context, viewer, service.First);
+                    return AnswerNoServiceAsync(context, caller, service.First);
                 }
 
                 var filter = new DeploymentFilter(
-                    service.Count > 0 ? [service.First] : viewer.AllServices,
+                    service.Count > 0 ? [service.First] : caller.Services,
                     status.Count > 0 ? DeploymentStatuses.Parse(status.First) : null,
                     before.Count > 0 ? before.First : null,
                     Limit(query) ?? DefaultLimit
@@ -46,12 +46,12 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
 
     /// <summary>Of an id, of what is enough of one, or of <c>latest</c>.</summary>
     internal Task ShowAsync(HttpContext context, string id) =>
-        door.OpenAsync(
+        access.OpenAsync(
             context,
-            (desk, viewer, query) =>
-                desk.Seek(id, query.Find("service") is (> 0, var service) ? service : null, viewer.AllServices) switch
+            (desk, caller, query) =>
+                desk.Seek(id, query.Find("service") is (> 0, var service) ? service : null, caller.Services) switch
                 {
-                    [] => ViewerDoor.AnswerNothingAsync(context),
+                    [] => DeskAccess.AnswerNothingAsync(context),
                     [var seen] => context.AnswerAsync(
                         StatusCodes.Status200OK,
                         DeploymentJson.Of(seen),
@@ -65,12 +65,12 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
         );
 
     internal Task ServicesAsync(HttpContext context) =>
-        door.OpenAsync(
+        access.OpenAsync(
             context,
-            (desk, viewer, _) =>
+            (desk, caller, _) =>
             {
                 var services = current
-                    .Snapshot.Services.Values.Where(service => viewer.MaySee(service.Name))
+                    .Snapshot.Services.Values.Where(service => caller.MaySee(service.Name))
                     .OrderBy(service => service.Name, StringComparer.Ordinal)
                     .Select(service => JsonOf(desk, service));
                 return context.AnswerAsync(
@@ -82,17 +82,17 @@ internal sealed class DeploymentsEndpoint(ViewerDoor door, CurrentConfiguration 
         );
 
     /// <summary>One that is configured, or has a history that the admin may see.</summary>
-    private bool IsThere(Desk desk, Viewer viewer, string service) =>
-        viewer.MaySee(service)
+    private bool IsThere(Desk desk, Caller caller, string service) =>
+        caller.MaySee(service)
         && (
             current.Snapshot.Services.ContainsKey(service)
             || desk.List(new DeploymentFilter([service], Status: null, Before: null, Limit: 1)).Count > 0
         );
 
-    /// <summary>The same for one that is another's: only names of the viewer's own are told.</summary>
-    private Task AnswerNoServiceAsync(HttpContext context, Viewer viewer, string service)
+    /// <summary>The same for one that is another's: only names of the caller's own are told.</summary>
+    private Task AnswerNoServiceAsync(HttpContext context, Caller caller, string service)
     {
-        var nearest = current.Snapshot.NearestService(service, viewer.MaySee);
+        var nearest = current.Snapshot.NearestService(service, caller.MaySee);
         return context.AnswerAsync(
             StatusCodes.Status404NotFound,
             "There is no such service" + (nearest is null ? "" : $"; did you mean \"{nearest}\"?")

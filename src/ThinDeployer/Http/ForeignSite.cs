@@ -9,9 +9,6 @@ namespace ThinDeployer.Http;
 /// </summary>
 internal static class ForeignSite
 {
-    private const string Refusal =
-        "A token in the query, a form or by Basic is not taken from the page of another site; send it in a header";
-
     /// <summary>Whether a token in the head is one that such a page could have sent. That of a form is looked at later.</summary>
     /// <param name="request">May be of a page.</param>
     /// <param name="query">Of the request.</param>
@@ -38,14 +35,6 @@ internal static class ForeignSite
         }
 
         return false;
-    }
-
-    /// <param name="context">To answer.</param>
-    /// <param name="service">Null where the request names none.</param>
-    internal static Task RefuseAsync(HttpContext context, string? service = null)
-    {
-        RequestNote.Leave(context, RefusalReason.ForeignSite);
-        return context.AnswerAsync(StatusCodes.Status403Forbidden, Refusal, service);
     }
 
     /// <summary>

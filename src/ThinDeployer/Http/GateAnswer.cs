@@ -2,12 +2,12 @@ using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
-/// <summary>What the gatekeeper said.</summary>
+/// <summary>What the door said.</summary>
 internal abstract record GateAnswer
 {
     private GateAnswer() { }
 
-    internal sealed record Admitted(Admission Admission) : GateAnswer;
+    internal sealed record Admitted(Caller Caller) : GateAnswer;
 
     /// <summary>Not let in, and nothing is wanted: its sender tries whether somebody is there, and signs no such request.</summary>
     internal sealed record Ping : GateAnswer;
@@ -16,11 +16,15 @@ internal abstract record GateAnswer
     /// <param name="Signed">Whose signature the request carries, for the log; null where none is known.</param>
     internal sealed record Refused(string Reason, string? Signed = null) : GateAnswer;
 
+    /// <summary>It offers no credential, and is told how to.</summary>
+    internal sealed record Asked : GateAnswer;
+
     /// <summary>This address has failed too often.</summary>
     /// <param name="Seconds">Until it may fail again.</param>
     internal sealed record TooMany(int Seconds) : GateAnswer;
 
-    internal sealed record BodyTooLarge : GateAnswer;
+    /// <param name="Limit">Bytes.</param>
+    internal sealed record BodyTooLarge(long Limit) : GateAnswer;
 
     internal sealed record BodyTooSlow : GateAnswer;
 

@@ -5,63 +5,16 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary>
-/// Decides who may deploy a service. A signature that is there must be right; without one, a token in the head decides
-/// alone, and only if none there admits, the body is read for a token in a form. Who has failed too often must wait,
-/// unless the credential is right and could not have been guessed.
+/// The order in which a request's credentials for one service are looked at. A signature that is there must be right;
+/// without one, a token in the head decides alone, and only if none there admits, the body is read for a token in a form.
 /// </summary>
-internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, TimeProvider time)
+internal sealed class Gatekeeper(TimeProvider time)
 {
-    /// <summary>What who is not let in is told, to the letter of the original.</summary>
-    internal const string InvalidToken =
-        "Invalid auth token, please verify the X-Auth-Token header value or \"token\" query parameter";
-
-    /// <summary>
-    /// Bytes that the bodies of an address hold that has failed too often: others may use it, such as a forge's, so it is not nothing.
-    /// </summary>
-    private const long OverLimit = 1024 * 1024;
-
-    /// <exception cref="IOException">The client went away.</exception>
-    internal async ValueTask<GateAnswer> DecideAsync(DeployAttempt attempt, CancellationToken cancellationToken)
-    {
-        var canBeGuessed = attempt.Credentials.CanBeGuessed;
-        var wait = failures.WaitOf(attempt.Key);
-        if (wait is { } seconds && canBeGuessed && !attempt.IsHidden)
-        {
-            return new GateAnswer.TooMany(seconds);
-        }
-
-        var share = budget.Open(attempt.Key, wait is null ? long.MaxValue : OverLimit);
-        using var body = new StrangerBody(attempt.Request, budget, share, time);
-        var answer = await DecideOrCountAsync(attempt, body, isOver: wait is not null, cancellationToken);
-        var until = answer switch
-        {
-            GateAnswer.Ping => null,
-            GateAnswer.NoRoom or GateAnswer.Refused(RefusalReason.ForeignSite, _) => failures.WaitOf(attempt.Key),
-            _ => failures.Judge(attempt.Key, answer is GateAnswer.Admitted, canBeGuessed),
-        };
-        return until is { } later ? new GateAnswer.TooMany(later) : answer;
-    }
-
-    /// <summary>A body that breaks off, or is none, is a failure too: it was held until then.</summary>
-    private async ValueTask<GateAnswer> DecideOrCountAsync(
-        DeployAttempt attempt,
-        StrangerBody body,
-        bool isOver,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await DecideAsync(attempt, body, isOver, cancellationToken);
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
-        {
-            _ = failures.Fail(attempt.Key);
-            throw;
-        }
-    }
-
-    private async ValueTask<GateAnswer> DecideAsync(
+    /// <param name="attempt">Who stands before the service.</param>
+    /// <param name="body">Read only where it must be.</param>
+    /// <param name="isOver">Whether its address has failed too often.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal async ValueTask<GateAnswer> DecideAsync(
         DeployAttempt attempt,
         StrangerBody body,
         bool isOver,
@@ -74,7 +27,7 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
         var offered = OfferedTokens.Of(request.Headers, request.Query, credentials.TokenHeader);
         if (AdmitByHead(service, credentials, claim, offered) is { } admission)
         {
-            return new GateAnswer.Admitted(admission);
+            return Admitted(admission, credentials);
         }
 
         if (hiddenAmong is null && claim is SignatureClaim.Absent && offered is [] && IsUnsignedPing(attempt))
@@ -139,7 +92,7 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
         }
 
         return Admission.BySignature(attempt.Service, signature, claim, attempt.Request.Body) is { } admission
-            ? new GateAnswer.Admitted(admission)
+            ? Admitted(admission, attempt.Credentials)
             : new GateAnswer.Refused(RefusalReason.SignatureMismatch, signature.Sender);
     }
 
@@ -186,7 +139,7 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
 
         return
             request.Form.Token is { } token && Admission.ByAnyToken(attempt.Service, tokens, [token]) is { } admission
-            ? new GateAnswer.Admitted(admission)
+            ? Admitted(admission, attempt.Credentials)
             : Refused(offered.Count > 0 || request.Form.TokenCount > 0);
     }
 
@@ -208,6 +161,9 @@ internal sealed class Gatekeeper(FailureLimiter failures, BodyBudget budget, Tim
                 Signed = sender,
             };
     }
+
+    private static GateAnswer.Admitted Admitted(Admission admission, Credentials credentials) =>
+        new(Caller.Of(admission, credentials.CanBeGuessed));
 
     private static GateAnswer.Refused Refused(bool hasOffered) =>
         new(hasOffered ? RefusalReason.TokenMismatch : RefusalReason.TokenMissing);

@@ -39,8 +39,21 @@ internal static class OfferedTokens
         }
     }
 
+    /// <summary>
+    /// The one of a monitor: in <c>X-Auth-Token</c>, and only where there is none the password of Basic. Null where it
+    /// comes twice, or there is none.
+    /// </summary>
+    internal static byte[]? OfMonitor(IHeaderDictionary headers) =>
+        headers["X-Auth-Token"] is { Count: > 0 } header
+            ? header is [{ } token]
+                ? Encoding.UTF8.GetBytes(token)
+                : null
+            : headers.Authorization is [{ } value]
+                ? AuthorizationHeader.BasicPassword(value)
+                : null;
+
     /// <summary>Why what is offered admits to nothing: a code for the log.</summary>
-    /// <param name="offered">As above.</param>
+    /// <param name="offered">Null where a place comes twice.</param>
     internal static string WhyRefused(List<byte[]>? offered) =>
         offered is null ? RefusalReason.TokenTwice
         : offered.Count == 0 ? RefusalReason.TokenMissing

@@ -5,10 +5,10 @@ using ThinDeployer.Output;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/deployments/{id}/log</c>: what the steps printed, so far or as it comes.</summary>
-internal sealed class OutputEndpoint(ViewerDoor door, TimeProvider time)
+internal sealed class OutputEndpoint(DeskAccess access, TimeProvider time)
 {
     internal Task HandleAsync(HttpContext context, string id) =>
-        door.FindAsync(
+        access.FindAsync(
             context,
             id,
             async (desk, _, query, entry) =>

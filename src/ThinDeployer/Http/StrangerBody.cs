@@ -76,7 +76,7 @@ internal sealed class StrangerBody(
         {
             return await request.ReadBodyAsync(limit, TryTake, end.Token) switch
             {
-                BodyEnd.TooLarge => new GateAnswer.BodyTooLarge(),
+                BodyEnd.TooLarge => new GateAnswer.BodyTooLarge(request.MaximumBody),
                 BodyEnd.NoRoom when !share.GaveWay.IsCancellationRequested => new GateAnswer.NoRoom(),
                 BodyEnd.NoRoom => new GateAnswer.GaveWay(),
                 _ => null,

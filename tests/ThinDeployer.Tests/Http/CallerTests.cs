@@ -7,7 +7,7 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Tests.Http;
 
 /// <summary>What each token opens of the history.</summary>
-public sealed class ViewerTests : IDisposable
+public sealed class CallerTests : IDisposable
 {
     private const string LongToken = "a-token-with-more-than-32-characters";
     private const string AdminToken = "an-admin-token-of-more-than-32-characters";
@@ -19,33 +19,33 @@ public sealed class ViewerTests : IDisposable
     [Fact]
     public void The_admin_sees_all()
     {
-        var viewer = Of(With(AdminToken), ("shop", $"token: {LongToken}"))!;
+        var caller = Of(With(AdminToken), ("shop", $"token: {LongToken}"))!;
 
-        Assert.True(viewer.IsAdmin);
-        Assert.Null(viewer.AllServices);
-        Assert.True(viewer.MaySee("shop"));
-        Assert.True(viewer.MaySee("of-old"));
-        Assert.Equal("of-old", viewer.AdmissionTo("of-old")?.Service);
-        Assert.Equal("admin", viewer.Credential);
-        Assert.False(viewer.CanBeGuessed);
+        Assert.True(caller.IsAdmin);
+        Assert.Null(caller.Services);
+        Assert.True(caller.MaySee("shop"));
+        Assert.True(caller.MaySee("of-old"));
+        Assert.Equal("of-old", caller.AdmissionTo("of-old")?.Service);
+        Assert.Equal("admin", caller.Credential);
+        Assert.False(caller.CanBeGuessed);
     }
 
     [Fact]
     public void A_token_opens_its_own_services_only()
     {
-        var viewer = Of(
+        var caller = Of(
             With(LongToken),
             ("shop", $"token: {{ci: {LongToken}}}"),
             ("site", $"token: [another-long-token-of-somebody-else, {LongToken}]"),
             ("secret", "token: another-long-token-of-somebody-else")
         )!;
 
-        Assert.False(viewer.IsAdmin);
-        Assert.Equal(["shop", "site"], viewer.AllServices!.Order());
-        Assert.True(viewer.MaySee("shop"));
-        Assert.False(viewer.MaySee("secret"));
-        Assert.Null(viewer.AdmissionTo("secret"));
-        Assert.Equal("ci, token", viewer.Credential);
+        Assert.False(caller.IsAdmin);
+        Assert.Equal(["shop", "site"], caller.Services!.Order());
+        Assert.True(caller.MaySee("shop"));
+        Assert.False(caller.MaySee("secret"));
+        Assert.Null(caller.AdmissionTo("secret"));
+        Assert.Equal("ci, token", caller.Credential);
     }
 
     [Fact]
@@ -57,9 +57,9 @@ public sealed class ViewerTests : IDisposable
             ("site", $"token: {LongToken}"),
         ];
 
-        Assert.Equal(["shop"], Of([("X-Mine", LongToken)], services)!.AllServices!);
-        Assert.Equal(["shop", "site"], Of(With(LongToken), services)!.AllServices!.Order());
-        Assert.Equal(["site"], Of([.. With(LongToken), ("X-Mine", "one"), ("X-Mine", "two")], services)!.AllServices!);
+        Assert.Equal(["shop"], Of([("X-Mine", LongToken)], services)!.Services!);
+        Assert.Equal(["shop", "site"], Of(With(LongToken), services)!.Services!.Order());
+        Assert.Equal(["site"], Of([.. With(LongToken), ("X-Mine", "one"), ("X-Mine", "two")], services)!.Services!);
     }
 
     [Fact]
@@ -94,10 +94,10 @@ public sealed class ViewerTests : IDisposable
     [Fact]
     public void The_admin_has_the_name_that_a_service_gives_it()
     {
-        var viewer = Of(With(AdminToken), ("shop", $"token: {{ci: {AdminToken}}}"))!;
+        var caller = Of(With(AdminToken), ("shop", $"token: {{ci: {AdminToken}}}"))!;
 
-        Assert.Equal("ci", viewer.AdmissionTo("shop")?.Credential);
-        Assert.Equal("admin", viewer.AdmissionTo("site")?.Credential);
+        Assert.Equal("ci", caller.AdmissionTo("shop")?.Credential);
+        Assert.Equal("admin", caller.AdmissionTo("site")?.Credential);
     }
 
     [Theory]
@@ -119,10 +119,10 @@ public sealed class ViewerTests : IDisposable
 
     private static (string, string)[] With(string token) => [("X-Auth-Token", token)];
 
-    private Viewer? Of((string Name, string Value)[] headers, params (string, string)[] services) =>
+    private Caller? Of((string Name, string Value)[] headers, params (string, string)[] services) =>
         Of(headers, AdminToken, services);
 
-    private Viewer? Of(
+    private Caller? Of(
         (string Name, string Value)[] headers,
         string? adminToken,
         params (string Name, string Keys)[] services
@@ -139,11 +139,11 @@ public sealed class ViewerTests : IDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var snapshot = ConfigurationReader.Read(path, _ => null, _folder.FullName);
         Assert.True(services is [] || snapshot.Mistakes is []);
-        return Viewer.Of(
-            sent,
-            new ArgumentCollection(new HashSet<string>(StringComparer.Ordinal)),
-            adminToken is null ? null : Token.Parse(name: null, adminToken),
-            services is [] ? [] : snapshot.Services.Values
-        );
+        var query = new ArgumentCollection(new HashSet<string>(StringComparer.Ordinal));
+        var admin = adminToken is null ? null : Token.Parse(name: null, adminToken);
+        var keys = new DoorKeys(admin, Health: null, () => services is [] ? [] : snapshot.Services.Values);
+        return OfferedTokens.Of(sent, query, tokenHeader: null) is { } offered
+            ? Caller.Of(sent, query, offered, keys)
+            : null;
     }
 }

@@ -7,7 +7,7 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Tests.Http;
 
 /// <summary>Who is let in, and what the log is told of who is not.</summary>
-public sealed class GatekeeperTests
+public sealed class DoorTests
 {
     private const string Secret = "a-signing-secret-with-32-letters";
     private const string AToken = "a-token-with-more-than-32-characters";
@@ -108,8 +108,8 @@ public sealed class GatekeeperTests
     }
 
     private static Task<GateAnswer> DecideAsync(FailureLimiter failures, DeployAttempt attempt) =>
-        new Gatekeeper(failures, new BodyBudget(), TimeProvider.System)
-            .DecideAsync(attempt, CancellationToken.None)
+        new Door(DoorKeys.None, failures, new BodyBudget(), TimeProvider.System)
+            .EnterAsync(attempt, CancellationToken.None)
             .AsTask();
 
     /// <param name="sender">Of the service; it has a token, too.</param>

@@ -5,7 +5,7 @@ using static ThinDeployer.Tests.Http.GateSample;
 namespace ThinDeployer.Tests.Http;
 
 /// <summary>When a body is read before its sender is let in, and what it decides.</summary>
-public sealed class GatekeeperBodyTests
+public sealed class DoorBodyTests
 {
     private readonly FailureLimiter _failures = new(1, TimeProvider.System);
     private BodyBudget _budget = new();
@@ -111,7 +111,10 @@ public sealed class GatekeeperBodyTests
         var right = Attempt(Tokens(LongToken), Signature, "{}", Signed("{}"));
         var wrong = Attempt(Tokens(LongToken), Signature, "{ }", Signed("{}"), $"X-Auth-Token: {LongToken}");
 
-        Assert.Equal("github", Assert.IsType<GateAnswer.Admitted>(await DecideAsync(right)).Admission.Sender);
+        Assert.Equal(
+            "github",
+            Assert.IsType<GateAnswer.Admitted>(await DecideAsync(right)).Caller.AdmissionTo(right.Service)!.Sender
+        );
         Assert.Equal("signature_mismatch", ReasonOf(await DecideAsync(wrong)));
     }
 
@@ -125,7 +128,10 @@ public sealed class GatekeeperBodyTests
         );
         var attempt = Attempt(Tokens(), gitlab, "{}", $"X-Gitlab-Token: {LongToken}");
 
-        Assert.Equal("gitlab", Assert.IsType<GateAnswer.Admitted>(await DecideAsync(attempt)).Admission.Sender);
+        Assert.Equal(
+            "gitlab",
+            Assert.IsType<GateAnswer.Admitted>(await DecideAsync(attempt)).Caller.AdmissionTo(attempt.Service)!.Sender
+        );
         Assert.False(attempt.Request.IsRead);
     }
 
@@ -206,7 +212,9 @@ public sealed class GatekeeperBodyTests
     }
 
     private Task<GateAnswer> DecideAsync(DeployAttempt attempt) =>
-        new Gatekeeper(_failures, _budget, TimeProvider.System).DecideAsync(attempt, CancellationToken.None).AsTask();
+        new Door(DoorKeys.None, _failures, _budget, TimeProvider.System)
+            .EnterAsync(attempt, CancellationToken.None)
+            .AsTask();
 
     private static string? ReasonOf(GateAnswer answer) => (answer as GateAnswer.Refused)?.Reason;
 

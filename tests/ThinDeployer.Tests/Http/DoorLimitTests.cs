@@ -5,7 +5,7 @@ using static ThinDeployer.Tests.Http.GateSample;
 namespace ThinDeployer.Tests.Http;
 
 /// <summary>What is left to an address that has failed too often.</summary>
-public sealed class GatekeeperLimitTests
+public sealed class DoorLimitTests
 {
     private readonly FailureLimiter _failures = new(1, TimeProvider.System);
 
@@ -88,7 +88,7 @@ public sealed class GatekeeperLimitTests
     }
 
     private Task<GateAnswer> DecideAsync(DeployAttempt attempt) =>
-        new Gatekeeper(_failures, new BodyBudget(), TimeProvider.System)
-            .DecideAsync(attempt, CancellationToken.None)
+        new Door(DoorKeys.None, _failures, new BodyBudget(), TimeProvider.System)
+            .EnterAsync(attempt, CancellationToken.None)
             .AsTask();
 }

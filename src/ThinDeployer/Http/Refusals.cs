@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Http;
+
+/// <summary>What who is not let in is told, whichever way he came.</summary>
+internal static class Refusals
+{
+    /// <summary>To the letter of the original.</summary>
+    private const string InvalidToken =
+        "Invalid auth token, please verify the X-Auth-Token header value or \"token\" query parameter";
+
+    private const string OfForeignSite =
+        "A token in the query, a form or by Basic is not taken from the page of another site; send it in a header";
+
+    /// <param name="context">To answer.</param>
+    /// <param name="answer">Of the door; anything but a caller.</param>
+    /// <param name="service">Null where the request names none.</param>
+    /// <param name="invalid">What is said of a credential that opens nothing.</param>
+    internal static Task AnswerAsync(
+        HttpContext context,
+        GateAnswer answer,
+        string? service = null,
+        string invalid = InvalidToken
+    )
+    {
+        switch (answer)
+        {
+            case GateAnswer.Refused(var reason, var signed):
+                RequestNote.Refuse(context, reason, signed);
+                return context.AnswerAsync(
+                    StatusCodes.Status403Forbidden,
+                    reason == RefusalReason.ForeignSite ? OfForeignSite : invalid,
+                    service
+                );
+            case GateAnswer.Asked:
+                // Not a failure: it is how a client asks for the way in (RFC 9110, section 11.6.1).
+                RequestNote.Leave(context, RefusalReason.TokenMissing);
+                context.Response.Headers.WWWAuthenticate = "Basic realm=\"Thin Deployer\"";
+                return context.AnswerAsync(StatusCodes.Status401Unauthorized, "The health check needs a token");
+            case GateAnswer.TooMany(var seconds):
+                return context.AnswerTooManyAsync(seconds, service);
+            case GateAnswer.BodyTooLarge(var limit):
+                return context.AnswerAsync(
+                    StatusCodes.Status413PayloadTooLarge,
+                    $"The request's body is larger than {limit} bytes",
+                    service
+                );
+            case GateAnswer.BodyTooSlow:
+                return context.AnswerAsync(StatusCodes.Status408RequestTimeout, "The body took too long", service);
+            case GateAnswer.NoRoom or GateAnswer.GaveWay:
+                return context.AnswerLaterAsync("Too many bodies are being read", service);
+            default:
+                throw new InvalidOperationException("The door gave an answer that is not known.");
+        }
+    }
+}

@@ -143,24 +143,19 @@ public static class ThinDeployerServices
             .AddSingleton(KeysOf)
             .AddSingleton<Door>()
             .AddSingleton<DeskAccess>()
-            .AddSingleton<DeployEndpoint>()
-            .AddSingleton<OutputEndpoint>()
-            .AddSingleton<ControlEndpoint>()
-            .AddSingleton<DeliveriesEndpoint>()
-            .AddSingleton<HealthCheckEndpoint>()
-            .AddSingleton<DeploymentsEndpoint>()
+            .AddSingleton<IRouteGroup, DeployEndpoint>()
+            .AddSingleton<IRouteGroup, ProbeEndpoint>()
+            .AddSingleton<IRouteGroup, DeploymentsEndpoint>()
+            .AddSingleton<IRouteGroup, OutputEndpoint>()
+            .AddSingleton<IRouteGroup, ControlEndpoint>()
+            .AddSingleton<IRouteGroup, DeliveriesEndpoint>()
+            .AddSingleton<IRouteGroup, HealthCheckEndpoint>()
             .AddSingleton(provider => new RequestLog(
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<RequestLog>>()
             ))
             .AddSingleton(provider => new RouteTable(
-                provider.GetRequiredService<DeployEndpoint>(),
-                provider.GetRequiredService<HealthCheckEndpoint>(),
-                provider.GetRequiredService<DeploymentsEndpoint>(),
-                provider.GetRequiredService<OutputEndpoint>(),
-                provider.GetRequiredService<ControlEndpoint>(),
-                provider.GetRequiredService<DeliveriesEndpoint>(),
-                provider.GetRequiredService<CurrentConfiguration>(),
+                provider.GetServices<IRouteGroup>(),
                 provider.GetRequiredService<ClientAddresses>(),
                 provider.GetRequiredService<EngineRoom>(),
                 profile,

@@ -12,12 +12,15 @@ internal sealed class ControlEndpoint(
     CurrentConfiguration current,
     Intake intake,
     DeployAnswer answer
-)
+) : IRouteGroup
 {
+    public IReadOnlyList<RouteEntry> Routes =>
+        [new("deployments/{id}/cancel", ["POST"], CancelAsync), new("deployments/{id}/rerun", ["POST"], RerunAsync)];
+
     private const string PayloadIsGone =
         "The body of its request is not kept any more, because it was larger than 1 MiB; send the request again";
 
-    internal Task CancelAsync(HttpContext context, string id) =>
+    private Task CancelAsync(HttpContext context, string id) =>
         access.FindAsync(
             context,
             id,
@@ -25,7 +28,7 @@ internal sealed class ControlEndpoint(
         );
 
     /// <summary>The same values again, by what the service does now.</summary>
-    internal Task RerunAsync(HttpContext context, string id) =>
+    private Task RerunAsync(HttpContext context, string id) =>
         access.FindAsync(
             context,
             id,

@@ -4,9 +4,11 @@ using ThinDeployer.Configuration;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/services/{name}/deliveries</c>: what came in for a service, and what was decided.</summary>
-internal sealed class DeliveriesEndpoint(DeskAccess access, CurrentConfiguration current)
+internal sealed class DeliveriesEndpoint(DeskAccess access, CurrentConfiguration current) : IRouteGroup
 {
-    internal Task ListAsync(HttpContext context, string name) =>
+    public IReadOnlyList<RouteEntry> Routes => [new("services/{name}/deliveries", ["GET"], ListAsync)];
+
+    private Task ListAsync(HttpContext context, string name) =>
         access.OpenAsync(
             context,
             (desk, caller, _) =>

@@ -15,13 +15,15 @@ internal sealed class DeployEndpoint(
     Intake intake,
     DeployAnswer answer,
     TimeProvider time
-)
+) : IRouteGroup
 {
+    public IReadOnlyList<RouteEntry> Routes => [new("deploy/{service}", ["GET", "POST"], HandleAsync)];
+
     private static readonly FrozenSet<string> NoArguments = [];
 
     private const string NoNeed = "Request validation returned a status that there is no need to deploy";
 
-    internal async Task HandleAsync(HttpContext context, string name)
+    private async Task HandleAsync(HttpContext context, string name)
     {
         // Whatever holds the body is left behind by then.
         if (await EnterAsync(context, name) is { } entered)

@@ -6,12 +6,19 @@ using ThinDeployer.Deployments;
 namespace ThinDeployer.Http;
 
 /// <summary>History and state of deployments, and the services, for who may see them.</summary>
-internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguration current)
+internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguration current) : IRouteGroup
 {
+    public IReadOnlyList<RouteEntry> Routes =>
+        [
+            new("deployments", ["GET"], (context, _) => ListAsync(context)),
+            new("deployments/{id}", ["GET"], ShowAsync),
+            new("services", ["GET"], (context, _) => ServicesAsync(context)),
+        ];
+
     private const int DefaultLimit = 50;
     private const int MaximumLimit = 200;
 
-    internal Task ListAsync(HttpContext context) =>
+    private Task ListAsync(HttpContext context) =>
         access.OpenAsync(
             context,
             (desk, caller, query) =>
@@ -45,7 +52,7 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
         );
 
     /// <summary>Of an id, of what is enough of one, or of <c>latest</c>.</summary>
-    internal Task ShowAsync(HttpContext context, string id) =>
+    private Task ShowAsync(HttpContext context, string id) =>
         access.OpenAsync(
             context,
             (desk, caller, query) =>
@@ -64,7 +71,7 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
                 }
         );
 
-    internal Task ServicesAsync(HttpContext context) =>
+    private Task ServicesAsync(HttpContext context) =>
         access.OpenAsync(
             context,
             (desk, caller, _) =>

@@ -5,9 +5,11 @@ using ThinDeployer.Output;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/deployments/{id}/log</c>: what the steps printed, so far or as it comes.</summary>
-internal sealed class OutputEndpoint(DeskAccess access, TimeProvider time)
+internal sealed class OutputEndpoint(DeskAccess access, TimeProvider time) : IRouteGroup
 {
-    internal Task HandleAsync(HttpContext context, string id) =>
+    public IReadOnlyList<RouteEntry> Routes => [new("deployments/{id}/log", ["GET"], HandleAsync)];
+
+    private Task HandleAsync(HttpContext context, string id) =>
         access.FindAsync(
             context,
             id,

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
-using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Http;
@@ -16,7 +15,7 @@ public sealed partial class RouteTable
 {
     private static readonly TimeSpan TimeForSending = TimeSpan.FromMilliseconds(250);
 
-    private readonly List<Entry> _entries;
+    private readonly List<RouteEntry> _entries;
     private readonly ClientAddresses _clients;
     private readonly EngineRoom _engine;
     private readonly HostProfile _profile;
@@ -25,13 +24,7 @@ public sealed partial class RouteTable
     private readonly ILogger<RouteTable> _logger;
 
     internal RouteTable(
-        DeployEndpoint deploy,
-        HealthCheckEndpoint health,
-        DeploymentsEndpoint deployments,
-        OutputEndpoint log,
-        ControlEndpoint control,
-        DeliveriesEndpoint deliveries,
-        CurrentConfiguration current,
+        IEnumerable<IRouteGroup> groups,
         ClientAddresses clients,
         EngineRoom engine,
         HostProfile profile,
@@ -40,31 +33,13 @@ public sealed partial class RouteTable
         ILogger<RouteTable> logger
     )
     {
+        _entries = [.. groups.SelectMany(group => group.Routes)];
         _clients = clients;
         _engine = engine;
         _profile = profile;
         _time = time;
         _requests = requests;
         _logger = logger;
-        _entries =
-        [
-            new Entry("", ["GET"], (context, _) => AnswerHelloAsync(context)),
-            new Entry("deploy/{service}", ["GET", "POST"], deploy.HandleAsync),
-            new Entry("technical/healthcheck", ["GET"], (context, _) => health.HandleAsync(context)),
-            new Entry("technical/live", ["GET"], (context, _) => AnswerProbe(context, isGood: true)),
-            new Entry(
-                "technical/ready",
-                ["GET"],
-                (context, _) => AnswerProbe(context, current.Snapshot.IsUsable && engine.IsReady)
-            ),
-            new Entry("deployments", ["GET"], (context, _) => deployments.ListAsync(context)),
-            new Entry("deployments/{id}", ["GET"], deployments.ShowAsync),
-            new Entry("deployments/{id}/log", ["GET"], log.HandleAsync),
-            new Entry("deployments/{id}/cancel", ["POST"], control.CancelAsync),
-            new Entry("deployments/{id}/rerun", ["POST"], control.RerunAsync),
-            new Entry("services", ["GET"], (context, _) => deployments.ServicesAsync(context)),
-            new Entry("services/{name}/deliveries", ["GET"], deliveries.ListAsync),
-        ];
     }
 
     /// <summary>All routes; a host that registers them one by one finds here what it must register.</summary>
@@ -194,50 +169,6 @@ public sealed partial class RouteTable
     {
         await Task.Delay(TimeForSending, _time, CancellationToken.None);
         context.Abort();
-    }
-
-    private static Task AnswerHelloAsync(HttpContext context)
-    {
-        context.Response.Headers["X-Service-Name"] = "Thin Deployer";
-        context.Response.ContentType = Answers.JsonType;
-        // To the letter, blank included: monitors of the original look for this text.
-        return context.Response.WriteAsync("{\"message\": \"pong\"}", context.RequestAborted);
-    }
-
-    private static Task AnswerProbe(HttpContext context, bool isGood)
-    {
-        context.Response.StatusCode = isGood ? StatusCodes.Status204NoContent : StatusCodes.Status503ServiceUnavailable;
-        return Task.CompletedTask;
-    }
-
-    /// <param name="AnswerAsync">Given the one value of the template, or an empty text.</param>
-    /// <param name="Before">All of the path up to the value; the whole path where the template has none.</param>
-    /// <param name="Behind">What follows the value; null where there is none.</param>
-    private sealed record Entry(Route Route, string Before, string? Behind, Func<HttpContext, string, Task> AnswerAsync)
-    {
-        internal Entry(string template, IReadOnlyList<string> methods, Func<HttpContext, string, Task> answerAsync)
-            : this(
-                new Route(template, methods),
-                "/" + template.Split('{')[0],
-                template.Split('}') is [_, var behind] ? behind : null,
-                answerAsync
-            ) { }
-
-        /// <summary>The one value of the template, or an empty text; null for another path. Paths are exact.</summary>
-        internal string? ValueIn(string path)
-        {
-            if (Behind is null)
-            {
-                return path == Before ? "" : null;
-            }
-
-            var isOurs =
-                path.Length > Before.Length + Behind.Length
-                && path.StartsWith(Before, StringComparison.Ordinal)
-                && path.EndsWith(Behind, StringComparison.Ordinal);
-            var value = isOurs ? path[Before.Length..^Behind.Length] : "/";
-            return value.Contains('/') ? null : value;
-        }
     }
 
     private static partial class Log

@@ -183,11 +183,13 @@ internal sealed partial class EngineStart(
             Log.NoOutput(_logger, trouble);
         }
 
+        var all = new DeploymentListeners(listeners);
         var patient = new PatientRecord(_record, time, loggers.CreateLogger<PatientRecord>());
         var processes = new StepProcesses(new StepGroups(StepGroups.Place), time);
         var engine = new DeploymentEngine(
             new StepRunner(profile.LongestStopGrace, processes, time, loggers.CreateLogger<StepRunner>()),
             patient,
+            all,
             time,
             loggers.CreateLogger<DeploymentEngine>()
         );
@@ -195,7 +197,7 @@ internal sealed partial class EngineStart(
             engine.RunAsync,
             _record,
             patient,
-            listeners,
+            all,
             settings.MaximumParallel,
             time,
             loggers.CreateLogger<DeploymentQueue>()
@@ -204,6 +206,7 @@ internal sealed partial class EngineStart(
             _record,
             queue,
             engine,
+            all,
             processes,
             service => current.Snapshot.Services.GetValueOrDefault(service)?.Plan,
             profile.LongestStopGrace,

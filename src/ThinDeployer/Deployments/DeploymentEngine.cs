@@ -11,6 +11,7 @@ namespace ThinDeployer.Deployments;
 internal sealed class DeploymentEngine(
     StepRunner runner,
     PatientRecord record,
+    IDeploymentListener listeners,
     TimeProvider time,
     ILogger<DeploymentEngine> logger
 )
@@ -33,6 +34,7 @@ internal sealed class DeploymentEngine(
             before: 0,
             facts: [],
             begun => SaveStepsAsync(deployment, begun),
+            step => listeners.StepEnded(deployment, step),
             shutdown,
             deployment.Cancelled
         );
@@ -176,6 +178,7 @@ internal sealed class DeploymentEngine(
             ended.Steps.Count,
             facts,
             begins,
+            step => listeners.StepEnded(deployment, step),
             shutdown,
             cancel
         );

@@ -11,17 +11,19 @@ internal sealed class DeploymentNotices(ILogger logger)
 
     private const string Whence = "[, by {Who}][, actor {Actor}][, ref {Ref}][, commit {Commit}]";
 
-    internal void BeganAtOnce(Deployment deployment) =>
-        Say(LogLevel.Information, "Deployment {Id} of {Service} was accepted and starts" + Whence, deployment.Accepted);
-
-    internal void Waits(Deployment deployment, int ahead) =>
+    /// <param name="deployment">Which.</param>
+    /// <param name="ahead">Null where it begins at once.</param>
+    internal void Accepted(Deployment deployment, int? ahead) =>
         Say(
             LogLevel.Information,
-            "Deployment {Id} of {Service} was accepted and waits, {QueuedAhead} before it" + Whence,
+            "Deployment {Id} of {Service} was accepted and "
+                + (ahead is null ? "starts" : "waits, {QueuedAhead} before it")
+                + Whence,
             deployment.Accepted,
             Fact("QueuedAhead", ahead)
         );
 
+    /// <summary>Of one that waited.</summary>
     internal void Began(Deployment deployment) =>
         Say(
             LogLevel.Information,

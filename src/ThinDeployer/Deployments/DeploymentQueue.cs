@@ -14,7 +14,7 @@ internal sealed partial class DeploymentQueue(
     Func<Deployment, CancellationToken, Task<DeploymentResult?>> run,
     IDeploymentRecord record,
     PatientRecord patient,
-    IEnumerable<IDeploymentListener> listeners,
+    IDeploymentListener listeners,
     int maximumRunning,
     TimeProvider time,
     ILogger<DeploymentQueue> logger
@@ -226,7 +226,7 @@ internal sealed partial class DeploymentQueue(
 
         _notices.Ended(entry);
         Update(deployment.Service, lane => lane.Leave(deployment));
-        deployment.Finish(new DeploymentResult(entry, OutputContent.Of(line)));
+        FinishUnbegun(deployment, new DeploymentResult(entry, OutputContent.Of(line)));
         return new CancelAnswer.Cancelling();
     }
 
@@ -333,13 +333,12 @@ internal sealed partial class DeploymentQueue(
         }
 
         // Told before its first step may run, and so before its end.
-        if (deployment.StartedAt is not null)
+        int? ahead = deployment.StartedAt is null ? QueuedAhead(deployment.Service, deployment.Id) ?? 0 : null;
+        _notices.Accepted(deployment, ahead);
+        listeners.Accepted(deployment, ahead);
+        if (ahead is null)
         {
-            _notices.BeganAtOnce(deployment);
-        }
-        else
-        {
-            _notices.Waits(deployment, QueuedAhead(deployment.Service, deployment.Id) ?? 0);
+            listeners.Began(deployment);
         }
 
         return true;
@@ -357,8 +356,14 @@ internal sealed partial class DeploymentQueue(
                 SupersededBy = by.Id,
             };
             _notices.Superseded(entry);
-            old.Finish(new DeploymentResult(entry, OutputContent.Of("")));
+            FinishUnbegun(old, new DeploymentResult(entry, OutputContent.Of("")));
         }
+    }
+
+    private void FinishUnbegun(Deployment deployment, DeploymentResult result)
+    {
+        listeners.Ended(deployment, result);
+        deployment.Finish(result);
     }
 
     private async Task FirstAsync(DeploymentEntry entry, string? lockName, Func<CancellationToken, Task> work)
@@ -403,6 +408,7 @@ internal sealed partial class DeploymentQueue(
             if (isSaved)
             {
                 _notices.Began(deployment);
+                listeners.Began(deployment);
             }
 
             return isSaved;
@@ -430,19 +436,10 @@ internal sealed partial class DeploymentQueue(
         Ended(deployment);
         if (result is not null)
         {
-            Tell(deployment, result);
+            listeners.Ended(deployment, result);
         }
 
         deployment.Finish(result);
-    }
-
-    /// <summary>Tells the listeners of an end.</summary>
-    internal void Tell(Deployment deployment, DeploymentResult result)
-    {
-        foreach (var listener in listeners)
-        {
-            listener.Ended(deployment, result);
-        }
     }
 
     private async Task<DeploymentResult?> RunSafelyAsync(Deployment deployment)

@@ -16,6 +16,7 @@ internal sealed partial class Recovery(
     IDeploymentRecord record,
     DeploymentQueue queue,
     DeploymentEngine engine,
+    IDeploymentListener listeners,
     StepProcesses processes,
     Func<string, DeploymentPlan?> planOf,
     TimeSpan longestStopGrace,
@@ -157,7 +158,7 @@ internal sealed partial class Recovery(
     {
         if (await engine.RollBackAsync(deployment, stop) is { Entry.FailedHook: not null } result)
         {
-            queue.Tell(deployment, result);
+            listeners.Ended(deployment, result);
         }
     }
 

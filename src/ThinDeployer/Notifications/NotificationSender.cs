@@ -38,7 +38,7 @@ internal sealed partial class NotificationSender(
 
     public void Ended(Deployment deployment, DeploymentResult result)
     {
-        if (targetOf(deployment) is not { } target)
+        if (result.Entry.StartedAt is null || targetOf(deployment) is not { } target)
         {
             return;
         }

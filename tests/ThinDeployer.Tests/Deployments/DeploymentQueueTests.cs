@@ -201,7 +201,7 @@ public sealed class DeploymentQueueTests
                 RunAsync,
                 _record,
                 patient,
-                [],
+                new DeploymentListeners([]),
                 MaximumRunning,
                 TimeProvider.System,
                 NullLogger<DeploymentQueue>.Instance

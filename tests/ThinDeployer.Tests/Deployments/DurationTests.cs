@@ -55,6 +55,7 @@ public sealed class DurationTests : IDisposable
             harness.Record,
             queue,
             Engine(harness),
+            new DeploymentListeners([]),
             new StepProcesses(new StepGroups(folder: null), TimeProvider.System),
             _ => null,
             TimeSpan.FromSeconds(1),
@@ -77,6 +78,7 @@ public sealed class DurationTests : IDisposable
                 NullLogger<StepRunner>.Instance
             ),
             Patient(harness),
+            new DeploymentListeners([]),
             _time,
             NullLogger<DeploymentEngine>.Instance
         );
@@ -86,7 +88,7 @@ public sealed class DurationTests : IDisposable
             Engine(harness).RunAsync,
             harness.Record,
             Patient(harness),
-            [],
+            new DeploymentListeners([]),
             maximumRunning,
             _time,
             NullLogger<DeploymentQueue>.Instance

@@ -32,12 +32,18 @@ public sealed class HeldStartTests : IAsyncLifetime
             time,
             NullLogger<StepRunner>.Instance
         );
-        var engine = new DeploymentEngine(runner, patient, time, NullLogger<DeploymentEngine>.Instance);
+        var engine = new DeploymentEngine(
+            runner,
+            patient,
+            new DeploymentListeners([]),
+            time,
+            NullLogger<DeploymentEngine>.Instance
+        );
         _queue = new DeploymentQueue(
             engine.RunAsync,
             _harness.Record,
             patient,
-            [],
+            new DeploymentListeners([]),
             maximumRunning: 10,
             time,
             NullLogger<DeploymentQueue>.Instance

@@ -15,7 +15,7 @@ internal sealed class ConfigurationReader
     private const int MaximumFiles = 1_000;
 
     private static readonly string TooShortToMask =
-        $"shorter than {Secret.ShortestMasked} bytes, so it can't be masked in output";
+        $"shorter than {SecretMask.Shortest} bytes, so it can't be masked in output";
 
     private readonly Func<string, string?> _environment;
     private readonly string _homeFolder;

@@ -53,7 +53,7 @@ internal sealed class MaskedOutput(SecretMask mask)
         for (var position = 0; position < bytes.Length; )
         {
             var open = mask.OpenAt(_node);
-            if (open < Secret.ShortestMasked && position - open > looked)
+            if (open < SecretMask.Shortest && position - open > looked)
             {
                 // Faster than byte by byte, and no whole secret is gone over twice.
                 looked = position - open;

@@ -9,9 +9,6 @@ internal sealed class Secret(string text)
     /// <summary>What stands in its place.</summary>
     internal const string Stars = "***";
 
-    /// <summary>Bytes. Anything shorter stands in an output by chance, and stars in its place would only tell of it.</summary>
-    internal const int ShortestMasked = 8;
-
     /// <summary>Characters from which on no number of attempts finds a secret.</summary>
     internal const int SafeLength = 32;
 
@@ -27,12 +24,14 @@ internal sealed class Secret(string text)
     /// What must not stand in an output, as UTF-8: its lines, each by itself, because programs print them so, indented or
     /// with other line ends.
     /// </summary>
-    internal IEnumerable<byte[]> MaskedLines => Lines.Where(line => line.Length >= ShortestMasked);
+    internal IEnumerable<byte[]> MaskedLines => Lines.Where(line => line.Length >= SecretMask.Shortest);
 
     /// <summary>Whether some of it is too short to be masked. What has neither letter nor digit gives nothing away.</summary>
     internal bool IsPartlyShown =>
         text.Length == 0
-        || Lines.Any(line => line.Length < ShortestMasked && Encoding.UTF8.GetString(line).Any(char.IsLetterOrDigit));
+        || Lines.Any(line =>
+            line.Length < SecretMask.Shortest && Encoding.UTF8.GetString(line).Any(char.IsLetterOrDigit)
+        );
 
     public override string ToString() => Stars;
 
@@ -41,5 +40,7 @@ internal sealed class Secret(string text)
 
     private IEnumerable<byte[]> Lines =>
         text.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => Encoding.UTF8.GetBytes(line.Trim() is { Length: >= ShortestMasked } bare ? bare : line));
+            .Select(line =>
+                Encoding.UTF8.GetBytes(line.Trim() is { Length: >= SecretMask.Shortest } bare ? bare : line)
+            );
 }

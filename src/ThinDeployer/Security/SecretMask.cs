@@ -13,12 +13,15 @@ namespace ThinDeployer.Security;
 /// </summary>
 internal sealed class SecretMask
 {
+    /// <summary>Bytes. A secret that is shorter stands in an output by chance, and stars in its place would only tell of it.</summary>
+    internal const int Shortest = 8;
+
     internal const int Root = 0;
 
     /// <summary>Bytes that tell how far it is.</summary>
     private const int BlockBytes = 3;
 
-    private const int LongestLeap = Secret.ShortestMasked - BlockBytes + 1;
+    private const int LongestLeap = Shortest - BlockBytes + 1;
     private const int SmallestTable = 4096;
     private const int LargestTable = 1 << 20;
 
@@ -82,7 +85,7 @@ internal sealed class SecretMask
     internal int Harmless(ReadOnlySpan<byte> bytes)
     {
         var position = 0;
-        while (position + Secret.ShortestMasked <= bytes.Length)
+        while (position + Shortest <= bytes.Length)
         {
             var leap = _leaps[HashOf(bytes[position..])];
             if (leap == LongestLeap)
@@ -147,8 +150,8 @@ internal sealed class SecretMask
 
     private void ShortenLeaps(ReadOnlySpan<byte> text)
     {
-        Span<byte> padded = stackalloc byte[Secret.ShortestMasked + LongestLeap];
-        text[..Secret.ShortestMasked].CopyTo(padded[LongestLeap..]);
+        Span<byte> padded = stackalloc byte[Shortest + LongestLeap];
+        text[..Shortest].CopyTo(padded[LongestLeap..]);
         for (var leap = 0; leap < LongestLeap; leap++)
         {
             ref var known = ref _leaps[HashOf(padded[(LongestLeap - leap)..])];
@@ -160,7 +163,7 @@ internal sealed class SecretMask
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint HashOf(ReadOnlySpan<byte> bytes)
     {
-        const int before = Secret.ShortestMasked - sizeof(uint);
+        const int before = Shortest - sizeof(uint);
         const uint golden = 2_654_435_761;
         var block = BinaryPrimitives.ReadUInt32LittleEndian(bytes[before..]) >> (8 * (sizeof(uint) - BlockBytes));
         return (block * golden) >> _hashShift;

@@ -143,7 +143,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
             {
                 statements.End(entry);
                 _mayShrink |= entry.Trigger.PayloadBytes > DeliveryStatements.KeptPayload;
-                return statements.Forget(entry.Service, entry.Id, keep);
+                return statements.Retention.Forget(entry.Service, entry.Id, keep);
             },
             mayBlock: true
         );

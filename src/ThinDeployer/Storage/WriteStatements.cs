@@ -82,21 +82,10 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
         "$id"
     );
 
-    private readonly Statement _forget = new(
-        connection,
-        $"""
-        DELETE FROM deployments WHERE sequence IN (
-            SELECT sequence FROM deployments WHERE service = $service AND NOT {Schema.IsUnfinished} AND id <> $spared
-            ORDER BY sequence LIMIT $excess
-        ) RETURNING id, inline_log IS NULL
-        """,
-        "$service",
-        "$spared",
-        "$excess"
-    );
-
-    private readonly EndedCounts _ended = new(connection);
     private readonly RollbackStatements _rollbacks = new(connection);
+
+    /// <summary>For what is kept, and for how long.</summary>
+    internal Retention Retention { get; } = new(connection);
 
     /// <summary>For what concerns requests.</summary>
     internal DeliveryStatements Deliveries { get; } = new(connection);
@@ -123,13 +112,13 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
     internal void Accept(DeploymentEntry entry, DeploymentOrigin origin)
     {
         _insert.Run(EntryRow.Values(entry));
-        _ended.Change(entry.Service, EndedCounts.IsEnded(entry) ? 1 : 0);
+        Retention.Change(entry.Service, Retention.IsEnded(entry) ? 1 : 0);
         Deliveries.Accept(entry, origin);
     }
 
     internal void Supersede(string id, DeploymentEntry by)
     {
-        _ended.Change(by.Service, _supersede.Run(id, by.Id, by.AcceptedAt.ToUnixTimeMilliseconds()));
+        Retention.Change(by.Service, _supersede.Run(id, by.Id, by.AcceptedAt.ToUnixTimeMilliseconds()));
         Deliveries.Supersede(id);
     }
 
@@ -146,34 +135,16 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
     {
         Expect(id, _beginRollback.Run(id, RowJson.Write(steps)));
         _rollbacks.Begin(id, steps);
-        _ended.Clear();
+        Retention.Clear();
     }
 
     internal void End(DeploymentEntry entry)
     {
         var before = _wasEnded.Scalar(entry.Id) is 1L ? 1 : 0;
         _end.Run(EntryRow.Values(entry));
-        _ended.Change(entry.Service, (EndedCounts.IsEnded(entry) ? 1 : 0) - before);
+        Retention.Change(entry.Service, (Retention.IsEnded(entry) ? 1 : 0) - before);
         _rollbacks.End(entry);
         Deliveries.End(entry);
-    }
-
-    /// <summary>Deletes the oldest.</summary>
-    /// <returns>The ids of those of them that may have a log file.</returns>
-    /// <param name="service">Whose.</param>
-    /// <param name="id">The one that has just ended: somebody may wait for its log.</param>
-    /// <param name="keep">So many stay.</param>
-    internal IReadOnlyList<string> Forget(string service, string id, int keep)
-    {
-        var excess = _ended.Of(service) - keep;
-        if (excess <= 0)
-        {
-            return [];
-        }
-
-        var deleted = _forget.Rows(row => (Id: row.Text(0), HasFile: row.Flag(1)), service, keep > 0 ? id : "", excess);
-        _ended.Change(service, -deleted.Count);
-        return [.. deleted.Where(one => one.HasFile).Select(one => one.Id)];
     }
 
     /// <summary>The connection takes its statements with it, and undoes what is not committed.</summary>

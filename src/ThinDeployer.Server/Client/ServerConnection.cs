@@ -59,7 +59,7 @@ internal sealed class ServerConnection : IDisposable
         return await ServerAnswer.ReadAsync(response, either.Token);
     }
 
-    /// <summary>As above; the answer is read by the caller.</summary>
+    /// <summary>Sends a request once; the answer is read by the caller.</summary>
     /// <exception cref="ClientFailure">Who answers can't be trusted, or speaks no TLS. That does not pass.</exception>
     internal async Task<HttpResponseMessage> OpenAsync(
         HttpMethod method,

@@ -25,7 +25,7 @@ internal sealed record DeploymentEntry
     /// <summary>From its start to its end, as it was measured; null before, and where nobody could.</summary>
     internal TimeSpan? Duration { get; init; }
 
-    /// <summary>As above, else by the clock of the wall; null before its end, and for one that never began.</summary>
+    /// <summary>Milliseconds, as they were measured, else by the clock of the wall; null before its end, and for one that never began.</summary>
     internal long? DurationMs =>
         Duration is { } measured ? measured.Ticks / TimeSpan.TicksPerMillisecond
         : FinishedAt - StartedAt is { } seen ? Math.Max(0, seen.Ticks / TimeSpan.TicksPerMillisecond)

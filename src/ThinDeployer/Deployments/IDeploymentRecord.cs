@@ -40,7 +40,8 @@ internal interface IDeploymentRecord
     Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps);
 
     /// <summary>
-    /// Saves <see cref="DeploymentEntry.Outcome"/>, and the steps as above, before the first one of a hook begins.
+    /// Saves <see cref="DeploymentEntry.Outcome"/>, and the steps with those of hooks behind them, before the first one of a
+    /// hook begins.
     /// </summary>
     Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps);
 
@@ -56,8 +57,8 @@ internal interface IDeploymentRecord
     IDisposable HoldOutput(string id);
 
     /// <summary>
-    /// Clears <see cref="DeploymentEntry.NeedsRollback"/>, and saves the steps as above, before the rollback begins. Until it
-    /// has ended well, it counts as failed; without a step of it, there is none.
+    /// Clears <see cref="DeploymentEntry.NeedsRollback"/>, and saves the steps with those of hooks behind them, before the
+    /// rollback begins. Until it has ended well, it counts as failed; without a step of it, there is none.
     /// </summary>
     Task BeginRollbackAsync(string id, IReadOnlyList<StepResult> steps);
 

@@ -90,7 +90,7 @@ internal static class StepEnvironment
         return result;
     }
 
-    /// <summary>As above, without what belongs to one deployment.</summary>
+    /// <summary>The difference to the server's environment, without what belongs to one deployment.</summary>
     /// <param name="plan">Of the service.</param>
     /// <param name="step">Null for what all steps have in common.</param>
     internal static Dictionary<string, string?> Build(DeploymentPlan plan, StepPlan? step)

@@ -40,7 +40,7 @@ internal static class OfferedTokens
     }
 
     /// <summary>Why what is offered admits to nothing: a code for the log.</summary>
-    /// <param name="offered">As above.</param>
+    /// <param name="offered">Null where one place has two.</param>
     internal static string WhyRefused(List<byte[]>? offered) =>
         offered is null ? RefusalReason.TokenTwice
         : offered.Count == 0 ? RefusalReason.TokenMissing

@@ -65,7 +65,7 @@ internal sealed class ViewerDoor(
         }
     }
 
-    /// <summary>As above, for one deployment.</summary>
+    /// <summary>Lets a viewer of one deployment in, and answers all others.</summary>
     internal Task FindAsync(
         HttpContext context,
         string id,

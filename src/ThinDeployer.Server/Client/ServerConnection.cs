@@ -8,7 +8,7 @@ namespace ThinDeployer.Server.Client;
 /// <summary>Speaks to a server, and turns what goes wrong into sentences.</summary>
 internal sealed class ServerConnection : IDisposable
 {
-    /// <summary>For a connection, and for an answer that is not a log.</summary>
+    /// <summary>For a connection, and for an answer that is not an output.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private const string NoTls = "it does not speak TLS, or none that this machine knows; is it an http:// address?";

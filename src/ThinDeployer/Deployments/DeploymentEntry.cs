@@ -78,16 +78,16 @@ internal sealed record DeploymentEntry
     /// <summary>It was interrupted, and its <c>on_failure</c> has not begun yet.</summary>
     internal bool NeedsRollback { get; init; }
 
-    /// <summary>Bytes of its log, with what was cut out of it.</summary>
+    /// <summary>Bytes of its output, with what was cut out of it.</summary>
     internal long OutputBytes { get; init; }
 
-    /// <summary>Bytes that were cut out of its log.</summary>
+    /// <summary>Bytes that were cut out of its output.</summary>
     internal long OutputCutBytes { get; init; }
 
-    /// <summary>Bytes of its log before the place where the middle was cut out; null where nothing was.</summary>
+    /// <summary>Bytes of its output before the place where the middle was cut out; null where nothing was.</summary>
     internal long? OutputHeadBytes { get; init; }
 
-    /// <summary>The whole log of one whose steps printed nothing, which therefore has no file; null for others.</summary>
+    /// <summary>The whole output of one whose steps printed nothing, which therefore has no file; null for others.</summary>
     internal string? InlineOutput { get; init; }
 
     /// <summary>What is known of its output.</summary>

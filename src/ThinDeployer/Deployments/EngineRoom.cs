@@ -34,10 +34,10 @@ internal sealed class EngineRoom
 /// <summary>What deploys, and what remembers.</summary>
 internal sealed record OpenEngine(DeploymentQueue Queue, IDeploymentRecord Record)
 {
-    /// <summary>One that has ended, with its log.</summary>
+    /// <summary>One that has ended, with its output.</summary>
     internal DeploymentResult Kept(DeploymentEntry entry) => new(entry, OutputOf(entry));
 
-    /// <summary>What is on disk of a log.</summary>
+    /// <summary>What is on disk of an output.</summary>
     internal OutputContent OutputOf(DeploymentEntry entry) =>
         entry.InlineOutput is { } inline
             ? OutputContent.Of(inline)

@@ -8,7 +8,7 @@ namespace ThinDeployer.Deployments;
 /// </summary>
 internal interface IDeploymentRecord
 {
-    /// <summary>Where the logs are.</summary>
+    /// <summary>Where the output of deployments is.</summary>
     OutputStore Outputs { get; }
 
     /// <summary>The folder of the files that steps read a request's body from; there may be none yet.</summary>
@@ -46,13 +46,13 @@ internal interface IDeploymentRecord
     Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps);
 
     /// <summary>
-    /// Saves an end, and forgets the oldest ended deployments of the service, with their log files, so that
+    /// Saves an end, and forgets the oldest ended deployments of the service, with their output, so that
     /// <paramref name="keep"/> of them stay.
     /// </summary>
     Task EndAsync(DeploymentEntry entry, int keep);
 
     /// <summary>
-    /// Keeps the log file of a deployment, even if that is forgotten meanwhile, until what comes back is disposed of.
+    /// Keeps the output of a deployment, even if that is forgotten meanwhile, until what comes back is disposed of.
     /// </summary>
     IDisposable HoldOutput(string id);
 

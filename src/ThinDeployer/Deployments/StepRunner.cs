@@ -51,7 +51,7 @@ internal sealed partial class StepRunner
         Inheritance.Prevent();
     }
 
-    /// <summary>What the step prints goes to its deployment's log as it comes.</summary>
+    /// <summary>What the step prints goes to its deployment's output as it comes.</summary>
     /// <param name="start">What runs.</param>
     /// <param name="stop">Ends the step with all its processes.</param>
     internal async Task<StepEnd> RunAsync(StepStart start, CancellationToken stop)

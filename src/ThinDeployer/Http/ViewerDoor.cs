@@ -5,7 +5,7 @@ using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
-/// <summary>The one door to history, logs, services, and to all that is done to a deployment that there is.</summary>
+/// <summary>The one door to history, output, services, and to all that is done to a deployment that there is.</summary>
 internal sealed class ViewerDoor(
     ServerSettings settings,
     CurrentConfiguration current,

@@ -159,9 +159,9 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>Deletes the oldest.</summary>
-    /// <returns>The ids of those of them that may have a log file.</returns>
+    /// <returns>The ids of those of them that may have a file of output.</returns>
     /// <param name="service">Whose.</param>
-    /// <param name="id">The one that has just ended: somebody may wait for its log.</param>
+    /// <param name="id">The one that has just ended: somebody may wait for its output.</param>
     /// <param name="keep">So many stay.</param>
     internal IReadOnlyList<string> Forget(string service, string id, int keep)
     {

@@ -19,11 +19,11 @@ internal sealed record ConnectionLimits(int Connections, ulong Descriptors)
     /// <summary>A browser and a client or two, where a quarter of all would be fewer.</summary>
     private const int FewOfOneAddress = 16;
 
-    /// <summary>Of a socket, and of the log that it follows.</summary>
+    /// <summary>Of a socket, and of the output that it follows.</summary>
     private const int DescriptorsOfConnection = 2;
 
     /// <summary>
-    /// For what runs: pipes and logs of a hundred steps that start at once, the record, notifications, and what the runtime loads. Where there
+    /// For what runs: pipes and output of a hundred steps that start at once, the record, notifications, and what the runtime loads. Where there
     /// are few it is half of them, and a step that finds none waits for one.
     /// </summary>
     private const long DescriptorsOfDeployments = 2_048;

@@ -41,7 +41,7 @@ internal sealed partial class EngineStart(
     private bool _isDisposed;
 
     /// <exception cref="StorageException">The record can't be used, on a host that does not wait for it.</exception>
-    /// <exception cref="MissingProgramException">As above.</exception>
+    /// <exception cref="MissingProgramException">A program that every step needs is not installed, on a host that does not wait.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         TellStart();

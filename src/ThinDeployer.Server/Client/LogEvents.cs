@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace ThinDeployer.Server.Client;
 
-/// <summary>An event of a deployment's log.</summary>
+/// <summary>An event of a deployment's output.</summary>
 /// <param name="Type"><c>output</c>, <c>step</c> or <c>end</c>.</param>
 internal sealed record LogEvent(string Type, JsonElement Data);
 
 /// <summary>
-/// Follows a deployment's log to its end, whatever happens to the connection or the server meanwhile: what was seen last is
+/// Follows a deployment's output to its end, whatever happens to the connection or the server meanwhile: what was seen last is
 /// where it goes on.
 /// </summary>
 /// <param name="patience">How long the server may be away.</param>

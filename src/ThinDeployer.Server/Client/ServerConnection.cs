@@ -8,7 +8,7 @@ namespace ThinDeployer.Server.Client;
 /// <summary>Speaks to a server, and turns what goes wrong into sentences.</summary>
 internal sealed class ServerConnection : IDisposable
 {
-    /// <summary>For a connection, and for an answer that is not a log.</summary>
+    /// <summary>For a connection, and for an answer that is not an output.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private const string NoTls = "it does not speak TLS, or none that this machine knows; is it an http:// address?";
@@ -59,7 +59,7 @@ internal sealed class ServerConnection : IDisposable
         return await ServerAnswer.ReadAsync(response, either.Token);
     }
 
-    /// <summary>As above; the answer is read by the caller.</summary>
+    /// <summary>Sends a request once; the answer is read by the caller.</summary>
     /// <exception cref="ClientFailure">Who answers can't be trusted, or speaks no TLS. That does not pass.</exception>
     internal async Task<HttpResponseMessage> OpenAsync(
         HttpMethod method,

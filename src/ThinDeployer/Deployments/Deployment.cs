@@ -46,7 +46,7 @@ internal sealed class Deployment
     internal DeploymentOutput Output { get; }
 
     /// <summary>
-    /// For one who reads its log beyond its end. From then on it may be forgotten at any time, by the end of another one.
+    /// For one who reads its output beyond its end. From then on it may be forgotten at any time, by the end of another one.
     /// </summary>
     internal IDisposable HoldOutput() => _record.HoldOutput(Id);
 
@@ -227,7 +227,7 @@ internal sealed record DeploymentResult(DeploymentEntry Entry, OutputContent Out
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="Message">Why it failed; null where it succeeded.</param>
 /// <param name="Duration">Of all attempts and the time between them; null while it runs.</param>
-/// <param name="OutputStart">Where in the log it begins; null where that is not known.</param>
+/// <param name="OutputStart">Where in the output it begins; null where that is not known.</param>
 /// <param name="OutputEnd">As <paramref name="OutputStart"/>.</param>
 /// <param name="Hook"><c>on_failure</c> or <c>on_success</c>, whose step it is; null for one of <c>commands</c>.</param>
 internal sealed record StepResult(

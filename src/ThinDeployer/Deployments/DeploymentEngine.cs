@@ -100,7 +100,7 @@ internal sealed class DeploymentEngine(
         return true;
     }
 
-    /// <summary>As above, of one that has ended, and so may have been forgotten.</summary>
+    /// <summary>Saves the steps of one that has ended, and so may have been forgotten.</summary>
     private async Task<bool> TrySaveEndedStepsAsync(Deployment deployment, IReadOnlyList<StepResult> begun)
     {
         await record.TryAsync(to =>

@@ -25,7 +25,7 @@ internal sealed record DeploymentEntry
     /// <summary>From its start to its end, as it was measured; null before, and where nobody could.</summary>
     internal TimeSpan? Duration { get; init; }
 
-    /// <summary>As above, else by the clock of the wall; null before its end, and for one that never began.</summary>
+    /// <summary>Milliseconds, as they were measured, else by the clock of the wall; null before its end, and for one that never began.</summary>
     internal long? DurationMs =>
         Duration is { } measured ? measured.Ticks / TimeSpan.TicksPerMillisecond
         : FinishedAt - StartedAt is { } seen ? Math.Max(0, seen.Ticks / TimeSpan.TicksPerMillisecond)
@@ -78,16 +78,16 @@ internal sealed record DeploymentEntry
     /// <summary>It was interrupted, and its <c>on_failure</c> has not begun yet.</summary>
     internal bool NeedsRollback { get; init; }
 
-    /// <summary>Bytes of its log, with what was cut out of it.</summary>
+    /// <summary>Bytes of its output, with what was cut out of it.</summary>
     internal long OutputBytes { get; init; }
 
-    /// <summary>Bytes that were cut out of its log.</summary>
+    /// <summary>Bytes that were cut out of its output.</summary>
     internal long OutputCutBytes { get; init; }
 
-    /// <summary>Bytes of its log before the place where the middle was cut out; null where nothing was.</summary>
+    /// <summary>Bytes of its output before the place where the middle was cut out; null where nothing was.</summary>
     internal long? OutputHeadBytes { get; init; }
 
-    /// <summary>The whole log of one whose steps printed nothing, which therefore has no file; null for others.</summary>
+    /// <summary>The whole output of one whose steps printed nothing, which therefore has no file; null for others.</summary>
     internal string? InlineOutput { get; init; }
 
     /// <summary>What is known of its output.</summary>

@@ -83,7 +83,7 @@ internal sealed record DeploymentPlan(
 /// <summary>How far a deployment may go.</summary>
 /// <param name="Timeout">For all steps together; the hooks get as much again.</param>
 /// <param name="StopGrace">What processes get between SIGTERM and SIGKILL.</param>
-/// <param name="MaximumOutput">Bytes of the log; above them its middle is cut out.</param>
+/// <param name="MaximumOutput">Bytes of the output; above them its middle is cut out.</param>
 internal sealed record DeploymentLimits(TimeSpan Timeout, TimeSpan StopGrace, long MaximumOutput);
 
 /// <summary>What happens when deployments of one service meet.</summary>

@@ -413,7 +413,7 @@ internal sealed partial class DeploymentQueue(
 
             return isSaved;
         }
-#pragma warning disable CA1031 // As above: nobody would run after this one.
+#pragma warning disable CA1031 // Whatever it is, the service must go on: nobody would run after this one.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

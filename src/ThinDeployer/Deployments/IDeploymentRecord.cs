@@ -8,7 +8,7 @@ namespace ThinDeployer.Deployments;
 /// </summary>
 internal interface IDeploymentRecord
 {
-    /// <summary>Where the logs are.</summary>
+    /// <summary>Where the output of deployments is.</summary>
     OutputStore Outputs { get; }
 
     /// <summary>The folder of the files that steps read a request's body from; there may be none yet.</summary>
@@ -40,24 +40,25 @@ internal interface IDeploymentRecord
     Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps);
 
     /// <summary>
-    /// Saves <see cref="DeploymentEntry.Outcome"/>, and the steps as above, before the first one of a hook begins.
+    /// Saves <see cref="DeploymentEntry.Outcome"/>, and the steps with those of hooks behind them, before the first one of a
+    /// hook begins.
     /// </summary>
     Task DecideAsync(string id, DeploymentStatus outcome, IReadOnlyList<StepResult> steps);
 
     /// <summary>
-    /// Saves an end, and forgets the oldest ended deployments of the service, with their log files, so that
+    /// Saves an end, and forgets the oldest ended deployments of the service, with their output, so that
     /// <paramref name="keep"/> of them stay.
     /// </summary>
     Task EndAsync(DeploymentEntry entry, int keep);
 
     /// <summary>
-    /// Keeps the log file of a deployment, even if that is forgotten meanwhile, until what comes back is disposed of.
+    /// Keeps the output of a deployment, even if that is forgotten meanwhile, until what comes back is disposed of.
     /// </summary>
     IDisposable HoldOutput(string id);
 
     /// <summary>
-    /// Clears <see cref="DeploymentEntry.NeedsRollback"/>, and saves the steps as above, before the rollback begins. Until it
-    /// has ended well, it counts as failed; without a step of it, there is none.
+    /// Clears <see cref="DeploymentEntry.NeedsRollback"/>, and saves the steps with those of hooks behind them, before the
+    /// rollback begins. Until it has ended well, it counts as failed; without a step of it, there is none.
     /// </summary>
     Task BeginRollbackAsync(string id, IReadOnlyList<StepResult> steps);
 

@@ -97,7 +97,7 @@ internal sealed class Lane
         }
     }
 
-    /// <summary>As above, for one. False for one that is held already, or does not wait.</summary>
+    /// <summary>Keeps one from starting while its place is taken. False for one that is held already, or does not wait.</summary>
     internal bool TryHold(Deployment deployment)
     {
         if (!_places.TryGetValue(deployment.Id, out var place) || place.IsHeld)

@@ -6,7 +6,7 @@ using ThinDeployer.Yaml;
 namespace ThinDeployer.Deployments;
 
 /// <summary>Runs a list of steps in order: all of one deployment, or one of its hooks.</summary>
-/// <param name="deployment">Whose steps they are, and whose log tells of them.</param>
+/// <param name="deployment">Whose steps they are, and whose output tells of them.</param>
 /// <param name="hook">Whose steps they are, within the deployment; null for <c>commands</c>.</param>
 /// <param name="before">So many steps of the deployment began before these.</param>
 /// <param name="facts">Further variables of its steps.</param>

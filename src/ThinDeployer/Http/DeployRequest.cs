@@ -77,7 +77,7 @@ internal sealed class DeployRequest
     internal async Task<bool> ReadBodyAsync(CancellationToken cancellationToken) =>
         await ReadBodyAsync(MaximumBody, tryTake: null, cancellationToken) is BodyEnd.Whole;
 
-    /// <summary>As above, for somebody who is not let in yet.</summary>
+    /// <summary>Reads the body and its form for somebody who is not let in yet.</summary>
     /// <param name="limit">Bytes, if they are fewer than a body may have anyway.</param>
     /// <param name="tryTake">Asked for each piece whether there is room; null for who may have as many.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

@@ -12,16 +12,16 @@ internal abstract record DeployWish(IReadOnlyList<TraceLine> Trace)
 
     /// <summary>Nothing is to be deployed.</summary>
     /// <param name="Reason">The rule that says so.</param>
-    /// <param name="Trace">As above.</param>
+    /// <param name="Trace">What each rule said; empty where none was asked.</param>
     internal sealed record Nothing(string Reason, IReadOnlyList<TraceLine> Trace) : DeployWish(Trace);
 
     /// <summary>It can't be decided, or a value breaks a rule.</summary>
     /// <param name="Complaint">A sentence for who sent it.</param>
-    /// <param name="Trace">As above.</param>
+    /// <param name="Trace">What each rule said; empty where none was asked.</param>
     internal sealed record Unclear(string Complaint, IReadOnlyList<TraceLine> Trace) : DeployWish(Trace);
 
     /// <param name="Values">For placeholders, by name.</param>
-    /// <param name="Trace">As above.</param>
+    /// <param name="Trace">What each rule said; empty where none was asked.</param>
     internal sealed record Deployment(IReadOnlyDictionary<string, string> Values, IReadOnlyList<TraceLine> Trace)
         : DeployWish(Trace);
 

@@ -10,7 +10,7 @@ using ThinDeployer.Output;
 namespace ThinDeployer.Http;
 
 /// <summary>
-/// A log as <c>text/event-stream</c> (html.spec.whatwg.org, "Server-sent events"). Its events carry the place in the log
+/// An output as <c>text/event-stream</c> (html.spec.whatwg.org, "Server-sent events"). Its events carry the place in it
 /// as their id, so a client that lost the connection goes on where it was.
 /// </summary>
 internal static class EventStream
@@ -20,7 +20,7 @@ internal static class EventStream
     /// <summary>Proxies cut a connection that is silent for longer, some after 60 s.</summary>
     private static readonly TimeSpan CommentEvery = TimeSpan.FromSeconds(15);
 
-    /// <summary>Writes the log from a place to its end, and disposes of it.</summary>
+    /// <summary>Writes the output from a place to its end, and disposes of it.</summary>
     /// <exception cref="AnswerBrokenOffException">The server ends before the deployment.</exception>
     internal static async Task WriteAsync(HttpContext context, FollowedOutput log, OutputPlace place, TimeProvider time)
     {

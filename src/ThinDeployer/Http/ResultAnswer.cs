@@ -5,7 +5,7 @@ using ThinDeployer.Output;
 
 namespace ThinDeployer.Http;
 
-/// <summary>The answer to a deployment that was waited for. Its output goes from the log to the client piece by piece.</summary>
+/// <summary>The answer to a deployment that was waited for. Its output goes from the disk to the client piece by piece.</summary>
 internal static class ResultAnswer
 {
     /// <summary>Bytes that may wait to be sent together.</summary>

@@ -6,12 +6,12 @@ using ThinDeployer.Output;
 
 namespace ThinDeployer.Http;
 
-/// <summary>A log as plain text, byte by byte, while it grows.</summary>
+/// <summary>An output as plain text, byte by byte, while it grows.</summary>
 internal static class TextStream
 {
     internal const string ContentType = "text/plain";
 
-    /// <summary>Writes the log to its end, and nothing else; disposes of it.</summary>
+    /// <summary>Writes the output to its end, and nothing else; disposes of it.</summary>
     /// <exception cref="AnswerBrokenOffException">The server ends before the deployment.</exception>
     internal static async Task WriteAsync(HttpContext context, FollowedOutput log, TimeProvider time)
     {
@@ -23,13 +23,13 @@ internal static class TextStream
     }
 
     /// <summary>
-    /// Writes the log, and a line that says how the deployment ended. The status is long sent by then, so that a failure
+    /// Writes the output, and a line that says how the deployment ended. The status is long sent by then, so that a failure
     /// breaks the connection.
     /// </summary>
     /// <param name="context">Whose answer.</param>
     /// <param name="id">Of the deployment.</param>
     /// <param name="service">Whose.</param>
-    /// <param name="log">Its log; it is disposed of.</param>
+    /// <param name="log">Its output; it is disposed of.</param>
     /// <param name="sign">After so long without output a line says that it still runs; infinite for never.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="AnswerBrokenOffException">The deployment did not succeed, or the server ends before it.</exception>
@@ -90,7 +90,7 @@ internal static class TextStream
     private static byte[] LineBehind(byte last, string line) =>
         Encoding.UTF8.GetBytes(last is (byte)'\n' ? line : "\n" + line);
 
-    /// <returns>The end, or null when the server ends before the deployment; and the last byte of the log.</returns>
+    /// <returns>The end, or null when the server ends before the deployment; and the last byte of the output.</returns>
     private static async Task<(DeploymentEntry? End, byte Last)> FollowAsync(
         HttpContext context,
         FollowedOutput log,

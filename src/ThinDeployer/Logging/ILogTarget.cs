@@ -8,7 +8,7 @@ internal interface ILogTarget : IDisposable
 
     /// <param name="lines">Whole ones, in UTF-8.</param>
     /// <exception cref="IOException">They are not written.</exception>
-    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    /// <exception cref="UnauthorizedAccessException">They are not written, because the file is another user's.</exception>
     void Write(ReadOnlySpan<byte> lines);
 }
 

@@ -21,7 +21,7 @@ internal abstract class LogEntry(DateTimeOffset time, LogLevel level, int room, 
     internal abstract IEnumerable<KeyValuePair<string, object?>> Facts { get; }
 }
 
-/// <summary>As above, with what its speaker handed over.</summary>
+/// <summary>An entry of the log, with what its speaker handed over.</summary>
 internal sealed class LogEntry<TState>(
     DateTimeOffset time,
     LogLevel level,

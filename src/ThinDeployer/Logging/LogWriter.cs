@@ -176,7 +176,7 @@ internal sealed class LogWriter : IDisposable
             _fault = null;
             return true;
         }
-#pragma warning disable CA1031 // As above.
+#pragma warning disable CA1031 // Whatever it is, the lines wait and are written later.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -70,7 +70,7 @@ internal abstract record OutputPart(long Start)
     /// <returns>How many bytes; 0 where the file is gone.</returns>
     internal abstract int Read(SafeFileHandle? file, long position, Span<byte> into);
 
-    /// <summary>As above, once.</summary>
+    /// <summary>Reads at a position within the part, once; 0 bytes where the file is gone.</summary>
     internal int Read(long position, Span<byte> into)
     {
         using var file = Open();

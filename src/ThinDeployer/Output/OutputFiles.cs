@@ -37,8 +37,8 @@ internal sealed class OutputFiles(OutputStore store, string id)
     }
 
     /// <summary>Puts back what somebody removed while it was written.</summary>
-    /// <exception cref="IOException">As above.</exception>
-    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    /// <exception cref="IOException">The disk is full, or the folder can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file is another user's.</exception>
     internal void PutBack(FileStream open, int segment)
     {
         if (!File.Exists(PathOf(segment)))

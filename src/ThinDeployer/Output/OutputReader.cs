@@ -16,7 +16,7 @@ internal static class OutputReader
         CancellationToken cancellationToken
     ) => ReadAsync(log, 0, long.MaxValue, take, cancellationToken);
 
-    /// <summary>As above, for some of the bytes of <see cref="OutputContent.Joined"/>.</summary>
+    /// <summary>Hands some of the bytes of <see cref="OutputContent.Joined"/> on, piece by piece.</summary>
     /// <param name="log">Where they are.</param>
     /// <param name="from">The first byte.</param>
     /// <param name="to">Behind the last one.</param>

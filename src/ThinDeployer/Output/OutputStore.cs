@@ -68,7 +68,7 @@ internal sealed class OutputStore(string folder, TimeProvider time)
         }
     }
 
-    /// <summary>As above, for anybody who asks: tried at most once a second.</summary>
+    /// <summary>Why output can't be stored, for anybody who asks: tried again at most once a second.</summary>
     internal string? SeenTrouble()
     {
         lock (_lock)

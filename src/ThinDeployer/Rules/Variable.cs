@@ -31,8 +31,8 @@ internal sealed record Variable(
         };
 
     /// <summary>
-    /// As above, of a value that was passed once, perhaps by other rules. Where a group of the pattern is what is passed, the
-    /// text around it is not known any more, and only the other rules count.
+    /// Checks a value that was passed once, perhaps by other rules, and gives it back, or what is wrong. Where a group of the
+    /// pattern is what is passed, the text around it is not known any more, and only the other rules count.
     /// </summary>
     /// <param name="passed">Null where there was none.</param>
     internal (string? Value, string? Complaint) Again(string? passed)

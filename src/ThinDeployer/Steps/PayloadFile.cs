@@ -44,7 +44,7 @@ internal sealed partial class PayloadFile(string folder, string id, Func<Stream,
 
     /// <summary>The full path of the file for a user; null is the server's own.</summary>
     /// <exception cref="IOException">The disk is full, a folder can't be written, or the body can't be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder or the file is another user's.</exception>
     internal string PathFor(UserAccount? user)
     {
         if (write is null)
@@ -136,7 +136,7 @@ internal sealed partial class PayloadFile(string folder, string id, Func<Stream,
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // As above.
+            // It is readable by its owner only, and the next start tries again.
         }
     }
 

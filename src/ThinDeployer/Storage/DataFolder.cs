@@ -19,7 +19,7 @@ internal sealed class DataFolder : IDisposable
 
     internal string FullName { get; }
 
-    /// <summary>The folder of the deployments' log files.</summary>
+    /// <summary>The folder of the deployments' output.</summary>
     internal string OutputFolder { get; }
 
     /// <summary>Makes the folder where it is missing, and takes it.</summary>

@@ -27,7 +27,7 @@ internal readonly struct Row(sqlite3_stmt statement)
     /// <summary>Empty for NULL. Good until another column or row is read.</summary>
     internal ReadOnlySpan<byte> Utf8(int column) => Bytes(column);
 
-    /// <summary>As above.</summary>
+    /// <summary>Empty for NULL. Good until another column or row is read.</summary>
     internal ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement, column);
 
     private bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;

@@ -44,7 +44,7 @@ internal static class Schema
         CREATE INDEX deployments_unfinished ON deployments (sequence) WHERE {IsUnfinished};
         """;
 
-    /// <summary>Where the middle of a log was cut out, so that a follower finds its place again.</summary>
+    /// <summary>Where the middle of an output was cut out, so that a follower finds its place again.</summary>
     private const string Second = "ALTER TABLE deployments ADD COLUMN output_head_bytes INTEGER";
 
     /// <summary>

@@ -68,7 +68,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     internal long Commits => _writer.Commits;
 
     /// <summary>
-    /// Opens the record of a folder, made where there is none, and removes the log files that belong to no deployment.
+    /// Opens the record of a folder, made where there is none, and removes the output that belongs to no deployment.
     /// </summary>
     /// <param name="beforeGroup">Null but in tests, which make the writing connection fail by it.</param>
     /// <exception cref="StorageException">The file can't be used.</exception>

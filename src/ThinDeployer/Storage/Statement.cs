@@ -43,7 +43,7 @@ internal sealed class Statement : IDisposable
         return rows;
     }
 
-    /// <summary>As above, one after the other.</summary>
+    /// <summary>Hands on all rows, one after the other, so that their number does not matter.</summary>
     /// <returns>How many there were.</returns>
     internal int Each(Action<Row> use, params ReadOnlySpan<object?> values)
     {

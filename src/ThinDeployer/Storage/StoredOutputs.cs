@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace ThinDeployer.Storage;
 
-/// <summary>The log files of deployments, <c>ID.log</c>, and what may stand beside one, <c>ID.log.*</c>.</summary>
+/// <summary>The files of output, <c>ID.log</c>, and what may stand beside one, <c>ID.log.*</c>.</summary>
 /// <remarks>A file that can't be removed is left; the next start tries again.</remarks>
 internal sealed class StoredOutputs(string folder)
 {
     private const string Extension = ".log";
 
     /// <summary>
-    /// What stands beside a log is rare, and finding it means reading the whole folder, so it is looked for once for so
+    /// What stands beside one is rare, and finding it means reading the whole folder, so it is looked for once for so
     /// many deployments that were forgotten.
     /// </summary>
     internal const int ForgottenBeforeLook = 100;
@@ -17,13 +17,13 @@ internal sealed class StoredOutputs(string folder)
     private readonly Lock _lock = new();
     private HashSet<string> _forgotten = new(StringComparer.Ordinal);
 
-    /// <summary>How many hold the log of an id.</summary>
+    /// <summary>How many hold the output of an id.</summary>
     private readonly Dictionary<string, int> _holders = new(StringComparer.Ordinal);
 
     /// <summary>Forgotten, but held.</summary>
     private readonly HashSet<string> _heldBack = new(StringComparer.Ordinal);
 
-    /// <summary>The log stays until what comes back is disposed of.</summary>
+    /// <summary>The output stays until what comes back is disposed of.</summary>
     internal IDisposable Hold(string id)
     {
         lock (_lock)
@@ -44,7 +44,7 @@ internal sealed class StoredOutputs(string folder)
         RemoveSiblings(least: ForgottenBeforeLook);
     }
 
-    /// <summary>Removes what stands beside the logs that were removed.</summary>
+    /// <summary>Removes what stands beside the files that were removed.</summary>
     internal void RemoveSiblings() => RemoveSiblings(least: 1);
 
     /// <summary>Removes the files of those deployments that are not known. Files with other names stay.</summary>
@@ -82,7 +82,7 @@ internal sealed class StoredOutputs(string folder)
         }
     }
 
-    /// <summary>Does nothing where fewer logs were removed since.</summary>
+    /// <summary>Does nothing where fewer files were removed since.</summary>
     private void RemoveSiblings(int least)
     {
         HashSet<string> forgotten;

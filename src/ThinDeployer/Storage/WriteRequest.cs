@@ -2,7 +2,7 @@ namespace ThinDeployer.Storage;
 
 /// <summary>Something to save, and who waits for it.</summary>
 /// <param name="write">Runs within a transaction, and again in another if that one failed. Gives the ids of those whose
-/// log files may go.</param>
+/// output may go.</param>
 internal sealed class WriteRequest(Func<WriteStatements, IReadOnlyList<string>> write)
 {
     /// <summary>To be saved even if the disk is full, by the room that is kept for it.</summary>

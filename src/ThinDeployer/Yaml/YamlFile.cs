@@ -46,7 +46,7 @@ internal static class YamlFile
         }
     }
 
-    /// <summary>As above, whatever stands at the top; an empty file is an empty text.</summary>
+    /// <summary>The tree of a text, whatever stands at its top; an empty file is an empty text.</summary>
     internal static YamlNode? ParseNode(string file, string text, NodeBudget budget, Problems problems) =>
         new YamlTreeBuilder(file, budget, problems).Build(new YamlEvents(file, text));
 }

@@ -147,7 +147,7 @@ public sealed class DoorBodyTests
     [Fact]
     public async Task A_body_that_breaks_off_is_a_failed_attempt()
     {
-        var attempt = Attempt(Tokens(LongToken), Signature, new BrokenStream(), Signed("{}"));
+        var attempt = Attempt(Tokens(LongToken), Signature, "POST", new BrokenStream(), Signed("{}"));
 
         await Assert.ThrowsAnyAsync<IOException>(() => DecideAsync(attempt));
 

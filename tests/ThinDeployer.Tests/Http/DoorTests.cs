@@ -1,24 +1,19 @@
-using System.Net;
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http;
 using ThinDeployer.Http;
 using ThinDeployer.Security;
+using static ThinDeployer.Tests.Http.GateSample;
 
 namespace ThinDeployer.Tests.Http;
 
 /// <summary>Who is let in, and what the log is told of who is not.</summary>
 public sealed class DoorTests
 {
-    private const string Secret = "a-signing-secret-with-32-letters";
-    private const string AToken = "a-token-with-more-than-32-characters";
     private const string Ping = "X-Event-Key: diagnostics:ping";
-    private const string Form = "Content-Type: application/x-www-form-urlencoded";
 
     [Fact]
     public async Task An_unsigned_ping_of_bitbucket_is_answered_and_does_not_count()
     {
         var failures = new FailureLimiter(1, TimeProvider.System);
-        var attempt = Attempt("bitbucket", "X-Hub-Signature", "POST", Ping);
+        var attempt = Signing("bitbucket", "X-Hub-Signature", "POST", Ping);
 
         for (var i = 0; i < 5; i++)
         {
@@ -50,7 +45,7 @@ public sealed class DoorTests
     public async Task Nothing_gets_round_a_check_by_it(string sender, string method, params string[] headers)
     {
         var failures = new FailureLimiter(1, TimeProvider.System);
-        var attempt = Attempt(sender, "X-Hub-Signature", method, headers);
+        var attempt = Signing(sender, "X-Hub-Signature", method, headers);
 
         Assert.IsType<GateAnswer.Refused>(await DecideAsync(failures, attempt));
 
@@ -60,7 +55,7 @@ public sealed class DoorTests
     [Fact]
     public async Task Where_services_are_hidden_it_is_refused_as_by_one_that_is_not_there()
     {
-        var attempt = Attempt("bitbucket", "X-Hub-Signature", "POST", Ping) with { HiddenAmong = [] };
+        var attempt = Signing("bitbucket", "X-Hub-Signature", "POST", Ping) with { HiddenAmong = [] };
 
         Assert.IsType<GateAnswer.Refused>(await DecideAsync(new FailureLimiter(0, TimeProvider.System), attempt));
     }
@@ -81,7 +76,7 @@ public sealed class DoorTests
     [InlineData("X-Gitlab-Event: Push Hook", "token_missing", null)]
     public async Task A_service_without_a_signature_is_told_whose_came(string headers, string reason, string? carried)
     {
-        var attempt = Attempt(signature: null, "POST", headers.Split('|'));
+        var attempt = Attempt(Tokens(LongToken), signature: null, "{}", headers.Split('|'));
 
         Assert.Equal(
             new GateAnswer.Refused(reason, carried),
@@ -99,7 +94,7 @@ public sealed class DoorTests
     [InlineData("X-Gitlab-Token: secret", "token_missing", "gitlab")]
     public async Task One_that_has_another_is_told_which_did_not_fit(string header, string reason, string carried)
     {
-        var attempt = Attempt("github", "X-Hub-Signature-256", "POST", header);
+        var attempt = Signing("github", "X-Hub-Signature-256", "POST", header);
 
         Assert.Equal(
             new GateAnswer.Refused(reason, carried),
@@ -114,37 +109,6 @@ public sealed class DoorTests
 
     /// <param name="sender">Of the service; it has a token, too.</param>
     /// <param name="signedIn">The header that holds the signature.</param>
-    private static DeployAttempt Attempt(string sender, string signedIn, string method, params string[] headers)
-    {
-        var form = new HmacHeaderForm(signedIn, HashAlgorithmName.SHA256, Prefix: "sha256=");
-        return Attempt(
-            new SenderSignature(
-                sender,
-                new HmacHeader(form, [SigningSecret.OfText(Secret)]),
-                ShortestSecret: Secret.Length
-            ),
-            method,
-            headers
-        );
-    }
-
-    private static DeployAttempt Attempt(SenderSignature? signature, string method, params string[] headers)
-    {
-        var context = new DefaultHttpContext();
-        context.Request.Method = method;
-        context.Request.Body = new MemoryStream("{}"u8.ToArray());
-        foreach (var (name, value) in headers.Select(header => header.Split(':', 2)).Select(pair => (pair[0], pair[1])))
-        {
-            context.Request.Headers.Append(name, value.Trim());
-        }
-
-        context.Remember(new ClientAddress(IPAddress.Loopback, IsShared: false));
-        return new DeployAttempt(
-            "shop",
-            new Credentials(new TokenSet([Token.Parse(name: null, AToken)!]), signature, TokenHeader: null),
-            new DeployRequest(context.Request, 1 << 20, new HashSet<string>(StringComparer.Ordinal)),
-            context.Client().KeyAt("shop"),
-            HiddenAmong: null
-        );
-    }
+    private static DeployAttempt Signing(string sender, string signedIn, string method, params string[] headers) =>
+        Attempt(Tokens(LongToken), SignatureOf(sender, signedIn), method, new MemoryStream("{}"u8.ToArray()), headers);
 }

@@ -18,7 +18,13 @@ internal static class GateSample
     private const string Secret = "a-signing-secret-with-32-letters";
 
     /// <summary>Of a sender whose secret nobody guesses.</summary>
-    internal static SenderSignature Signature { get; } = new("github", Hmac(Secret), Secret.Length);
+    internal static SenderSignature Signature { get; } = SignatureOf("github", SignatureHeader);
+
+    internal static SenderSignature SignatureOf(string sender, string header)
+    {
+        var form = new HmacHeaderForm(header, HashAlgorithmName.SHA256, Prefix: "sha256=");
+        return new SenderSignature(sender, new HmacHeader(form, [SigningSecret.OfText(Secret)]), Secret.Length);
+    }
 
     internal static TokenSet Tokens(params string[] tokens) =>
         new([.. tokens.Select(token => Token.Parse(name: null, token)!)]);
@@ -34,17 +40,18 @@ internal static class GateSample
         SenderSignature? signature,
         string body,
         params string[] headers
-    ) => Attempt(tokens, signature, new MemoryStream(Encoding.UTF8.GetBytes(body)), headers);
+    ) => Attempt(tokens, signature, HttpMethods.Post, new MemoryStream(Encoding.UTF8.GetBytes(body)), headers);
 
     internal static DeployAttempt Attempt(
         TokenSet tokens,
         SenderSignature? signature,
+        string method,
         Stream body,
         params string[] headers
     )
     {
         var context = new DefaultHttpContext();
-        context.Request.Method = "POST";
+        context.Request.Method = method;
         context.Request.Body = body;
         foreach (var pair in headers.Select(header => header.Split(':', 2)))
         {
@@ -59,10 +66,4 @@ internal static class GateSample
             HiddenAmong: null
         );
     }
-
-    private static HmacHeader Hmac(string secret) =>
-        new(
-            new HmacHeaderForm(SignatureHeader, HashAlgorithmName.SHA256, Prefix: "sha256="),
-            [SigningSecret.OfText(secret)]
-        );
 }

@@ -96,7 +96,7 @@ internal static class CodeCases
         git --exec     ## git ‹archive clone fetch fetch-pack ls-remote pull push send-pack› --exec=%v% x
         git *          ## git fetch ‹--receive-pack --upload-pack› "tool %v%" x
         git -u         ## git clone -u "tool %v%" x
-        git *          ## git clone ‹-c --config› core.sshCommand=%v% x
+        git --config   ## git clone --config core.sshCommand=%v% x
         git            ## git config --global ‹alias.x core.sshCommand› %v%
         git            ## git config ‹alias.x core.askPass core.editor core.fsmonitor core.gitProxy core.hooksPath› %v%
         git            ## git config ‹core.pager core.sshCommand CORE.SSHCOMMAND credential.helper credential.https://x.helper› %v%
@@ -323,7 +323,6 @@ internal static class CodeCases
         vim %v%
         emacs %v%
         gdb %v%
-        sed -f script %v%
         sed ‹-f --file› script %v%
         sed s/x/y/ %v%
         sed -e s/x/y/ %v%

@@ -26,8 +26,8 @@ internal static class SelfRestart
     /// <param name="source">The command.</param>
     /// <param name="unit">What the server is called, without a suffix.</param>
     internal static bool IsIn(string source, string unit) =>
-        CommandSplitter
-            .Split(source)
+        ShellLexer
+            .FindCommands(source)
             .Where(command => command.Words.Count > 0 && !IsLeftToItself(source, command.Words[^1].End))
             .Any(command => RestartedBy([.. command.Words.Select(word => word.Text)]).Contains(unit));
 

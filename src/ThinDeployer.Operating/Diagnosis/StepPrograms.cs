@@ -9,7 +9,7 @@ internal static partial class StepPrograms
     /// <summary>Each once, in the order of the text; without what the shell does itself, and without what only it knows.</summary>
     internal static IReadOnlyList<string> Of(string command)
     {
-        var commands = CommandSplitter.Split(command);
+        var commands = ShellLexer.FindCommands(command);
         var changesFolder = commands.Any(simple => simple.Words is [{ Text: "cd" or "pushd" }, ..]);
         return
         [

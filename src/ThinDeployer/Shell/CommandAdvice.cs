@@ -43,7 +43,7 @@ internal static class CommandAdvice
     /// <param name="shell">The file that <c>/bin/sh</c> is.</param>
     internal static IEnumerable<string> Of(string source, string shell)
     {
-        var commands = CommandSplitter.Split(source);
+        var commands = ShellLexer.FindCommands(source);
         string?[] found =
         [
             Interpreter(source),

@@ -228,6 +228,9 @@ internal sealed class CommandGrammar(bool isSubstitution)
     /// <summary>bash's <c>((…))</c> was read.</summary>
     internal bool ArithmeticCommand() => Expect(Expecting.CompoundEnd);
 
+    /// <summary>Whether <c>)</c> here is the end of a pattern of <c>case</c>.</summary>
+    internal bool EndsPattern => _expecting == Expecting.PatternEnd;
+
     /// <summary>Whether <c>)</c> here is the end of the substitution.</summary>
     internal bool EndsSubstitution => isSubstitution && !_redirectionNeedsTarget && InCommand && _open.Count == 0;
 
@@ -239,7 +242,7 @@ internal sealed class CommandGrammar(bool isSubstitution)
             return false;
         }
 
-        return _expecting == Expecting.PatternEnd ? Expect(Expecting.Command) : InCommand && Close(Open.Parenthesis);
+        return EndsPattern ? Expect(Expecting.Command) : InCommand && Close(Open.Parenthesis);
     }
 
     private bool InCommand =>

@@ -13,11 +13,8 @@ internal static class CommandReader
         switch (scan.Current)
         {
             case ' ' or '\t':
-                if (EndWord(scan))
-                {
-                    scan.At++;
-                }
-
+                EndWord(scan);
+                scan.At++;
                 break;
             case '\n' or ';' or '&' or '|' or '<' or '>' or '(' or ')':
                 OperatorReader.Step(scan);
@@ -28,7 +25,7 @@ internal static class CommandReader
             // Whether the word goes on is then a matter of the locale.
             case '#' when scan.Text[scan.At - 1] is > '~' or < ' ' && !ContinuedLines.IsAt(scan.Text, scan.At - 2):
                 scan.LoseTrack();
-                break;
+                goto default;
             case '\\':
                 Backslash(scan);
                 break;
@@ -63,27 +60,37 @@ internal static class CommandReader
         }
     }
 
-    /// <summary>The end of the text can be the end of a word, but only outside everything.</summary>
-    internal static void EndLastWord(ShellScan scan)
+    /// <summary>The end of the text ends a word too, and only then is it known to be a whole one.</summary>
+    internal static void End(ShellScan scan)
     {
-        if (scan.IsInnermostOnly)
+        while (!scan.IsInnermostOnly)
         {
-            EndWord(scan);
+            scan.LoseTrack();
+            EndCommand(scan);
+            scan.Leave(closing: 0);
         }
+
+        EndCommand(scan);
     }
 
-    /// <summary>Whether the lexer still knows where it is.</summary>
-    internal static bool EndWord(ShellScan scan)
+    /// <summary>Of a level of commands; others have none.</summary>
+    internal static void EndCommand(ShellScan scan)
+    {
+        EndWord(scan);
+        scan.Frame.Commands.EndCommand();
+    }
+
+    internal static void EndWord(ShellScan scan)
     {
         var word = scan.Frame.Word;
         if (!word.IsOpen)
         {
-            return true;
+            return;
         }
 
         var grammar = scan.Frame.Grammar!;
-        var written = word.Text(scan.Text, scan.At);
-        var text = word.IsPlain ? written : "";
+        var found = WordText.Read(scan.Text, word.Start, scan.At, scan.Offset, word.Parts);
+        var text = word.IsPlain ? word.Text(scan.Text, scan.At) : "";
         var mayBeOmitted = IsOnlyPlaceholders(scan, text) && grammar.CanOmitWord;
         if (mayBeOmitted)
         {
@@ -91,16 +98,14 @@ internal static class CommandReader
         }
 
         // An alias may stand for any text, such as a quote that it opens; dash expands them in scripts too.
-        var unquoted = Unquoted(written);
         var isKnown =
-            unquoted != "alias" && grammar.Word(text, unquoted, word.IsName, word.IsAssignment || mayBeOmitted);
+            found.Text != "alias" && grammar.Word(text, found.Text, word.IsName, word.IsAssignment || mayBeOmitted);
         word.Close();
+        scan.Frame.Commands.Word(found);
         if (!isKnown)
         {
             scan.LoseTrack();
         }
-
-        return isKnown;
     }
 
     private static bool IsOnlyPlaceholders(ShellScan scan, string text) =>
@@ -109,21 +114,6 @@ internal static class CommandReader
         && !scan.Frame.Word.HasLineContinuation
         && scan.Frame.Word.FirstSite < scan.Sites.Count
         && scan.Sites[scan.Frame.Word.FirstSite].Placeholder.Index == scan.Frame.Word.Start;
-
-    /// <summary>What a shell takes it for: <c>'a'l\ias</c> is a name, too. Empty for what is too long to be one that matters.</summary>
-    private static string Unquoted(string written)
-    {
-        const int longestDisguise = 32;
-        return written.Length > longestDisguise
-            ? ""
-            : string.Concat(
-                written.Where(
-                    (character, index) =>
-                        character is not ('\\' or '\'' or '"')
-                        && !(character == '$' && index + 1 < written.Length && written[index + 1] is '\'' or '"')
-                )
-            );
-    }
 
     /// <summary>Nothing in it is a placeholder.</summary>
     private static void Comment(ShellScan scan)
@@ -134,7 +124,6 @@ internal static class CommandReader
         if (!scan.IsInnermostOnly && scan.Text.AsSpan(scan.At, end - scan.At).ContainsAny(UncertainInComments))
         {
             scan.LoseTrack();
-            return;
         }
 
         scan.At = end;
@@ -187,7 +176,6 @@ internal static class CommandReader
         if (content.ContainsAny("\0\u0001\u007f") || (scan.HereDocumentWaits && content.Contains('\n')))
         {
             scan.LoseTrack();
-            return;
         }
 
         scan.Frame.Word.Open(scan.At, scan.Sites.Count);
@@ -243,6 +231,7 @@ internal static class CommandReader
             else
             {
                 scan.LoseTrack();
+                return;
             }
         }
     }

@@ -27,6 +27,7 @@ internal static class DollarReader
             // bash's old way to write arithmetic; for dash two characters.
             case '[':
                 scan.LoseTrack();
+                Literal(scan);
                 break;
             case '{':
                 Quoted(scan);
@@ -60,7 +61,6 @@ internal static class DollarReader
         {
             // Before version 0.5.11, dash does not join the lines when it looks for the second parenthesis.
             scan.LoseTrack();
-            return;
         }
 
         Quoted(scan);
@@ -83,7 +83,6 @@ internal static class DollarReader
         if (content.ContainsAny("\\\0\u0001\u007f") || (scan.HereDocumentWaits && content.Contains('\n')))
         {
             scan.LoseTrack();
-            return;
         }
 
         Quoted(scan);
@@ -106,16 +105,14 @@ internal static class DollarReader
     {
         var next = ContinuedLines.Skip(scan.Text, scan.At + 1);
         if (
-            next < scan.Text.Length
-            && (scan.Text[next] is '%' or '\\' or ' ' or '\n' || (scan.Text[next] == '"' && !IsBare(scan)))
+            next == scan.Text.Length
+            || !(scan.Text[next] is '%' or '\\' or ' ' or '\n' || (scan.Text[next] == '"' && !IsBare(scan)))
         )
-        {
-            Literal(scan);
-        }
-        else
         {
             scan.LoseTrack();
         }
+
+        Literal(scan);
     }
 
     private static void Literal(ShellScan scan)
@@ -123,7 +120,6 @@ internal static class DollarReader
         if (IsOpaque(scan))
         {
             scan.LoseTrack();
-            return;
         }
 
         if (IsBare(scan))

@@ -12,6 +12,7 @@ internal static class DoubleQuotesReader
                 break;
             case '\n' when scan.HereDocumentWaits:
                 scan.LoseTrack();
+                scan.At++;
                 break;
             case '\\':
                 Backslash(scan);
@@ -38,6 +39,7 @@ internal static class DoubleQuotesReader
         {
             case '\n' when scan.HereDocumentWaits:
                 scan.LoseTrack();
+                scan.At += 2;
                 break;
             case '%':
                 // Before a percent sign it means itself, before our closing quote it would not.

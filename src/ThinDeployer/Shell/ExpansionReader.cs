@@ -22,6 +22,7 @@ internal static class ExpansionReader
             default:
                 // Quotes, backslashes, newlines and braces: dash and bash, and `${…}` in and out of double quotes, end differently.
                 scan.LoseTrack();
+                scan.At++;
                 break;
         }
     }
@@ -47,6 +48,7 @@ internal static class ExpansionReader
             case '<' when scan.Ahead(1) == '<' && scan.Frame.Kind == FrameKind.ArithmeticCommand:
             case '\n' when scan.HereDocumentWaits || scan.Frame.Kind == FrameKind.ArithmeticCommand:
                 scan.LoseTrack();
+                scan.At++;
                 break;
             case '%':
                 scan.PercentSign(Quoting.Bare, scan.At);
@@ -60,6 +62,7 @@ internal static class ExpansionReader
                 break;
             default:
                 scan.LoseTrack();
+                scan.At++;
                 break;
         }
     }
@@ -85,6 +88,7 @@ internal static class ExpansionReader
             case '#':
             case '\n' when scan.HereDocumentWaits:
                 scan.LoseTrack();
+                scan.At++;
                 break;
             case '%':
                 scan.PercentSign(Quoting.Bare, scan.At);

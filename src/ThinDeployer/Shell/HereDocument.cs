@@ -39,7 +39,6 @@ internal sealed record HereDocument(string Delimiter, bool IsQuoted, bool Strips
         if (end == begin || !isClosed || !isWholeWord || scan.Frame.HereDocuments.Count == MaxWaiting)
         {
             scan.LoseTrack();
-            return;
         }
 
         scan.Frame.HereDocuments.Enqueue(new HereDocument(text[begin..end], quote != '\0', stripsTabs));
@@ -69,7 +68,6 @@ internal sealed record HereDocument(string Delimiter, bool IsQuoted, bool Strips
             if (IsUncertain(line, !scan.IsInnermostOnly))
             {
                 scan.LoseTrack();
-                return;
             }
 
             SkipLine(scan, end);

@@ -14,11 +14,8 @@ internal static class OperatorReader
                 OpenParenthesis(scan);
                 break;
             default:
-                if (CommandReader.EndWord(scan))
-                {
-                    BehindWord(scan);
-                }
-
+                CommandReader.EndWord(scan);
+                BehindWord(scan);
                 break;
         }
     }
@@ -26,6 +23,12 @@ internal static class OperatorReader
     private static void BehindWord(ShellScan scan)
     {
         var grammar = scan.Frame.Grammar!;
+        // bash's `&>` ends no command.
+        if (scan.Current != ')' && !(scan.Current == '&' && scan.Ahead(1) == '>'))
+        {
+            scan.Frame.Commands.EndCommand(pipesOn: scan.Current == '|' && scan.Ahead(1) != '|');
+        }
+
         switch (scan.Current)
         {
             case '\n':
@@ -53,7 +56,6 @@ internal static class OperatorReader
         if (!isKnown || GoesOnInNextLine(scan, length))
         {
             scan.LoseTrack();
-            return;
         }
 
         scan.At += length;
@@ -74,7 +76,6 @@ internal static class OperatorReader
         if (scan.Frame.HereDocumentWaits || !scan.Frame.Grammar!.Separator("\n"))
         {
             scan.LoseTrack();
-            return;
         }
 
         scan.At++;
@@ -88,32 +89,27 @@ internal static class OperatorReader
     {
         var grammar = scan.Frame.Grammar!;
         var touchesWord = scan.Frame.Word.IsOpen;
-        if (!CommandReader.EndWord(scan))
-        {
-            return;
-        }
-
+        CommandReader.EndWord(scan);
         if (grammar.MayBeFunction)
         {
             Function(scan);
+            return;
         }
-        else if (touchesWord || GoesOnInNextLine(scan, 1))
-        {
-            // bash's arrays and patterns, a(…) and @(…): it reads quotes in there by rules of their own.
-            scan.LoseTrack();
-        }
-        else if (scan.Ahead(1) != '(')
-        {
-            Take(scan, 1, grammar.OpenParenthesis());
-        }
-        else if (grammar.ExpectsCommand)
+
+        var isArithmetic = scan.Ahead(1) == '(';
+        if (isArithmetic && grammar.ExpectsCommand && !touchesWord && !GoesOnInNextLine(scan, 1))
         {
             scan.Enter(FrameKind.ArithmeticCommand, Refusals.Arithmetic, opening: 2);
+            return;
         }
-        else
+
+        if (grammar.ExpectsCommand)
         {
-            scan.LoseTrack();
+            scan.Frame.Commands.OpenParenthesis();
         }
+
+        // bash's arrays and patterns, a(…) and @(…): it reads quotes in there by rules of their own.
+        Take(scan, 1, !touchesWord && !isArithmetic && grammar.OpenParenthesis());
     }
 
     private static void Function(ShellScan scan)
@@ -125,23 +121,34 @@ internal static class OperatorReader
         }
 
         var isFunction = close < scan.Text.Length && scan.Text[close] == ')';
-        Take(scan, close + 1 - scan.At, isFunction && scan.Frame.Grammar!.FunctionParentheses());
+        scan.Frame.Commands.Function();
+        Take(scan, isFunction ? close + 1 - scan.At : 1, isFunction && scan.Frame.Grammar!.FunctionParentheses());
     }
 
     private static void CloseParenthesis(ShellScan scan)
     {
-        if (!scan.Frame.Grammar!.EndsSubstitution)
+        var grammar = scan.Frame.Grammar!;
+        if (grammar.EndsPattern)
         {
-            Take(scan, 1, scan.Frame.Grammar.CloseParenthesis());
-        }
-        else if (scan.Frame.HereDocuments.Count > 0)
-        {
-            scan.LoseTrack();
+            scan.Frame.Commands.Pattern();
         }
         else
         {
-            scan.Leave(closing: 1);
+            scan.Frame.Commands.CloseParenthesis();
         }
+
+        if (!grammar.EndsSubstitution)
+        {
+            Take(scan, 1, grammar.CloseParenthesis());
+            return;
+        }
+
+        if (scan.Frame.HereDocuments.Count > 0)
+        {
+            scan.LoseTrack();
+        }
+
+        scan.Leave(closing: 1);
     }
 
     private static void Redirection(ShellScan scan)
@@ -153,16 +160,17 @@ internal static class OperatorReader
             return;
         }
 
-        if (word is { IsOpen: true, IsDigits: true, HasLineContinuation: false })
+        if (word is { IsOpen: true, IsDigits: true })
         {
+            if (word.HasLineContinuation)
+            {
+                scan.LoseTrack();
+            }
+
             word.Close();
         }
-        else if (word is { IsOpen: true, IsDigits: true } || !CommandReader.EndWord(scan))
-        {
-            scan.LoseTrack();
-            return;
-        }
 
+        CommandReader.EndWord(scan);
         var isKnown = scan.Frame.Grammar!.Redirection();
         if (isKnown && scan.Current == '<' && scan.Ahead(1) == '<' && scan.Ahead(2) != '<')
         {
@@ -176,7 +184,9 @@ internal static class OperatorReader
             word.NextRefusal = Refusals.Duplication;
         }
 
-        Take(scan, Length(scan), isKnown);
+        var length = Length(scan);
+        scan.Frame.Commands.Redirection(scan.Text.Substring(scan.At, length));
+        Take(scan, length, isKnown);
     }
 
     private static int Length(ShellScan scan) =>
@@ -195,7 +205,6 @@ internal static class OperatorReader
         if (word is { IsOpen: true, IsDigits: true })
         {
             scan.LoseTrack();
-            return;
         }
 
         word.Open(scan.At, scan.Sites.Count);

@@ -27,7 +27,7 @@ internal sealed class SecondLevel(CodeReaders readers)
             return [];
         }
 
-        var commands = CommandSplitter.Split(template.Source);
+        var commands = ShellLexer.FindCommands(template.Source);
         var code = Code(commands);
         List<(CommandWord Word, CodeReader Reader)> found =
         [
@@ -54,7 +54,7 @@ internal sealed class SecondLevel(CodeReaders readers)
     /// </summary>
     internal Func<string, CodeReader?> ReadersIn(CommandTemplate template)
     {
-        var commands = CommandSplitter.Split(template.Source);
+        var commands = ShellLexer.FindCommands(template.Source);
         var code = Code(commands);
         var ofAll = commands.Select(readers.OfEnvironment).FirstOrDefault(name => name is not null) is { } name
             ? new CodeReader(name, CodeReader.ByPattern)

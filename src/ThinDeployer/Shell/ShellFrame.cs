@@ -24,8 +24,14 @@ internal enum FrameKind
 /// next newline belongs to an inner level is not certain.</param>
 internal sealed record ShellFrame(FrameKind Kind, string? Refusal, bool HereDocumentWaits)
 {
+    /// <summary>Where what opened it stands.</summary>
+    internal int Start { get; init; }
+
     /// <summary>Commands only.</summary>
     internal CommandGrammar? Grammar { get; init; }
+
+    /// <summary>Commands only: what is read, as an operator is told of it.</summary>
+    internal CommandList Commands { get; } = new();
 
     /// <summary>Commands only: the word being read.</summary>
     internal ShellWord Word { get; } = new();

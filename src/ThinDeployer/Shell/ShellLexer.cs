@@ -2,7 +2,8 @@ namespace ThinDeployer.Shell;
 
 /// <summary>
 /// Reads a command as dash and bash both read it, to know how each placeholder is quoted. Where the two differ, or where their versions do,
-/// it gives up on the rest of the text: a place that is not accepted costs a value, a place that is misread costs the machine.
+/// it accepts no placeholder in the rest of the text: a place that is not accepted costs a value, a place that is misread costs the machine.
+/// The commands that it tells of are as it read them; there the rest counts, too, since they only advise.
 /// </summary>
 internal static class ShellLexer
 {
@@ -13,16 +14,18 @@ internal static class ShellLexer
     /// </summary>
     internal static IReadOnlyList<(int At, bool IsSimple)> FindLineEnds(string command) => Read(command).LineEnds;
 
-    private static ShellScan Read(string command)
+    /// <summary>In the order of the text, and behind them those inside substitutions; in rare text it may be mistaken.</summary>
+    internal static IReadOnlyList<SimpleCommand> FindCommands(string command) => Read(command).Commands.Found;
+
+    internal static ShellScan Read(string command, int offset = 0)
     {
-        var scan = new ShellScan(command);
+        var scan = new ShellScan(command, offset);
         while (!scan.IsAtEnd)
         {
             Step(scan);
         }
 
-        // The end of the text ends a word too, and only then is it known to be a whole one.
-        CommandReader.EndLastWord(scan);
+        CommandReader.End(scan);
         return scan;
     }
 
@@ -33,7 +36,6 @@ internal static class ShellLexer
         if (scan.Current is '\0' or '\u0001' or '\u007f')
         {
             scan.LoseTrack();
-            return;
         }
 
         switch (scan.Frame.Kind)

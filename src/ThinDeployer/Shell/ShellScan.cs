@@ -10,13 +10,20 @@ internal sealed class ShellScan
     private readonly List<PlaceholderSite> _sites = [];
     private readonly List<(int At, bool IsSimple)> _lineEnds = [];
 
-    internal ShellScan(string text)
+    private bool _isLost;
+
+    /// <param name="text">What is read.</param>
+    /// <param name="offset">Where in the command it stands.</param>
+    internal ShellScan(string text, int offset = 0)
     {
         Text = text;
+        Offset = offset;
         _frames.Add(new ShellFrame(FrameKind.Commands, null, false) { Grammar = new CommandGrammar(false) });
     }
 
     internal string Text { get; }
+
+    internal int Offset { get; }
 
     /// <summary>Never beyond the end, where an unfinished quote or a last backslash would lead.</summary>
     internal int At
@@ -37,10 +44,12 @@ internal sealed class ShellScan
 
     internal IReadOnlyList<(int At, bool IsSimple)> LineEnds => _lineEnds;
 
+    internal CommandList Commands => _frames[0].Commands;
+
     /// <summary>A newline here ends a command.</summary>
     internal void MarkLineEnd()
     {
-        if (IsInnermostOnly && Frame.Grammar!.IsBehindCommand)
+        if (!_isLost && IsInnermostOnly && Frame.Grammar!.IsBehindCommand)
         {
             _lineEnds.Add((At, Frame.Grammar.IsBehindSimpleCommand));
         }
@@ -56,44 +65,77 @@ internal sealed class ShellScan
         if (_frames.Count == MaxDepth)
         {
             LoseTrack();
+            At = Text.Length;
             return;
         }
 
         var grammar = kind == FrameKind.Commands ? new CommandGrammar(true) : null;
-        _frames.Add(new ShellFrame(kind, Refusal ?? refusal, HereDocumentWaits) { Grammar = grammar });
+        _frames.Add(new ShellFrame(kind, Refusal ?? refusal, HereDocumentWaits) { Start = At, Grammar = grammar });
         At += opening;
     }
 
     internal void Leave(int closing)
     {
+        var left = Frame;
         _frames.RemoveAt(_frames.Count - 1);
         At += closing;
+        var around = _frames.FindLast(frame => frame.Kind == FrameKind.Commands)!;
+        if (left.Kind == FrameKind.Commands)
+        {
+            around.Commands.Substitution(left.Commands);
+        }
+        // For placeholders its inside is opaque, so its commands are read apart; backticks within backticks are not.
+        else if (left.Kind == FrameKind.Backticks && Offset == 0)
+        {
+            var start = left.Start + 1;
+            around.Commands.Substitution(ShellLexer.Read(Text[start..Math.Max(start, At - closing)], start).Commands);
+        }
+
+        if (left.Kind != FrameKind.DoubleQuotes && Frame.Kind is FrameKind.Commands or FrameKind.DoubleQuotes)
+        {
+            around.Word.Parts.Add(new WordPart(left.Start, At, left.Kind));
+        }
     }
 
-    /// <summary>From here on it isn't certain how shells read the text: nothing behind is accepted.</summary>
+    /// <summary>
+    /// From here on it isn't certain how shells read the text: no placeholder behind is accepted. What it seems to be is good
+    /// enough for <see cref="CommandList"/>.
+    /// </summary>
     internal void LoseTrack()
     {
-        for (; !IsAtEnd; At++)
+        for (var at = At; !_isLost && at < Text.Length; at++)
         {
-            AddSite(Quoting.Bare, At, "", Refusals.Lost);
+            AddSite(Quoting.Bare, at, at, "", Refusals.Lost);
         }
+
+        _isLost = true;
     }
 
     /// <summary>Where a percent sign is the next character: takes note of the placeholder that may begin with it, and goes on behind the sign.</summary>
     internal void PercentSign(Quoting quoting, int replaceFrom, string prefix = "", string? refusal = null)
     {
-        AddSite(quoting, replaceFrom, prefix, refusal ?? Refusal);
+        if (!_isLost)
+        {
+            AddSite(quoting, At, replaceFrom, prefix, refusal ?? Refusal);
+        }
+
         At++;
     }
 
     /// <summary>The word that begins with this placeholder ends here, and may be left out.</summary>
-    internal void MarkOmittable(int site) => _sites[site] = _sites[site] with { OmittableWordEnd = At };
-
-    private void AddSite(Quoting quoting, int replaceFrom, string prefix, string? refusal)
+    internal void MarkOmittable(int site)
     {
-        if (Text[At] == '%' && Placeholder.NameAt(Text, At) is { } name)
+        if (!_isLost)
         {
-            var placeholder = new Placeholder(name, At, refusal);
+            _sites[site] = _sites[site] with { OmittableWordEnd = At };
+        }
+    }
+
+    private void AddSite(Quoting quoting, int at, int replaceFrom, string prefix, string? refusal)
+    {
+        if (Text[at] == '%' && Placeholder.NameAt(Text, at) is { } name)
+        {
+            var placeholder = new Placeholder(name, at, refusal);
             _sites.Add(new PlaceholderSite(placeholder, quoting) { ReplaceFrom = replaceFrom, Prefix = prefix });
         }
     }

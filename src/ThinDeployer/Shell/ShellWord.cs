@@ -55,6 +55,9 @@ internal sealed class ShellWord
 
     internal bool HasLineContinuation { get; set; }
 
+    /// <summary>What was read of it by rules of its own.</summary>
+    internal List<WordPart> Parts { get; } = [];
+
     /// <summary>How many placeholders the lexer had found when it began.</summary>
     internal int FirstSite { get; private set; }
 
@@ -89,6 +92,7 @@ internal sealed class ShellWord
         }
 
         Start = start;
+        Parts.Clear();
         FirstSite = sites;
         IsPlain = true;
         HasLineContinuation = false;

@@ -40,6 +40,8 @@ public sealed class CommandAdviceTests
     [InlineData("bash -c 'source .env; make'")]
     [InlineData("ssh host source .env")]
     [InlineData("source() { :; }; source x")]
+    [InlineData("f((")]
+    [InlineData("case $x in (a|b) ;; *) make; esac; cd x")]
     [InlineData("#!/bin/sh\nmake")]
     [InlineData("# a comment\nmake")]
     [InlineData("make\n")]

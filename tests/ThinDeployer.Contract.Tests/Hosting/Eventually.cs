@@ -12,7 +12,7 @@ public static class Eventually
     /// Generous, because it is only used up when a test fails: on a machine that is busy with other things, the start of a
     /// server was seen to take more than half a minute.
     /// </summary>
-    public static TimeSpan Limit { get; } = TimeSpan.FromMinutes(2);
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(90);
 
     /// <summary>Waits until a number that another process tells is the wanted one.</summary>
     public static async Task IsTrueAsync(Func<Task<int>> count, int wanted, string what)

@@ -24,8 +24,11 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
 
     private static readonly TimeSpan GivenBackWithin = TimeSpan.FromMinutes(1);
 
-    /// <summary>Between two requests: some hundreds come between two looks of the server, far from what counts as quiet.</summary>
-    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(5);
+    /// <summary>
+    /// Between two requests. Behind a proxy each of them is work for three processes, and so much of it that it does not count
+    /// as quiet; without one, a server on a busy machine would seem quiet.
+    /// </summary>
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(IsBehindProxy ? 5 : 0);
 
     private static readonly Dictionary<string, string> MaximumBody = new() { ["THIN_DEPLOYER_MAX_BODY"] = "100MiB" };
 
@@ -70,7 +73,8 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
     public async Task A_large_body_costs_little_more_than_itself_and_is_given_back(string kind, int size, int times)
     {
         await using var server = await StartOwnAsync(Services, MaximumBody);
-        Assert.Equal(202, (await LargeBody.Of(kind, Mebibyte).SendAsync(server)).Status);
+        var first = await LargeBody.Of(kind, Mebibyte).SendAsync(server);
+        Assert.True(first.Status == 202, $"{first}\n{server.Program.Transcript}");
         var rest = server.Program.MemoryMegabytes();
 
         var answer = await LargeBody.Of(kind, size * Mebibyte).SendAsync(server);

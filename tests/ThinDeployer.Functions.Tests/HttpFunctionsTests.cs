@@ -26,7 +26,7 @@ public sealed class HttpFunctionsTests
 
     private static readonly IReadOnlyList<HttpFunction> Functions = DeclaredFunctions.All;
 
-    [Fact]
+    [Xunit.Fact]
     public void Each_route_of_the_core_has_a_function_and_each_function_a_route()
     {
         var routes = RoutesOfTheCore()
@@ -38,7 +38,7 @@ public sealed class HttpFunctionsTests
         Assert.Equal(routes.Order(StringComparer.Ordinal), functions.Order(StringComparer.Ordinal));
     }
 
-    [Fact]
+    [Xunit.Fact]
     public void What_answers_any_other_request_is_tried_last_and_knows_every_method()
     {
         var last = Functions.MaxBy(function => function.Name, StringComparer.OrdinalIgnoreCase)!;
@@ -47,19 +47,19 @@ public sealed class HttpFunctionsTests
         Assert.Equal(EveryMethod, last.Methods.Select(method => method.ToUpperInvariant()).Order());
     }
 
-    [Fact]
+    [Xunit.Fact]
     public void No_function_asks_for_a_key_of_the_host()
     {
         Assert.All(Functions, function => Assert.Equal("Anonymous", function.Level));
     }
 
-    [Fact]
+    [Xunit.Fact]
     public void No_two_names_differ_by_case_alone()
     {
         Assert.Distinct(Functions.Select(function => function.Name), StringComparer.OrdinalIgnoreCase);
     }
 
-    [Fact]
+    [Xunit.Fact]
     public void No_route_is_one_that_the_host_reads_otherwise_or_keeps_for_itself()
     {
         Assert.All(

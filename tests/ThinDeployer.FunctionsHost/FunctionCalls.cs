@@ -77,6 +77,9 @@ internal sealed class FunctionCalls(WorkerSupervisor workers, IHttpForwarder for
         );
         if (error != ForwarderError.None)
         {
+            Console.WriteLine(
+                $"not forwarded: {error}: {context.GetForwarderErrorFeature()?.Exception?.GetBaseException().Message}"
+            );
             worker.Channel.Tell(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = id } });
         }
 

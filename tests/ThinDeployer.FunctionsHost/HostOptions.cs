@@ -7,7 +7,7 @@ internal sealed record HostOptions
 {
     internal const string Usage =
         "usage: ThinDeployer.FunctionsHost <published folder> --port N\n"
-        + "       [--request-drain SECONDS] [--invocation-drain SECONDS] [--silence SECONDS]";
+        + "       [--request-drain SECONDS] [--invocation-drain SECONDS] [--kill-after SECONDS] [--silence SECONDS]";
 
     /// <summary>Full path of the published app.</summary>
     internal required string Folder { get; init; }
@@ -21,8 +21,11 @@ internal sealed record HostOptions
     /// <summary>Second: how long functions that still run may take.</summary>
     internal TimeSpan InvocationDrain { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Third: how long the worker may take to stop before it is killed.</summary>
+    /// <summary>Third: how long the worker may take to stop. So much it is told.</summary>
     internal static TimeSpan WorkerGrace { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>When it is killed.</summary>
+    internal TimeSpan KillAfter { get; init; } = WorkerGrace;
 
     /// <summary>An answer, or a request's body, that is silent for so long is cut.</summary>
     internal TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(240);
@@ -52,6 +55,7 @@ internal sealed record HostOptions
             "--port" when number <= ushort.MaxValue => this with { Port = number },
             "--request-drain" => this with { RequestDrain = TimeSpan.FromSeconds(number) },
             "--invocation-drain" => this with { InvocationDrain = TimeSpan.FromSeconds(number) },
+            "--kill-after" => this with { KillAfter = TimeSpan.FromSeconds(number) },
             "--silence" => this with { Silence = TimeSpan.FromSeconds(number) },
             _ => null,
         };

@@ -50,7 +50,7 @@ internal sealed class Worker : IDisposable
     }
 
     /// <summary>Tells it to stop, and kills it if that takes too long.</summary>
-    internal async Task StopAsync()
+    internal async Task StopAsync(TimeSpan killAfter)
     {
         Channel.Tell(
             new StreamingMessage
@@ -58,7 +58,7 @@ internal sealed class Worker : IDisposable
                 WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(HostOptions.WorkerGrace) },
             }
         );
-        await _process.EndWithinAsync(HostOptions.WorkerGrace);
+        await _process.EndWithinAsync(killAfter);
         await Exit;
     }
 

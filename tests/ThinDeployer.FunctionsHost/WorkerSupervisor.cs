@@ -129,7 +129,7 @@ internal sealed class WorkerSupervisor(
 
     private async Task EndAsync(Worker worker)
     {
-        await worker.StopAsync();
+        await worker.StopAsync(options.KillAfter);
         channels.Forget(worker.Channel);
         worker.Dispose();
     }

@@ -8,15 +8,15 @@ namespace ThinDeployer.Fuzz;
 
 /// <summary>
 /// How long is searched. The environment variable <c>THIN_DEPLOYER_FUZZ_SECONDS</c> gives the seconds for all searches
-/// together, 55 without it. What fails prints its seed; <c>CsCheck_Seed</c> begins with that very case.
+/// together, 58 without it. What fails prints its seed; <c>CsCheck_Seed</c> begins with that very case.
 /// </summary>
 internal static class FuzzTime
 {
     private const string Variable = "THIN_DEPLOYER_FUZZ_SECONDS";
-    private const int DefaultSeconds = 55;
+    private const int DefaultSeconds = 58;
 
     /// <summary>The sum of all shares in this project.</summary>
-    private const int Shares = 55;
+    private const int Shares = 58;
 
     private static readonly int Total =
         int.TryParse(

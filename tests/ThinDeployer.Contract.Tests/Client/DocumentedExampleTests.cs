@@ -14,7 +14,7 @@ public sealed class DocumentedExampleTests(SharedServer<StandaloneServer> shared
 
     public static TheoryData<string> Examples => [.. DocumentedExample.All];
 
-    [Fact]
+    [Xunit.Fact]
     public void All_of_them_are_found() => Assert.Equal(ExampleCount, Examples.Count);
 
     [Theory]

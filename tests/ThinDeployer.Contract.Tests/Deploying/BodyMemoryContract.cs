@@ -24,9 +24,15 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
 
     private static readonly TimeSpan GivenBackWithin = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Between two requests. Behind a proxy each of them is work for three processes, and so much of it that it does not count
+    /// as quiet; without one, a server on a busy machine would seem quiet.
+    /// </summary>
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(IsBehindProxy ? 5 : 0);
+
     private static readonly Dictionary<string, string> MaximumBody = new() { ["THIN_DEPLOYER_MAX_BODY"] = "100MiB" };
 
-    protected override string Configuration =>
+    private static string Services =>
         ServiceYaml.With("raw", "", "wc -c <\"$DEPLOYMENT_PAYLOAD_FILE\"")
         + ServiceYaml.With("ruled", ByRef, "true")
         + ServiceYaml.With("searched", "request_regexp: 'refs/heads/ma[i]n'", "true")
@@ -66,8 +72,9 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
     [MemberData(nameof(Bodies))]
     public async Task A_large_body_costs_little_more_than_itself_and_is_given_back(string kind, int size, int times)
     {
-        await using var server = await StartOwnAsync(Configuration, MaximumBody);
-        Assert.Equal(202, (await LargeBody.Of(kind, Mebibyte).SendAsync(server)).Status);
+        await using var server = await StartOwnAsync(Services, MaximumBody);
+        var first = await LargeBody.Of(kind, Mebibyte).SendAsync(server);
+        Assert.True(first.Status == 202, $"{first}\n{server.Program.Transcript}");
         var rest = server.Program.MemoryMegabytes();
 
         var answer = await LargeBody.Of(kind, size * Mebibyte).SendAsync(server);
@@ -85,7 +92,7 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
     [Fact]
     public async Task It_is_given_back_while_others_keep_the_server_busy()
     {
-        await using var server = await StartOwnAsync(Configuration, MaximumBody);
+        await using var server = await StartOwnAsync(Services, MaximumBody);
         Assert.Equal(202, (await LargeBody.Of("raw", Mebibyte).SendAsync(server)).Status);
         var rest = server.Program.MemoryMegabytes();
 
@@ -112,6 +119,7 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
         while (!enough.IsCancellationRequested)
         {
             Assert.Equal(200, (await server.AskAsync("/deployments")).Status);
+            await Task.Delay(BusyPause, TimeProvider.System, CancellationToken.None);
         }
     }
 
@@ -119,8 +127,8 @@ public abstract class BodyMemoryContract<THost>(SharedServer<THost> shared) : Ho
     public async Task Deployments_that_wait_hold_no_bodies()
     {
         const int size = 25;
-        const int count = 20;
-        await using var server = await StartOwnAsync(Configuration, MaximumBody);
+        var count = IsBehindProxy ? 8 : 20;
+        await using var server = await StartOwnAsync(Services, MaximumBody);
         var body = LargeBody.Of("raw", size * Mebibyte) with { Service = "waiting" };
         Assert.Equal(202, (await LargeBody.Of("raw", Mebibyte).SendAsync(server)).Status);
         var rest = server.Program.MemoryMegabytes();

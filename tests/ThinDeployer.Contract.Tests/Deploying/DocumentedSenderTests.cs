@@ -8,17 +8,22 @@ using ThinDeployer.Contract.Tests.Standalone;
 
 namespace ThinDeployer.Contract.Tests.Deploying;
 
-/// <summary>Every service of docs/senders.md, as it stands there, with the requests below it as their sender makes them.</summary>
+/// <summary>
+/// Every service of docs/senders.md, and that of docs/rules.md, as it stands there, with the requests below it as their sender
+/// makes them.
+/// </summary>
 public sealed partial class DocumentedSenderTests(SharedServer<StandaloneServer> shared)
     : HostContract<StandaloneServer>(shared),
         IClassFixture<SharedServer<StandaloneServer>>
 {
     private const string Key = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private const string Deploys = "Deploys";
     private const string AnotherKey = "NfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private static readonly string Document = File.ReadAllText(
-        Path.Combine(AppContext.BaseDirectory, "docs", "senders.md")
-    );
+    /// <summary>Of all variables, as name=value.</summary>
+    private const string PrintsValues = """commands: ["env | sed -n 's/^DEPLOY_/value /p' | sort"]""";
+
+    private static readonly string Documents = Document.Read("docs", "senders.md") + Document.Read("docs", "rules.md");
 
     /// <summary>By the heading of its section: what its sender adds to a body, with a secret.</summary>
     private static readonly Dictionary<string, Func<string, string, Proof>> Senders = new()
@@ -35,13 +40,14 @@ public sealed partial class DocumentedSenderTests(SharedServer<StandaloneServer>
         ["Harbor"] = (key, _) => new($"Authorization: Bearer {SecretOf(key)}"),
         ["Standard Webhooks"] = Webhook,
         ["Any other HMAC"] = (key, body) => new($"X-Signature: v1={Hex(key, body)}"),
+        ["A call of your own"] = (key, _) => new($"X-Auth-Token: {SecretOf(key)}"),
         ["By forge and by hand"] = (key, body) =>
             new(body.Length > 0 ? $"X-Hub-Signature-256: sha256={Hex(key, body)}" : $"X-Auth-Token: {SecretOf(key)}"),
     };
 
     private static IReadOnlyDictionary<string, string> Services { get; } =
         Sections
-            .Matches(Document)
+            .Matches(Documents)
             .ToDictionary(
                 section => section.Groups["heading"].Value,
                 section => section.Groups["keys"].Value,
@@ -52,39 +58,46 @@ public sealed partial class DocumentedSenderTests(SharedServer<StandaloneServer>
         string.Concat(
             Services.Select(service =>
                 $"{NameOf(service.Key)}:\n"
-                + Commands
-                    .Replace(service.Value, "commands: ['true']")
-                    .Replace("/srv/shop", "site", StringComparison.Ordinal)
+                + Commands.Replace(service.Value, PrintsValues).Replace("/srv/shop", "site", StringComparison.Ordinal)
             )
         );
+
+    /// <summary>Whose output may be read by these tests, too.</summary>
+    protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) =>
+        new Dictionary<string, string> { ["THIN_DEPLOYER_ADMIN_TOKEN"] = ServiceYaml.Token };
 
     public static TheoryData<string> Headings => [.. Services.Keys];
 
     protected override void Prepare(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        foreach (Match file in SecretFiles.Matches(Document))
+        foreach (Match file in SecretFiles.Matches(Documents))
         {
             workspace.Write(file.Groups["name"].Value, SecretOf(Key) + "\n");
         }
     }
 
-    [Fact]
+    [Xunit.Fact]
     public void All_of_them_are_found() => Assert.Equal(Senders.Keys.Order(), Services.Keys.Order());
 
     [Theory]
     [MemberData(nameof(Headings))]
     public async Task It_lets_its_sender_in_and_nobody_else_and_deploys_what_it_says(string heading)
     {
-        foreach (var (reason, http) in RequestsOf(heading))
+        foreach (var (said, http) in RequestsOf(heading))
         {
+            var reason = ReasonIn(said);
             var right = await SendAsync(heading, http, Key);
             var wrong = await SendAsync(heading, http, AnotherKey);
 
             Assert.Equal(reason is null ? 202 : 200, right.Status);
-            Assert.Equal(reason, right.Json.TryGetProperty("reason", out var said) ? said.GetString() : null);
+            Assert.Equal(reason, right.Json.TryGetProperty("reason", out var given) ? given.GetString() : null);
             Assert.Equal(reason is not null, right.Json.TryGetProperty("output", out _));
             Refusal.AssertOf(wrong, NameOf(heading));
+            if (reason is null)
+            {
+                Assert.Equal(ValuesIn(said), await ValuesAsync(right.Json.GetProperty("id").GetString()!));
+            }
         }
 
         var bare = await Server.SendRawAsync(RawRequest.Post($"/deploy/{NameOf(heading)}", "{}"));
@@ -140,28 +153,41 @@ public sealed partial class DocumentedSenderTests(SharedServer<StandaloneServer>
             : body;
     }
 
-    /// <summary>Null for the reason of one that deploys. A section without any stands for any body.</summary>
-    private static List<(string? Reason, string Http)> RequestsOf(string heading)
+    private async Task<IEnumerable<string>> ValuesAsync(string id)
     {
-        var begin = Document.IndexOf($"\n## {heading}\n", StringComparison.Ordinal) + 1;
-        var end = Document.IndexOf("\n## ", begin, StringComparison.Ordinal);
-        var section = end < 0 ? Document[begin..] : Document[begin..end];
-        List<(string? Reason, string Http)> requests =
+        _ = await Server.EndOfAsync(id);
+        const string mark = "value ";
+        return (await Server.AskAsync($"/deployments/{id}/log"))
+            .Text.Split('\n')
+            .Where(line => line.StartsWith(mark, StringComparison.Ordinal))
+            .Select(line => line[mark.Length..]);
+    }
+
+    /// <summary>What is said of each request. A section without any stands for any body.</summary>
+    private static List<(string Said, string Http)> RequestsOf(string heading)
+    {
+        var begin = Documents.IndexOf($"\n## {heading}\n", StringComparison.Ordinal) + 1;
+        var end = Documents.IndexOf("\n## ", begin, StringComparison.Ordinal);
+        var section = end < 0 ? Documents[begin..] : Documents[begin..end];
+        List<(string Said, string Http)> requests =
         [
             .. Blocks
                 .Matches(section)
-                .Select(block => (Block: block, Said: block.Groups["said"].Value))
-                .Select(found =>
-                    (
-                        found.Said.StartsWith("Deploys", StringComparison.Ordinal)
-                            ? null
-                            : found.Said[(found.Said.IndexOf('`') + 1)..found.Said.LastIndexOf('`')],
-                        found.Block.Groups["http"].Value.TrimEnd('\n')
-                    )
-                ),
+                .Select(block => (block.Groups["said"].Value, block.Groups["http"].Value.TrimEnd('\n'))),
         ];
-        return requests.Count > 0 ? requests : [(null, "\n\n{}")];
+        return requests.Count > 0 ? requests : [(Deploys, "\n\n{}")];
     }
+
+    /// <returns>Null for one that deploys.</returns>
+    private static string? ReasonIn(string said) =>
+        said.StartsWith(Deploys, StringComparison.Ordinal)
+            ? null
+            : said[(said.IndexOf('`') + 1)..said.LastIndexOf('`')];
+
+    private static IEnumerable<string> ValuesIn(string said) =>
+        Assignments
+            .Matches(said)
+            .Select(pair => $"{pair.Groups["name"].Value.ToUpperInvariant()}={pair.Groups["value"].Value}");
 
     private static string NameOf(string heading) =>
         heading.Replace(", ", "-", StringComparison.Ordinal).Replace(' ', '-');
@@ -199,7 +225,9 @@ public sealed partial class DocumentedSenderTests(SharedServer<StandaloneServer>
     )]
     private static partial Regex Blocks { get; }
 
-    /// <summary>What they do does not matter here.</summary>
+    [GeneratedRegex("`(?<name>[a-z]+)` = `(?<value>[^`]+)`", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Assignments { get; }
+
     [GeneratedRegex(@"commands: \[.*\]", RegexOptions.None, 1_000)]
     private static partial Regex Commands { get; }
 

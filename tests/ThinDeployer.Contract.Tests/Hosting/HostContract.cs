@@ -11,20 +11,24 @@ public abstract class HostContract<THost>(SharedServer<THost> shared)
         IAsyncLifetime
     where THost : IHostProgram, new()
 {
+    private RunningServer? _server;
+
     protected static IReadOnlyDictionary<string, string> NoSettings { get; } = new Dictionary<string, string>();
 
     /// <summary>See <see cref="IHostProgram.IsBehindProxy"/>.</summary>
     protected static bool IsBehindProxy { get; } = new THost().IsBehindProxy;
 
-    protected RunningServer Server { get; private set; } = null!;
+    /// <summary>The one of all tests of the class.</summary>
+    protected RunningServer Server => _server ?? throw new InvalidOperationException("It has no configuration");
 
-    /// <summary>The text of the configuration file.</summary>
-    protected abstract string Configuration { get; }
+    /// <summary>The text of its configuration file; null where each test starts a server of its own.</summary>
+    protected virtual string? Configuration => null;
 
     /// <summary>Environment variables of the server.</summary>
     protected virtual IReadOnlyDictionary<string, string> Settings(Workspace workspace) => NoSettings;
 
-    public async Task InitializeAsync() => Server = await shared.GetAsync(Configuration, Settings, Prepare);
+    public async Task InitializeAsync() =>
+        _server = Configuration is { } text ? await shared.GetAsync(text, Settings, Prepare) : null;
 
     public Task DisposeAsync() => Task.CompletedTask;
 

@@ -25,7 +25,7 @@ public sealed partial class RunningServer : IAsyncDisposable
         )
         {
             BaseAddress = address,
-            Timeout = TimeSpan.FromMinutes(3),
+            Timeout = TimeSpan.FromMinutes(2),
         };
     }
 

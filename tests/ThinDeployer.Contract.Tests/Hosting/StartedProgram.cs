@@ -110,7 +110,11 @@ public sealed class StartedProgram : IAsyncDisposable
         catch (TimeoutException)
         {
             _process.Kill();
-            await _process.WaitForExitAsync();
+            // What it left behind may hold its output open: the workspace ends that, later.
+            await _process
+                .WaitForExitAsync()
+                .WaitAsync(ExitLimit, TimeProvider.System)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -28,6 +28,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>An address on it, with a secret part as Slack's have.</summary>
     internal string Url => $"{_app.Urls.Single()}/services/T000/secret-part";
 
+    /// <summary>The keys of a service that tells this address.</summary>
+    internal static string KeysFor(string url) => $"use_notification: true, notification_webhook_url: '{url}'";
+
     internal IReadOnlyCollection<JsonElement> Messages => _messages;
 
     /// <param name="answer">What it answers; nothing said is 200.</param>

@@ -23,7 +23,7 @@ public abstract class LimitContract<THost>(SharedServer<THost> shared) : HostCon
         )
         + Hooked("fails", "exit 7")
         + Hooked("works", "true")
-        + Hooked("late-hook", "sleep 600", "timeout: 300ms, stop_grace: 200ms, ");
+        + Hooked("late-hook", "sleep 600", "timeout: 3s, stop_grace: 200ms, ");
 
     [Theory]
     [InlineData("late", "was stopped, because the deployment took longer than 300ms")]

@@ -96,14 +96,16 @@ public abstract class PolicyContract<THost>(SharedServer<THost> shared) : HostCo
     }
 
     [Fact]
-    public async Task A_thousand_that_wait_all_run_in_the_order_accepted()
+    public async Task Many_that_wait_all_run_in_the_order_accepted()
     {
+        // The queue is the core's: that a thousand fit is shown on one host.
+        var many = IsBehindProxy ? 100 : 1_000;
         await using var server = await StartOwnAsync(
             ServiceYaml.With("site", "max_queued: 1000, keep: 2000", "echo $DEPLOYMENT_ID >> order")
         );
 
         var ids = new List<string>();
-        while (ids.Count < 1_000)
+        while (ids.Count < many)
         {
             ids.Add((await server.DeployAtOnceAsync("site")).Json.GetProperty("id").GetString()!);
         }

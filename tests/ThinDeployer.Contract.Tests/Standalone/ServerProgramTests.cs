@@ -3,7 +3,7 @@ namespace ThinDeployer.Contract.Tests.Standalone;
 /// <summary>Which program these tests start: a wrong one would let them pass for another.</summary>
 public sealed class ServerProgramTests
 {
-    [Theory]
+    [Xunit.Theory]
     [InlineData(null)]
     [InlineData("")]
     public void It_is_the_one_that_was_built_beside_these_tests(string? named)
@@ -11,13 +11,13 @@ public sealed class ServerProgramTests
         Assert.Equal(Path.Combine(AppContext.BaseDirectory, "thin-deployer"), ServerProgram.Find(named));
     }
 
-    [Fact]
+    [Xunit.Fact]
     public void It_is_another_where_one_is_named()
     {
         Assert.Equal("/bin/sh", ServerProgram.Find("/bin/sh"));
     }
 
-    [Theory]
+    [Xunit.Theory]
     [InlineData("/nowhere/thin-deployer")]
     [InlineData("thin-deployer")]
     [InlineData("/bin")]
@@ -29,7 +29,7 @@ public sealed class ServerProgramTests
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Xunit.Fact]
     public void A_server_is_started_from_it()
     {
         Assert.Equal(ServerProgram.Path, new StandaloneServer().Path);

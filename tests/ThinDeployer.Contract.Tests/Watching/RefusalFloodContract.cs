@@ -13,23 +13,21 @@ public abstract partial class RefusalFloodContract<THost>(SharedServer<THost> sh
 
     protected override string Configuration => ServiceYaml.Of("site", "true");
 
+    protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) =>
+        new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = Workspace.HomeLog };
+
     [Fact]
     public async Task Refusals_of_one_address_become_a_count_and_none_is_lost()
     {
-        await using var server = await StartOwnAsync(
-            Configuration,
-            new Dictionary<string, string> { ["THIN_DEPLOYER_LOG_FILE_PREFIX"] = Workspace.HomeLog }
-        );
-
         for (var i = 0; i < Requests; i++)
         {
-            await server.GetAsync($"/deploy/site?number={i}", ("X-Auth-Token", "a-wrong-token"));
+            await Server.GetAsync($"/deploy/site?number={i}", ("X-Auth-Token", "a-wrong-token"));
         }
 
-        await Eventually.IsTrueAsync(() => Told(server) >= Requests, "all refusals were told");
-        Assert.Equal(Requests, Told(server));
-        Assert.InRange(Refusals(server).Length, 2, FewLines);
-        Assert.Contains("127.0.0.1", Refusals(server)[^1], StringComparison.Ordinal);
+        await Eventually.IsTrueAsync(() => Told(Server) >= Requests, "all refusals were told");
+        Assert.Equal(Requests, Told(Server));
+        Assert.InRange(Refusals(Server).Length, 2, FewLines);
+        Assert.Contains("127.0.0.1", Refusals(Server)[^1], StringComparison.Ordinal);
     }
 
     /// <summary>Each line is one, unless it says how many.</summary>

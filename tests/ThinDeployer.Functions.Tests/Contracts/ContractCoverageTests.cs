@@ -15,7 +15,7 @@ public sealed class ContractCoverageTests
             .Where(type => type.IsAbstract && type.IsGenericTypeDefinition && BaseOf(type) == typeof(HostContract<>)),
     ];
 
-    [Fact]
+    [Xunit.Fact]
     public void Every_contract_is_held_by_this_host_or_excepted_for_a_reason()
     {
         var held = typeof(FunctionsApp)
@@ -30,7 +30,7 @@ public sealed class ContractCoverageTests
         Assert.DoesNotContain(Exceptions.Values, string.IsNullOrWhiteSpace);
     }
 
-    [Fact]
+    [Xunit.Fact]
     public void The_contracts_are_really_seen()
     {
         Assert.Contains(typeof(Contract.Tests.Watching.HelloContract<>), Contracts);

@@ -58,7 +58,7 @@ public sealed class FunctionRoutesTests : IDisposable
         Assert.Null(await WhoAnswersAsync("GET", "/here", "api", Function("A", "here")));
     }
 
-    [Theory]
+    [Xunit.Theory]
     [InlineData("/")]
     [InlineData("admin/here")]
     [InlineData("administrators")]

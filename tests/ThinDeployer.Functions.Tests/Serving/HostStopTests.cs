@@ -1,15 +1,28 @@
 using System.Net;
 using System.Net.Sockets;
 using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.FunctionsHost;
 
 namespace ThinDeployer.Functions.Tests.Serving;
 
 /// <summary>
-/// SIGTERM to the host: it waits for requests, then for functions, and then gives the worker 5 s. Whether it had to kill is
-/// in what it prints.
+/// SIGTERM to the host: it waits for requests, then for functions, and then gives the worker a time. Whether it had to kill
+/// is in what it prints.
 /// </summary>
 public sealed class HostStopTests
 {
+    [Xunit.Fact]
+    public void All_that_the_worker_waits_for_is_less_than_what_the_real_host_gives()
+    {
+        var profile = HostProfile.Functions;
+
+        Assert.InRange(
+            profile.ShutdownGrace!.Value + profile.LongestStopGrace + profile.NotificationGrace,
+            TimeSpan.Zero,
+            HostOptions.WorkerGrace - TimeSpan.FromSeconds(1)
+        );
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("trap '' TERM; ")]

@@ -118,15 +118,15 @@ public sealed class ThroughTheHostTests
         Assert.All(await Task.WhenAll(answers), answer => Assert.Equal(202, answer.Status));
     }
 
-    [Theory]
-    [InlineData("/")]
-    [InlineData("/nothing")]
-    [InlineData("/deploy/site")]
-    public async Task No_answer_names_the_web_server(string path)
+    [Fact]
+    public async Task No_answer_names_the_web_server()
     {
         await using var server = await FunctionsServer.StartAsync(ServiceYaml.Of("site", "true"));
 
-        Assert.Null((await server.GetAsync(path)).Header("Server"));
+        foreach (var path in (string[])["/", "/nothing", "/deploy/site"])
+        {
+            Assert.Null((await server.GetAsync(path)).Header("Server"));
+        }
     }
 
     [Theory]

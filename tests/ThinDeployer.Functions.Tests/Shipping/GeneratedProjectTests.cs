@@ -20,7 +20,7 @@ public sealed class GeneratedProjectTests
 
     private static readonly JsonElement Assets = Read();
 
-    [Fact]
+    [Xunit.Fact]
     public void The_warning_is_silenced_and_nothing_else()
     {
         var silenced = Assets
@@ -33,7 +33,7 @@ public sealed class GeneratedProjectTests
     }
 
     /// <summary>Once none is asked for, the target in the app's project can go.</summary>
-    [Fact]
+    [Xunit.Fact]
     public void It_still_needs_to_be()
     {
         var wishes = Assets

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Xml.Linq;
 
 namespace ThinDeployer.Functions.Tests.Shipping;
@@ -14,7 +13,17 @@ internal static class RepositoryFile
 
     internal static XElement Xml(string path) => XElement.Parse(Text(path));
 
-    internal static JsonElement Json(string path) => JsonElement.Parse(Text(path));
+    /// <summary>Paths of all projects below a folder, from the root.</summary>
+    internal static IReadOnlyList<string> Projects(string folder) =>
+        [
+            .. Directory
+                .EnumerateFiles(
+                    Path.Combine(Root, folder),
+                    "*.csproj",
+                    new EnumerationOptions { MaxRecursionDepth = 1, RecurseSubdirectories = true }
+                )
+                .Select(path => Path.GetRelativePath(Root, path)),
+        ];
 
     private static string FolderAbove(string folder) =>
         File.Exists(Path.Combine(folder, Solution))

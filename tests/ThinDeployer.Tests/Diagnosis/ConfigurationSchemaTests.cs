@@ -1,32 +1,19 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using NJsonSchema;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Tests.Diagnosis;
 
-/// <summary>The schema that editors use, against the readers, the examples, and bad files.</summary>
-public sealed partial class ConfigurationSchemaTests
+/// <summary>The schema that editors use, against the readers, good files and bad ones.</summary>
+public sealed class ConfigurationSchemaTests
 {
-    private static readonly string Repository = Path.GetFullPath(
+    internal static readonly string Repository = Path.GetFullPath(
         Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "..")
     );
 
-    /// <summary>Every complete configuration: the example, and those of the documents that have all that a service needs.</summary>
     public static TheoryData<string> Good =>
         [
-            File.ReadAllText(Path.Combine(Repository, "examples", "deployer.yml")),
-            .. Directory
-                .EnumerateFiles(Path.Combine(Repository, "docs"), "*.md")
-                .Append(Path.Combine(Repository, "README.md"))
-                .SelectMany(file => Blocks.Matches(File.ReadAllText(file)))
-                .Select(block => block.Groups["text"].Value)
-                .Where(text =>
-                    text.Contains("commands:", StringComparison.Ordinal)
-                    && text.Contains("pwd:", StringComparison.Ordinal)
-                    && text.Contains("token", StringComparison.Ordinal)
-                ),
             "x-shared: {any: [thing]}\nshop: {token: [a, b], pwd: ., commands: [ls, {run: ls, retries: 2}], parallel: 3}",
             "shop: {token: {ci: a}, pwd: ., commands: [ls], use_notification: 'yes', timeout: '${LIMIT}', keep: 5}",
             "shop: {token_file: t, pwd: ., commands: [ls], vars: {a: 1}, on_failure: [ls], when_busy: cancel}",
@@ -95,7 +82,8 @@ public sealed partial class ConfigurationSchemaTests
     [InlineData("'bad name': {token: a, pwd: ., commands: [ls]}")]
     public async Task What_the_readers_refuse_it_refuses(string yaml) => Assert.NotEmpty(await ErrorsAsync(yaml));
 
-    private static async Task<IEnumerable<string>> ErrorsAsync(string yaml)
+    /// <returns>What the schema finds wrong in a file.</returns>
+    internal static async Task<IEnumerable<string>> ErrorsAsync(string yaml)
     {
         var schema = await JsonSchema.FromJsonAsync(ConfigurationSchema.ToJson());
         var problems = new Problems();
@@ -119,7 +107,4 @@ public sealed partial class ConfigurationSchemaTests
             YamlText text => text.Text,
             _ => throw new InvalidOperationException(),
         };
-
-    [GeneratedRegex("```yaml\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex Blocks { get; }
 }

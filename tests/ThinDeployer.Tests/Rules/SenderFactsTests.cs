@@ -285,7 +285,7 @@ public sealed class SenderFactsTests
     [Fact]
     public void Facts_of_a_sender_and_an_id_never_throw_and_are_short() =>
         Gen.Select(
-                RulePropertyTests.Bodies,
+                RuleCases.Bodies,
                 RuleSample.OneOf(
                     "X-GitHub-Event",
                     "X-Gitlab-Event",

@@ -30,6 +30,8 @@ internal sealed record DeploymentPlan(
     /// <summary>022: what a login on most systems has, so that a web server may read what is deployed.</summary>
     internal const UnixFileMode DefaultUmask = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
+    internal const int DefaultKeep = 200;
+
     /// <summary>Of a value that is shown.</summary>
     private const int ShownCharacters = 200;
 
@@ -101,7 +103,10 @@ internal sealed record DeploymentPlan(
 /// <param name="Timeout">For all steps together; the hooks get as much again.</param>
 /// <param name="StopGrace">What processes get between SIGTERM and SIGKILL.</param>
 /// <param name="MaximumOutput">Bytes of the log; above them its middle is cut out.</param>
-internal sealed record DeploymentLimits(TimeSpan Timeout, TimeSpan StopGrace, long MaximumOutput);
+internal sealed record DeploymentLimits(TimeSpan Timeout, TimeSpan StopGrace, long MaximumOutput)
+{
+    internal static readonly TimeSpan DefaultStopGrace = TimeSpan.FromSeconds(10);
+}
 
 /// <summary>What happens when deployments of one service meet.</summary>
 /// <param name="Parallel">So many may run at once.</param>

@@ -7,7 +7,7 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary><c>/technical/healthcheck</c>: what a monitor reads, for who has the health token.</summary>
-internal sealed class HealthCheckEndpoint(ServerSettings settings, FailureLimiter failures, HealthChecks checks)
+internal sealed class HealthCheckEndpoint(HealthSettings settings, FailureLimiter failures, HealthChecks checks)
 {
     /// <summary>Where failures count behind an undeclared proxy; no service can be called so.</summary>
     private const string Place = "/technical/healthcheck";
@@ -28,9 +28,9 @@ internal sealed class HealthCheckEndpoint(ServerSettings settings, FailureLimite
         }
 
         var offered = header.Count > 0 ? FromHeader(header) : FromAuthorization(authorization);
-        var isRight = offered is not null && settings.HealthToken?.Matches(offered) == true;
+        var isRight = offered is not null && settings.Token?.Matches(offered) == true;
         var key = context.Client().KeyAt(Place);
-        if (failures.Judge(key, isRight, settings.HealthToken?.CanBeGuessed == true) is { } seconds)
+        if (failures.Judge(key, isRight, settings.Token?.CanBeGuessed == true) is { } seconds)
         {
             return context.AnswerTooManyAsync(seconds);
         }

@@ -7,7 +7,7 @@ namespace ThinDeployer.Http;
 
 /// <summary>The one door to history, logs, services, and to all that is done to a deployment that there is.</summary>
 internal sealed class ViewerDoor(
-    ServerSettings settings,
+    HttpSettings settings,
     CurrentConfiguration current,
     FailureLimiter failures,
     EngineRoom engine

@@ -2,21 +2,9 @@ using ThinDeployer.Configuration;
 
 namespace ThinDeployer.Functions.Tests.Shipping;
 
-/// <summary>The environment variables that the core asks for.</summary>
+/// <summary>The environment variables that have an effect on the app.</summary>
 internal static class SettingNames
 {
-    internal static IReadOnlySet<string> All { get; } = Asked();
-
-    private static HashSet<string> Asked()
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        ServerSettings.Read(_ => null, NoteDown);
-        return names;
-
-        string? NoteDown(string name)
-        {
-            names.Add(name);
-            return null;
-        }
-    }
+    internal static IReadOnlySet<string> All { get; } =
+        Switches.All.Where(one => !one.IsEndpoint).Select(one => one.Variable).ToHashSet(StringComparer.Ordinal);
 }

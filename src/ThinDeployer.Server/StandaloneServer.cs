@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ThinDeployer.Configuration;
@@ -10,7 +9,7 @@ namespace ThinDeployer.Server;
 internal static partial class StandaloneServer
 {
     /// <returns>The exit code of the program.</returns>
-    internal static async Task<int> RunAsync(ServerSettings settings, IPEndPoint endpoint)
+    internal static async Task<int> RunAsync(ServerSettings settings)
     {
         var configuration = LoadedConfiguration.Load(settings);
         foreach (var mistake in configuration.Mistakes)
@@ -23,7 +22,7 @@ internal static partial class StandaloneServer
             return ExitCode.Configuration;
         }
 
-        var app = Build(settings, configuration, endpoint);
+        var app = Build(settings, configuration);
         await using var end = (IAsyncDisposable)app;
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ThinDeployer");
         var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
@@ -53,7 +52,7 @@ internal static partial class StandaloneServer
         catch (Exception exception) when (exception is IOException or SocketException)
         {
             var reason = exception.GetBaseException().Message;
-            await Console.Error.WriteLineAsync($"thin-deployer: can't listen on {endpoint}: {reason}");
+            await Console.Error.WriteLineAsync($"thin-deployer: can't listen on {settings.Endpoint}: {reason}");
             return ExitCode.CouldNotStart;
         }
 
@@ -62,11 +61,11 @@ internal static partial class StandaloneServer
         return ExitCode.Good;
     }
 
-    private static IHost Build(ServerSettings settings, LoadedConfiguration configuration, IPEndPoint endpoint)
+    private static IHost Build(ServerSettings settings, LoadedConfiguration configuration)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddThinDeployer(settings, configuration, HostProfile.Standalone);
-        WebServer.AddTo(builder.Services, endpoint);
+        WebServer.AddTo(builder.Services, settings.Endpoint);
         return builder.Build();
     }
 

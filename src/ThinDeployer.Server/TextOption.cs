@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ThinDeployer.Configuration;
 
 namespace ThinDeployer.Server;
 
@@ -12,4 +13,17 @@ internal static class TextOption
             HelpName = helpName,
             Arity = ArgumentArity.ExactlyOne,
         };
+
+    /// <summary>As the table of settings describes it.</summary>
+    internal static Option<string> Of(Switch one) =>
+        new("--" + one.Name)
+        {
+            Description = one.Help + Default(one),
+            HelpName = one.ValueName,
+            Arity = one.MayStandAlone ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        };
+
+    /// <summary>That what stands alone means yes says enough.</summary>
+    private static string Default(Switch one) =>
+        !one.MayStandAlone && (one.Default ?? one.WithoutDefault) is { } shown ? $" [default: {shown}]" : "";
 }

@@ -43,7 +43,7 @@ internal sealed class WebServer(IServer server, RouteTable routes)
         services.AddSingleton(ConnectionLimits.Within(Descriptors.Raise()));
         services.AddSingleton(provider =>
             AddressCrowd.Within(
-                provider.GetRequiredService<ServerSettings>(),
+                provider.GetRequiredService<HttpSettings>(),
                 provider.GetRequiredService<ConnectionLimits>().OfOneAddress
             )
         );

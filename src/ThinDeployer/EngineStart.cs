@@ -13,7 +13,8 @@ namespace ThinDeployer;
 /// so that new calls get a 503 and not a closed port.
 /// </summary>
 internal sealed partial class EngineStart(
-    ServerSettings settings,
+    EngineSettings settings,
+    ConfigurationSettings source,
     CurrentConfiguration current,
     HostProfile profile,
     EngineRoom room,
@@ -110,7 +111,7 @@ internal sealed partial class EngineStart(
         var configuration = current.Snapshot;
         var version = typeof(EngineStart).Assembly.GetName().Version?.ToString(fieldCount: 3) ?? "";
         var count = configuration.IsUsable ? configuration.Services.Count : 0;
-        Log.Starts(_logger, version, settings.ConfigurationPath, Counted.Of(count, "service"), settings.DataFolder);
+        Log.Starts(_logger, version, source.Path, Counted.Of(count, "service"), settings.DataFolder);
         if (!configuration.IsUsable)
         {
             Log.Closed(_logger, string.Join("; ", configuration.Mistakes));

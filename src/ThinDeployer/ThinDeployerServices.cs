@@ -27,7 +27,7 @@ public static class ThinDeployerServices
     {
         var profile = HostProfile.Functions;
         var settings = ServerSettings.Read(
-            _ => null,
+            switchOf: null,
             Environment.GetEnvironmentVariable,
             variableNames: ServerSettings.VariableNames,
             hostBodyLimit: profile.LargestBody
@@ -51,10 +51,14 @@ public static class ThinDeployerServices
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(profile);
         services.AddLogging(logging =>
-            logging.AddLogOutputs(profile.LogsToConsole, settings.LogFile, settings.LogsJson)
+            logging.AddLogOutputs(profile.LogsToConsole, settings.Log.File, settings.Log.IsJson)
         );
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(settings);
+        services
+            .AddSingleton(settings.Configuration)
+            .AddSingleton(settings.Engine)
+            .AddSingleton(settings.Http)
+            .AddSingleton(settings.Health);
         services.AddSingleton(new CurrentConfiguration(configuration.Snapshot));
 
         services.Configure<KestrelServerOptions>(kestrel =>
@@ -66,7 +70,7 @@ public static class ThinDeployerServices
         services.AddHostedService<IdleMemory>();
         return services
             .AddConfiguration()
-            .AddDeployments(profile, settings)
+            .AddDeployments(profile, settings.Engine)
             .AddNotifications(profile)
             .AddHealth()
             .AddHttp(profile);
@@ -84,7 +88,7 @@ public static class ThinDeployerServices
     private static IServiceCollection AddDeployments(
         this IServiceCollection services,
         HostProfile profile,
-        ServerSettings settings
+        EngineSettings settings
     )
     {
         if (profile.ShutdownGrace is null)
@@ -132,11 +136,11 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton(provider => new ClientAddresses(
-                provider.GetRequiredService<ServerSettings>().TrustedProxies,
+                provider.GetRequiredService<HttpSettings>().TrustedProxies,
                 provider.GetRequiredService<ILogger<ClientAddresses>>()
             ))
             .AddSingleton(provider => new FailureLimiter(
-                provider.GetRequiredService<ServerSettings>().AuthFailuresPerMinute,
+                provider.GetRequiredService<HttpSettings>().AuthFailuresPerMinute,
                 provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton(new BodyBudget())
@@ -166,11 +170,10 @@ public static class ThinDeployerServices
 
     private static DoorKeys KeysOf(IServiceProvider provider)
     {
-        var settings = provider.GetRequiredService<ServerSettings>();
         var current = provider.GetRequiredService<CurrentConfiguration>();
         return new DoorKeys(
-            settings.AdminToken,
-            settings.HealthToken,
+            provider.GetRequiredService<HttpSettings>().AdminToken,
+            provider.GetRequiredService<HealthSettings>().Token,
             () => current.Snapshot is { IsUsable: true } usable ? usable.Services.Values : []
         );
     }

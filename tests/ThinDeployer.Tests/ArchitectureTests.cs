@@ -1,6 +1,7 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Domain.Extensions;
 using ArchUnitNET.Loader;
+using ThinDeployer.Configuration;
 using ThinDeployer.Operating.Diagnosis;
 
 namespace ThinDeployer.Tests;
@@ -106,6 +107,16 @@ public sealed class ArchitectureTests
             .Distinct();
 
         Assert.Empty(strangers);
+    }
+
+    [Fact]
+    public void No_room_gets_settings_that_are_not_its_own()
+    {
+        var all = Core.Types.Where(type => type.GetTypeDependencies().Any(IsAllSettings)).Select(RoomOf).Distinct();
+
+        Assert.Equal(["Configuration", "Diagnosis", Wiring], all.OfType<string>().Order());
+
+        static bool IsAllSettings(IType type) => type.FullName == typeof(ServerSettings).FullName;
     }
 
     [Fact]

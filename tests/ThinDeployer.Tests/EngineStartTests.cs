@@ -92,6 +92,15 @@ public sealed class EngineStartTests : IDisposable
                 }
         );
         var current = new CurrentConfiguration(LoadedConfiguration.Load(settings).Snapshot);
-        return new EngineStart(settings, current, profile, _room, [], time, NullLoggerFactory.Instance);
+        return new EngineStart(
+            settings.Engine,
+            settings.Configuration,
+            current,
+            profile,
+            _room,
+            [],
+            time,
+            NullLoggerFactory.Instance
+        );
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,13 +10,8 @@ namespace ThinDeployer.Operating.Diagnosis;
 public static class Doctor
 {
     /// <param name="settings">As the server would have them.</param>
-    /// <param name="endpoint">Where the server would listen.</param>
     /// <param name="server">That runs; null for none.</param>
-    public static async Task<IReadOnlyList<Finding>> ExamineAsync(
-        ServerSettings settings,
-        IPEndPoint endpoint,
-        RunningServer? server
-    )
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(ServerSettings settings, RunningServer? server)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var snapshot = LoadedConfiguration.Load(settings).Snapshot;
@@ -26,7 +20,7 @@ public static class Doctor
             : [];
         List<Finding> findings =
         [
-            .. MachineExamination.Run(settings, server, services, endpoint),
+            .. MachineExamination.Run(settings, server, services),
             .. Configuration(settings, snapshot),
         ];
         var unit = (server is null ? null : SelfRestart.UnitOf(server.ProcessId)) ?? SelfRestart.UsualUnit;
@@ -97,9 +91,9 @@ public static class Doctor
 
         yield return Finding.Good(
             what,
-            $"{settings.ConfigurationPath}, {Counted.Of(snapshot.Services.Count, "service")}"
+            $"{settings.Configuration.Path}, {Counted.Of(snapshot.Services.Count, "service")}"
         );
-        foreach (var warning in settings.Warnings.Concat(snapshot.Warnings))
+        foreach (var warning in settings.Configuration.Warnings.Concat(snapshot.Warnings))
         {
             yield return new Finding(Weight.Warning, what, warning);
         }

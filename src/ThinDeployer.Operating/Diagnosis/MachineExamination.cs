@@ -21,21 +21,20 @@ internal static class MachineExamination
     internal static IEnumerable<Finding> Run(
         ServerSettings settings,
         RunningServer? server,
-        IEnumerable<ServiceConfiguration> services,
-        IPEndPoint endpoint
+        IEnumerable<ServiceConfiguration> services
     ) =>
         [
             Server(server),
             Surroundings(),
             .. Sessions(),
             Engine(),
-            Data(settings.DataFolder),
-            .. Log(settings.LogFile),
+            Data(settings.Engine.DataFolder),
+            .. Log(settings.Log.File),
             .. Disks(
-                [settings.DataFolder, .. services.Select(service => service.Plan.Folder)],
-                settings.MaximumDiskUsage
+                [settings.Engine.DataFolder, .. services.Select(service => service.Plan.Folder)],
+                settings.Health.MaximumDiskUsage
             ),
-            Port(endpoint),
+            Port(settings.Endpoint),
         ];
 
     private static Finding Server(RunningServer? server)

@@ -57,7 +57,7 @@ public sealed class Rehearsal
         }
 
         var context = ContextOf(request);
-        var deploy = new DeployRequest(context.Request, settings.MaximumBody, service.ArgumentNames);
+        var deploy = new DeployRequest(context.Request, settings.Http.MaximumBody, service.ArgumentNames);
 
         // All of it is in memory: nothing here waits.
         return RehearseAsync(service, context, deploy, time).GetAwaiter().GetResult();

@@ -34,7 +34,7 @@ public sealed class RunningServer
     {
         ArgumentNullException.ThrowIfNull(settings);
         if (
-            Holder(Path.Join(settings.DataFolder, "lock")) is not { } id
+            Holder(Path.Join(settings.Engine.DataFolder, "lock")) is not { } id
             || FileStatus.Of($"/proc/{id}") is not { } process
         )
         {

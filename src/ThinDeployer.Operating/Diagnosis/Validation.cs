@@ -25,7 +25,7 @@ public sealed class Validation
 
     /// <summary>Reads the configuration that the settings name. Never throws.</summary>
     public static Validation Of(ServerSettings settings) =>
-        new(LoadedConfiguration.Load(settings).Snapshot, settings.Warnings);
+        new(LoadedConfiguration.Load(settings).Snapshot, settings.Configuration.Warnings);
 
     /// <summary>Each mistake and warning with the line it stands in, and a closing line.</summary>
     public string ToText()

@@ -7,28 +7,14 @@ namespace ThinDeployer.Server.Client;
 /// <param name="Server">Ends with a slash.</param>
 internal sealed record ClientSettings(Uri Server, string Token)
 {
-    private const string DefaultServer = "http://127.0.0.1:8012";
+    internal static Option<string> ServerOption { get; } = TextOption.Of(ClientSwitches.Server);
 
-    internal static Option<string> ServerOption { get; } =
-        new("--server")
-        {
-            Description = $"URL of the server [default: {DefaultServer}]",
-            HelpName = "URL",
-            Arity = ArgumentArity.ExactlyOne,
-        };
-
-    internal static Option<string> TokenFileOption { get; } =
-        new("--token-file")
-        {
-            Description = "file with the token, - for standard input; else the variable THIN_DEPLOYER_TOKEN",
-            HelpName = "FILE",
-            Arity = ArgumentArity.ExactlyOne,
-        };
+    internal static Option<string> TokenFileOption { get; } = TextOption.Of(ClientSwitches.TokenFile);
 
     /// <exception cref="ClientFailure">What is said can't be used.</exception>
     internal static ClientSettings Read(ParseResult parsed)
     {
-        var server = Value(parsed, ServerOption) ?? DefaultServer;
+        var server = Value(parsed, ServerOption, ClientSwitches.Server) ?? ClientSwitches.Server.Default!;
         if (
             !Uri.TryCreate(server.TrimEnd('/') + "/", UriKind.Absolute, out var url)
             || !(url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
@@ -43,13 +29,13 @@ internal sealed record ClientSettings(Uri Server, string Token)
 
     private static string ReadToken(ParseResult parsed)
     {
-        var file = Value(parsed, TokenFileOption);
-        var text = file is null ? Environment.GetEnvironmentVariable("THIN_DEPLOYER_TOKEN") : FirstLine(file);
+        var file = Value(parsed, TokenFileOption, ClientSwitches.TokenFile);
+        var text = file is null ? Environment.GetEnvironmentVariable(ClientSwitches.Token.Variable) : FirstLine(file);
         if (text?.Trim() is not { Length: > 0 } token)
         {
             throw ClientFailure.Refused(
                 file is null
-                    ? "no token: name a file with --token-file, or set THIN_DEPLOYER_TOKEN"
+                    ? $"no token: name a file with {TokenFileOption.Name}, or set {ClientSwitches.Token.Variable}"
                     : $"the token file \"{file}\" is empty"
             );
         }
@@ -73,9 +59,8 @@ internal sealed record ClientSettings(Uri Server, string Token)
         }
     }
 
-    private static string? Value(ParseResult parsed, Option<string> option) =>
-        (parsed.GetValue(option) ?? Environment.GetEnvironmentVariable(ServerSettings.VariableOf(option.Name[2..])))
-            is { Length: > 0 } value
+    private static string? Value(ParseResult parsed, Option<string> option, Switch one) =>
+        (parsed.GetValue(option) ?? Environment.GetEnvironmentVariable(one.Variable)) is { Length: > 0 } value
             ? value
             : null;
 }

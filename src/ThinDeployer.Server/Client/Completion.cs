@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using ThinDeployer.Configuration;
 
 namespace ThinDeployer.Server.Client;
 
@@ -18,14 +19,15 @@ internal static class Completion
 
     private static string Script(RootCommand program)
     {
+        var ofFiles = Switches.All.Where(one => one.IsPath).Prepend(ClientSwitches.TokenFile);
         var script = new StringBuilder();
         script.Append(
-            """
+            $$"""
             # bash completion of thin-deployer
             _thin_deployer() {
               local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} known
               case $before in
-                --token-file|--configuration|--log-file-prefix|--data)
+                {{string.Join('|', ofFiles.Select(one => "--" + one.Name))}})
                   COMPREPLY=($(compgen -f -- "$word"))
                   return ;;
               esac

@@ -36,19 +36,13 @@ internal static class OperatorCommands
             }
         });
 
-    /// <param name="configuration">The switch of the server.</param>
-    /// <param name="data">As well; it tells which server runs.</param>
-    /// <param name="settingsOf">The settings of the server, as this command line has them; a path wins.</param>
-    internal static IReadOnlyList<Command> All(
-        Option<string> configuration,
-        Option<string> data,
-        Func<ParseResult, string?, ServerSettings> settingsOf
-    )
+    internal static IReadOnlyList<Command> All()
     {
+        var configuration = ServerOptions.Of(Switches.Configuration);
         var validate = New(
             "validate",
             "Say what is wrong with a configuration, and where: exit code 0 or 78.",
-            parsed => Validate(settingsOf(parsed, parsed.GetValue(Path)), parsed.GetValue(Json)),
+            parsed => Validate(ServerOptions.Read(parsed, parsed.GetValue(Path)), parsed.GetValue(Json)),
             Path,
             configuration,
             Json
@@ -58,12 +52,12 @@ internal static class OperatorCommands
             "Show what a service is, who its steps run as, and what they get.",
             parsed =>
             {
-                _ = RunningServer.TakeEnvironment(settingsOf(parsed, null));
-                return Explain(settingsOf(parsed, null), parsed.GetValue(Service)!, parsed.GetValue(Json));
+                _ = RunningServer.TakeEnvironment(ServerOptions.Read(parsed));
+                return Explain(ServerOptions.Read(parsed), parsed.GetValue(Service)!, parsed.GetValue(Json));
             },
             Service,
             configuration,
-            data,
+            ServerOptions.Of(Switches.Data),
             Json
         );
         var token = new Command("token", "Tokens.");

@@ -47,13 +47,9 @@ internal static class RequestCommands
         TextOption.New("--prefix", "for hmac: what stands before the code", "TEXT"),
     ];
 
-    /// <param name="configuration">The switch of the server.</param>
-    /// <param name="settingsOf">The settings of the server, as this command line has them.</param>
-    internal static IReadOnlyList<Command> All(
-        Option<string> configuration,
-        Func<ParseResult, ServerSettings> settingsOf
-    )
+    internal static IReadOnlyList<Command> All()
     {
+        var configuration = ServerOptions.Of(Switches.Configuration);
         var rehearse = new Command(
             "try",
             "Say what a request would do, check by check, and run nothing: exit code 0 when it would deploy, 1 when not."
@@ -64,7 +60,7 @@ internal static class RequestCommands
             rehearse.Options.Add(option);
         }
 
-        rehearse.SetAction(parsed => Try(settingsOf(parsed), parsed));
+        rehearse.SetAction(parsed => Try(ServerOptions.Read(parsed), parsed));
         var sign = new Command("sign", "Print the header lines with which a sender would sign standard input.");
         foreach (var option in (Option[])[Sender, SecretFile, Id, .. FormOptions])
         {

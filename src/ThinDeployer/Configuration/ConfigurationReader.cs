@@ -34,14 +34,17 @@ internal sealed class ConfigurationReader
     private readonly PlainSecrets _secrets = new();
 
     private readonly IReadOnlyList<Secret> _serverSecrets;
+    private readonly int _minimumTokenLength;
 
     private ConfigurationReader(
         Func<string, string?> environment,
         string homeFolder,
-        IReadOnlyList<Secret> serverSecrets
+        IReadOnlyList<Secret> serverSecrets,
+        int minimumTokenLength
     )
     {
         _serverSecrets = serverSecrets;
+        _minimumTokenLength = minimumTokenLength;
         _environment = name => environment(name) is { Length: > 0 } value ? value : null;
         _homeFolder = homeFolder;
     }
@@ -50,14 +53,21 @@ internal sealed class ConfigurationReader
     /// <param name="environment">The value of a variable, or null.</param>
     /// <param name="homeFolder">What <c>~/</c> stands for.</param>
     /// <param name="serverSecrets">What no service's output may show, besides its own; null for nothing.</param>
+    /// <param name="minimumTokenLength">Characters that each token and secret should have; null for the default.</param>
     internal static ConfigurationSnapshot Read(
         string path,
         Func<string, string?> environment,
         string homeFolder,
-        IReadOnlyList<Secret>? serverSecrets = null
+        IReadOnlyList<Secret>? serverSecrets = null,
+        int? minimumTokenLength = null
     )
     {
-        var reader = new ConfigurationReader(environment, homeFolder, serverSecrets ?? []);
+        var reader = new ConfigurationReader(
+            environment,
+            homeFolder,
+            serverSecrets ?? [],
+            minimumTokenLength ?? Switches.MinimumTokenLength.ByDefault
+        );
         reader.ReadPath(path, Place.StartOf(path));
         OpenFiles.WarnOfSecrets(reader._secrets, reader._problems);
         if (reader._serverSecrets.Any(secret => secret.IsPartlyShown))
@@ -231,6 +241,7 @@ internal sealed class ConfigurationReader
         var context = new ReadingContext(_problems, Quote.Escaped(name), _environment, _homeFolder)
         {
             Secrets = _secrets,
+            MinimumTokenLength = _minimumTokenLength,
         };
         var keys = new MapReader(map, context);
         if (keys.Has("include"))

@@ -9,7 +9,7 @@ namespace ThinDeployer.Configuration;
 /// same, so that no file is read while it is being written.
 /// </summary>
 internal sealed partial class ConfigurationWatch(
-    ServerSettings settings,
+    ConfigurationSettings settings,
     CurrentConfiguration current,
     TimeProvider time,
     ILogger<ConfigurationWatch> logger

@@ -20,11 +20,18 @@ public sealed class LoadedConfiguration
     public static LoadedConfiguration Load(ServerSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        return Load(settings.Configuration);
+    }
+
+    /// <inheritdoc cref="Load(ServerSettings)"/>
+    internal static LoadedConfiguration Load(ConfigurationSettings settings)
+    {
         var read = ConfigurationReader.Read(
-            settings.ConfigurationPath,
+            settings.Path,
             Environment.GetEnvironmentVariable,
             SettingsSource.HomeFolder,
-            settings.Secrets
+            settings.ServerSecrets,
+            settings.MinimumTokenLength
         );
         return new LoadedConfiguration(
             new ConfigurationSnapshot(read.Services, read.Problems, settings.Mistakes, read.Sources)

@@ -21,6 +21,8 @@ internal sealed record DeploymentPlan(
     int Keep
 )
 {
+    internal const int DefaultKeep = 200;
+
     /// <summary>Of a value that is shown.</summary>
     private const int ShownCharacters = 200;
 
@@ -84,7 +86,10 @@ internal sealed record DeploymentPlan(
 /// <param name="Timeout">For all steps together; the hooks get as much again.</param>
 /// <param name="StopGrace">What processes get between SIGTERM and SIGKILL.</param>
 /// <param name="MaximumOutput">Bytes of the output; above them its middle is cut out.</param>
-internal sealed record DeploymentLimits(TimeSpan Timeout, TimeSpan StopGrace, long MaximumOutput);
+internal sealed record DeploymentLimits(TimeSpan Timeout, TimeSpan StopGrace, long MaximumOutput)
+{
+    internal static readonly TimeSpan DefaultStopGrace = TimeSpan.FromSeconds(10);
+}
 
 /// <summary>What happens when deployments of one service meet.</summary>
 /// <param name="Parallel">So many may run at once.</param>

@@ -34,7 +34,7 @@ internal static class DeploymentPlanReader
             defaults,
             Limits(service),
             Queue(service),
-            service.Integer("keep", 200, 1, 1_000_000)
+            service.Integer("keep", DeploymentPlan.DefaultKeep, 1, 1_000_000)
         )
         {
             KeepDeliveries = service.Integer("keep_deliveries", 20, 0, 10_000),
@@ -64,7 +64,12 @@ internal static class DeploymentPlanReader
                 TimeSpan.FromMilliseconds(1),
                 maximum: TimeSpan.FromDays(30)
             ),
-            service.Duration("stop_grace", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(1), LongestStopGrace),
+            service.Duration(
+                "stop_grace",
+                DeploymentLimits.DefaultStopGrace,
+                TimeSpan.FromMilliseconds(1),
+                LongestStopGrace
+            ),
             service.Size("max_output", 64 * Mebibyte, Kibibyte, 1024 * 1024 * Mebibyte)
         );
 

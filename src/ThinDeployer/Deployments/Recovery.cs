@@ -24,10 +24,6 @@ internal sealed partial class Recovery(
     ILogger<Recovery> logger
 )
 {
-    /// <summary>Where the service is gone, and with it its own.</summary>
-    private static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
-    private const int DefaultKeep = 200;
-
     /// <exception cref="RecordUnavailableException">The record can't be written.</exception>
     internal async Task RunAsync()
     {
@@ -58,11 +54,14 @@ internal sealed partial class Recovery(
 
     private async Task InterruptAsync(DeploymentEntry entry, DeploymentPlan? plan)
     {
+        // Where the service is gone, what it said is gone, too: the defaults stand in.
+        var grace = plan?.Limits.StopGrace ?? DeploymentLimits.DefaultStopGrace;
+
         // The first SIGTERM is sent before this call comes back; what resists is waited for by its service only.
         var stopped = processes.StopAsync(
             marker => IsCutOff(entry, marker),
             shellId: 0,
-            TimeSpan.FromTicks(Math.Min((plan?.Limits.StopGrace ?? DefaultGrace).Ticks, longestStopGrace.Ticks))
+            TimeSpan.FromTicks(Math.Min(grace.Ticks, longestStopGrace.Ticks))
         );
         var end = entry with
         {
@@ -71,7 +70,7 @@ internal sealed partial class Recovery(
             NeedsRollback = entry.Outcome is null && plan?.OnFailure.Count > 0,
         };
         end = CutOff(Told(end, plan, "The server ended while this deployment ran"));
-        await record.EndAsync(end, plan?.Keep ?? DefaultKeep);
+        await record.EndAsync(end, plan?.Keep ?? DeploymentPlan.DefaultKeep);
         Log.Interrupted(logger, end.Id, end.Service, end.Status.Name());
         TidyUp(end, plan, stopped);
     }
@@ -166,7 +165,10 @@ internal sealed partial class Recovery(
     {
         var end = entry with { Status = DeploymentStatus.Interrupted, FinishedAt = time.GetUtcNow() };
         Log.Interrupted(logger, end.Id, end.Service, end.Status.Name());
-        return record.EndAsync(Told(end, plan: null, "The service is not configured any more"), DefaultKeep);
+        return record.EndAsync(
+            Told(end, plan: null, "The service is not configured any more"),
+            DeploymentPlan.DefaultKeep
+        );
     }
 
     private DeploymentEntry Told(DeploymentEntry entry, DeploymentPlan? plan, string line)

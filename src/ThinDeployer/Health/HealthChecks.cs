@@ -6,7 +6,7 @@ namespace ThinDeployer.Health;
 
 /// <summary>The checks that a monitor asks for, with the names and sentences of the original.</summary>
 internal sealed class HealthChecks(
-    ServerSettings settings,
+    HealthSettings settings,
     CurrentConfiguration current,
     EngineRoom engine,
     LogOutputs log,

@@ -25,7 +25,7 @@ public sealed class AddressCrowd
 
     /// <param name="settings">Which name the proxies.</param>
     /// <param name="most">What one address may have.</param>
-    public static AddressCrowd Within(ServerSettings settings, int most)
+    public static AddressCrowd Within(HttpSettings settings, int most)
     {
         ArgumentNullException.ThrowIfNull(settings);
         return new AddressCrowd(settings.TrustedProxies, most);

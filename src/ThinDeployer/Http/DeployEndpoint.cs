@@ -9,7 +9,7 @@ namespace ThinDeployer.Http;
 
 /// <summary><c>/deploy/{service}</c>: the checks, in their order, then the deployment and its answer.</summary>
 internal sealed class DeployEndpoint(
-    ServerSettings settings,
+    HttpSettings settings,
     CurrentConfiguration current,
     Door door,
     Intake intake,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Security;
@@ -8,8 +7,6 @@ internal static class SecretLines
 {
     /// <summary>Bytes of a file.</summary>
     private const int MaximumFileBytes = 64 * 1024;
-
-    private const int MinimumLength = 16;
 
     private const char Comment = '#';
 
@@ -86,21 +83,13 @@ internal static class SecretLines
         ReadingContext context
     )
     {
-        var wanted = int.TryParse(
-            context.Environment("HC_MIN_TOKEN_LENGTH"),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out var minimum
-        )
-            ? minimum
-            : MinimumLength;
-        if (text.Length >= wanted)
+        if (text.Length >= context.MinimumTokenLength)
         {
             return false;
         }
 
         var more = isMasked ? "" : ", and so few that it can't be masked in output";
-        context.Warn(place, $"{what} has fewer than {wanted} characters{more}; {cure}");
+        context.Warn(place, $"{what} has fewer than {context.MinimumTokenLength} characters{more}; {cure}");
         return true;
     }
 }

@@ -14,6 +14,9 @@ internal sealed record ReadingContext(
     /// <summary>What the readers came across.</summary>
     internal PlainSecrets Secrets { get; init; } = new();
 
+    /// <summary>Characters that each token and secret should have; with fewer, it is warned of.</summary>
+    internal int MinimumTokenLength { get; init; }
+
     /// <summary>What the service's output must not show.</summary>
     internal MaskedTexts MaskedTexts { get; init; } = new();
 

@@ -195,6 +195,17 @@ public sealed class DoctorTests : IDisposable
         Assert.Contains(run.Output.Lines, line => line.StartsWith("wrong    data folder: ", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_log_file_that_only_a_switch_names_is_looked_at()
+    {
+        Write(ServiceYaml.Of("site", "ls"));
+
+        var run = await DoctorAsync("--port", "0", "--log-file-prefix", "deployer.yml/log");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(run.Output.Lines, line => line.StartsWith("wrong    log file: ", StringComparison.Ordinal));
+    }
+
     [RootFact]
     public async Task A_folder_that_git_takes_for_another_users_is_wrong()
     {

@@ -10,9 +10,9 @@ public sealed class ServerSettingsTests
     {
         var settings = Read("", value: null);
 
-        Assert.Equal(20, settings.AuthFailuresPerMinute);
-        Assert.False(settings.TrustedProxies.Contains(IPAddress.Loopback));
-        Assert.False(settings.HidesServices);
+        Assert.Equal(20, settings.Http.AuthFailuresPerMinute);
+        Assert.False(settings.Http.TrustedProxies.Contains(IPAddress.Loopback));
+        Assert.False(settings.Http.HidesServices);
         Assert.Empty(settings.Mistakes);
     }
 
@@ -20,7 +20,7 @@ public sealed class ServerSettingsTests
     [InlineData("0", 0)]
     [InlineData("7", 7)]
     public void The_limit_of_failures_is_a_number(string value, int limit) =>
-        Assert.Equal(limit, Read("auth-failures-per-minute", value).AuthFailuresPerMinute);
+        Assert.Equal(limit, Read("auth-failures-per-minute", value).Http.AuthFailuresPerMinute);
 
     [Theory]
     [InlineData("true", true)]
@@ -29,25 +29,28 @@ public sealed class ServerSettingsTests
     [InlineData("off", false)]
     [InlineData("0", false)]
     public void Whether_services_are_hidden_is_a_yes_or_no(string value, bool hides) =>
-        Assert.Equal(hides, Read("hide-services", value).HidesServices);
+        Assert.Equal(hides, Read("hide-services", value).Http.HidesServices);
 
     [Fact]
     public void Proxies_are_a_list()
     {
-        var proxies = Read("trusted-proxies", "127.0.0.1, 10.0.0.0/8").TrustedProxies;
+        var proxies = Read("trusted-proxies", "127.0.0.1, 10.0.0.0/8").Http.TrustedProxies;
 
         Assert.True(proxies.Contains(IPAddress.Loopback));
         Assert.True(proxies.Contains(IPAddress.Parse("10.9.9.9")));
     }
 
-    [Theory]
-    [InlineData("auth-failures-per-minute", "-1")]
-    [InlineData("auth-failures-per-minute", "many")]
-    [InlineData("hide-services", "perhaps")]
-    [InlineData("trusted-proxies", "10.0.0.0/33")]
-    [InlineData("trusted-proxies", "proxy.example.org")]
-    public void What_can_not_be_understood_is_a_mistake_that_names_the_switch(string name, string value) =>
-        Assert.Contains($"--{name}", Assert.Single(Read(name, value).Mistakes), StringComparison.Ordinal);
+    [Fact]
+    public void Where_to_listen_is_asked_of_a_command_line_only()
+    {
+        var taken = ServerSettings.Read(_ => null, Of, serves: false);
+        var left = ServerSettings.Read(switchOf: null, Of, serves: false);
+
+        Assert.Equal(80, taken.Endpoint.Port);
+        Assert.Equal(Switches.Port.ByDefault, left.Endpoint.Port);
+
+        static string? Of(string name) => name == "THIN_DEPLOYER_PORT" ? "80" : null;
+    }
 
     [Theory]
     [InlineData("THIN_DEPLOYER_MAXBODY", "THIN_DEPLOYER_MAX_BODY")]
@@ -58,7 +61,7 @@ public sealed class ServerSettingsTests
     public void A_misspelt_variable_is_warned_of_with_the_nearest_name(string name, string meant) =>
         Assert.Equal(
             [$"there is no setting \"{name}\", so it has no effect; did you mean \"{meant}\"?"],
-            ServerSettings.Read(_ => null, _ => null, serves: false, variableNames: [name]).Warnings
+            ServerSettings.Read(_ => null, _ => null, serves: false, variableNames: [name]).Configuration.Warnings
         );
 
     [Theory]
@@ -72,7 +75,9 @@ public sealed class ServerSettingsTests
     [InlineData("THIN_DEPLOYER_PORT_8012_TCP_ADDR")]
     [InlineData("THINKING_DATA")]
     public void A_variable_that_means_something_else_is_not(string name) =>
-        Assert.Empty(ServerSettings.Read(_ => null, _ => null, serves: false, variableNames: [name]).Warnings);
+        Assert.Empty(
+            ServerSettings.Read(_ => null, _ => null, serves: false, variableNames: [name]).Configuration.Warnings
+        );
 
     [Theory]
     [InlineData("STATE_DIRECTORY=/var/lib/a", "/var/lib/a")]
@@ -81,14 +86,14 @@ public sealed class ServerSettingsTests
     [InlineData("STATE_DIRECTORY=/var/lib/a;THIN_DEPLOYER_DATA=/data", "/data")]
     [InlineData("STATE_DIRECTORY=;XDG_STATE_HOME=/state", "/state/thin-deployer")]
     public void The_data_are_where_the_environment_says(string variables, string folder) =>
-        Assert.Equal(folder, ReadVariables(variables).DataFolder);
+        Assert.Equal(folder, ReadVariables(variables).Engine.DataFolder);
 
     [Theory]
     [InlineData("XDG_STATE_HOME=state")]
     [InlineData("STATE_DIRECTORY=state")]
     public void They_are_never_below_the_current_folder(string variables)
     {
-        var folder = ReadVariables(variables).DataFolder;
+        var folder = ReadVariables(variables).Engine.DataFolder;
 
         Assert.True(Path.IsPathRooted(folder), folder);
         Assert.EndsWith("/.local/state/thin-deployer", folder, StringComparison.Ordinal);
@@ -99,7 +104,7 @@ public sealed class ServerSettingsTests
     [InlineData("CONFIGURATION_DIRECTORY=/etc/a:/etc/b", "/etc/a")]
     [InlineData("CONFIGURATION_DIRECTORY=/etc/a;THIN_DEPLOYER_CONFIGURATION=/b.yml", "/b.yml")]
     public void The_configuration_is_where_the_environment_says(string variables, string path) =>
-        Assert.Equal(path, ReadVariables(variables).ConfigurationPath);
+        Assert.Equal(path, ReadVariables(variables).Configuration.Path);
 
     private static ServerSettings ReadVariables(string variables)
     {
@@ -108,5 +113,5 @@ public sealed class ServerSettingsTests
     }
 
     private static ServerSettings Read(string name, string? value) =>
-        ServerSettings.Read(asked => asked == name ? value : null, _ => null, serves: false);
+        ServerSettings.Read(asked => asked.Name == name ? value : null, _ => null, serves: false);
 }

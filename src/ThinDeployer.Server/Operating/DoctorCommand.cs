@@ -1,0 +1,40 @@
+using System.CommandLine;
+using ThinDeployer.Operating.Diagnosis;
+
+namespace ThinDeployer.Server.Operating;
+
+/// <summary><c>doctor</c>: what keeps deployments from working.</summary>
+internal static class DoctorCommand
+{
+    private static readonly Option<bool> Json = new("--json") { Description = "print JSON" };
+
+    internal static Command New()
+    {
+        var doctor = new Command(
+            "doctor",
+            "Look for what keeps deployments from working: exit code 0, or 1 for what is wrong."
+        );
+        foreach (var option in (Option[])[.. ServerOptions.Of(one => one.IsOfMachine), Json])
+        {
+            doctor.Options.Add(option);
+        }
+
+        doctor.SetAction((parsed, _) => RunAsync(parsed));
+        return doctor;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed)
+    {
+        // Where the server's data are must be known to find the server, whose environment then counts.
+        var server = RunningServer.TakeEnvironment(ServerOptions.Read(parsed));
+        var settings = ServerOptions.Read(parsed);
+        if (settings.Mistakes.Count > 0)
+        {
+            return Refusal.Say(string.Join("; ", settings.Mistakes));
+        }
+
+        var findings = await Doctor.ExamineAsync(settings, server);
+        Console.Out.WriteLine(parsed.GetValue(Json) ? Doctor.ToJson(findings) : Doctor.ToText(findings));
+        return findings.Any(finding => finding.Weight is Weight.Wrong) ? ExitCode.Failed : ExitCode.Good;
+    }
+}

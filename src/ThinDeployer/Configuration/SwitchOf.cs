@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Net;
+using ThinDeployer.Addresses;
+using ThinDeployer.Security;
+using ThinDeployer.Yaml;
+
+namespace ThinDeployer.Configuration;
+
+/// <summary>The types of settings: what a value may be, what is told of that, and how it is read, once for each.</summary>
+internal static class SwitchOf
+{
+    internal static Switch<string?> Text(string name, string valueName, string help) =>
+        new(
+            name,
+            valueName,
+            help,
+            "must be a text",
+            (string text, out string? value) =>
+            {
+                value = text;
+                return true;
+            }
+        );
+
+    /// <summary>A full path.</summary>
+    internal static Switch<string?> Path(string name, string help) =>
+        new(
+            name,
+            "PATH",
+            help,
+            "must be a path",
+            (string text, out string? path) =>
+            {
+                var here = System.IO.Path.GetFullPath("any file here");
+                path = ConfiguredPath.Resolve(text, here, SettingsSource.HomeFolder);
+                return true;
+            }
+        )
+        {
+            IsPath = true,
+        };
+
+    internal static Switch<int> Number(string name, int minimum, int maximum, string help) =>
+        new(
+            name,
+            "NUMBER",
+            help,
+            $"must be a whole number from {minimum} to {maximum}",
+            (string text, out int number) =>
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+                && number >= minimum
+                && number <= maximum
+        )
+        {
+            Range = $"{minimum} to {maximum}",
+        };
+
+    /// <summary>Bytes.</summary>
+    /// <param name="name">Without dashes.</param>
+    /// <param name="maximum">As one would write it.</param>
+    /// <param name="help">A part of a sentence.</param>
+    internal static Switch<long> Size(string name, string maximum, string help)
+    {
+        _ = Scalars.TrySize(maximum, out var most);
+        return new(
+            name,
+            "SIZE",
+            help,
+            $"must be a size of at most {most} bytes, such as 25MiB or 64KiB",
+            (string text, out long bytes) => Scalars.TrySize(text, out bytes) && bytes <= most
+        )
+        {
+            Range = $"at most {maximum}",
+        };
+    }
+
+    internal static Switch<TimeSpan> Duration(string name, TimeSpan maximum, string help) =>
+        new(
+            name,
+            "DURATION",
+            help,
+            $"must be a duration of at most {Scalars.Written(maximum)}, such as 30s or 5m",
+            (string text, out TimeSpan duration) => Scalars.TryDuration(text, out duration) && duration <= maximum
+        )
+        {
+            Range = $"at most {Scalars.Written(maximum)}",
+        };
+
+    internal static Switch<string> OneOf(string name, string valueName, IReadOnlyList<string> words, string help) =>
+        new(
+            name,
+            valueName,
+            help,
+            $"must be one of: {string.Join(", ", words)}",
+            (string text, out string word) =>
+            {
+                word = text;
+                return words.Contains(text, StringComparer.Ordinal);
+            }
+        )
+        {
+            Range = string.Join(", ", words),
+        };
+
+    /// <summary>Beside YAML's words for yes and no, <c>1</c> and <c>0</c> count.</summary>
+    internal static Switch<bool> YesOrNo(string name, string help) =>
+        new(
+            name,
+            "true|false",
+            help,
+            "must be true or false",
+            (string text, out bool value) =>
+            {
+                value = text == "1";
+                return value || text == "0" || Scalars.TryBoolean(text, out value);
+            }
+        )
+        {
+            Range = "true, false",
+            MayStandAlone = true,
+        };
+
+    internal static Switch<IPAddress> Address(string name, string help) =>
+        new(
+            name,
+            "ADDRESS",
+            help,
+            "must be an IP address of this machine, such as 127.0.0.1 or ::",
+            (string text, out IPAddress address) =>
+            {
+                address = IPAddress.Loopback;
+                return text == "localhost" || IPAddress.TryParse(text, out address!);
+            }
+        );
+
+    internal static Switch<NetworkList> Networks(string name, string help) =>
+        new(
+            name,
+            "NETWORKS",
+            help,
+            "must be addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8",
+            (string text, out NetworkList networks) => (networks = NetworkList.Parse(text)!) is not null
+        )
+        {
+            Unset = NetworkList.None,
+        };
+
+    /// <summary>A text that admits, or its digest.</summary>
+    internal static Switch<Token?> Token(string name, string help) =>
+        new(
+            name,
+            "TOKEN",
+            help,
+            "must be a text, or \"sha256:\" and 64 hexadecimal digits",
+            (string text, out Token? token) => (token = Security.Token.Parse(name, text)) is not null
+        )
+        {
+            SecretOf = text => Security.Token.Parse(name: null, text) is { IsPlain: true } ? new Secret(text) : null,
+        };
+
+    /// <summary>A text that admits.</summary>
+    internal static Switch<Secret?> Secret(string name, string help) =>
+        new(
+            name,
+            "TOKEN",
+            help,
+            "must be a text",
+            (string text, out Secret? secret) =>
+            {
+                secret = new Secret(text);
+                return true;
+            }
+        )
+        {
+            SecretOf = text => new Secret(text),
+        };
+}

@@ -1,0 +1,134 @@
+using ThinDeployer.Configuration;
+
+namespace ThinDeployer.Tests.Configuration;
+
+/// <summary>Each setting of the table, by what may be said of all.</summary>
+public sealed class SwitchesTests
+{
+    private const string Digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    /// <summary>The last values that it takes, and the first that it does not. What takes any text has none of these.</summary>
+    private static readonly Dictionary<Switch, (string[] Within, string[] Beyond)> Edges = new()
+    {
+        [Switches.Configuration] = (["/", "~", "a b"], []),
+        [Switches.Port] = (["0", "65535"], ["-1", "65536", "8 0", "99999999999999999999"]),
+        [Switches.Listen] = (["::", "127.0.0.1", "localhost"], ["127.0.0.1:80", "example.org"]),
+        [Switches.LogFile] = (["deployer.log", "/var/log/deployer"], []),
+        [Switches.LogFormat] = (["text", "json"], ["xml", "JSON"]),
+        [Switches.Data] = (["/", "~/data"], []),
+        [Switches.MaximumBody] = (["0B", "1GiB", "1073741824B"], ["1073741825B", "2GiB", "1 MiB", "1", "-1B"]),
+        [Switches.AdminToken] = (["a", Digest, "sha256"], ["sha256:", Digest + "0"]),
+        [Switches.MaximumParallel] = (["1", "10000"], ["0", "10001"]),
+        [Switches.ShutdownGrace] = (["0s", "24h", "86400000ms"], ["86400001ms", "2d", "30", "-1s"]),
+        [Switches.AuthFailuresPerMinute] = (["0", "1000000"], ["-1", "1000001", "many"]),
+        [Switches.TrustedProxies] = (["10.0.0.0/32", "::1, fd00::/8"], ["10.0.0.0/33", "proxy.example.org"]),
+        [Switches.HideServices] = (["true", "no", "1", "0"], ["perhaps", "2"]),
+        [Switches.HealthToken] = (["a", "sha256:"], []),
+        [Switches.MinimumTokenLength] = (["0", "4096"], ["-1", "4097"]),
+        [Switches.MaximumDiskUsage] = (["0", "100"], ["-1", "101"]),
+    };
+
+    public static TheoryData<string, string> Within => Pairs(one => Edges[one].Within);
+
+    public static TheoryData<string, string> Beyond => Pairs(one => Edges[one].Beyond);
+
+    public static TheoryData<string, string> Defaults => Pairs(one => one.Default is { } text ? [text] : []);
+
+    public static TheoryData<string> Secrets =>
+        [.. Switches.All.Where(one => one.IsSecret).Select(one => one.Variable)];
+
+    [Fact]
+    public void Each_has_its_edges_here() => Assert.Equal(Switches.All, Edges.Keys);
+
+    [Theory]
+    [MemberData(nameof(Within))]
+    public void What_is_within_its_range_is_taken(string variable, string value) =>
+        Assert.Empty(Read(variable, value).Mistakes);
+
+    [Theory]
+    [MemberData(nameof(Beyond))]
+    public void What_is_beyond_is_a_mistake_that_names_it_and_leaves_the_default(string variable, string value)
+    {
+        var settings = Read(variable, value);
+
+        Assert.Contains(variable, Assert.Single(settings.Mistakes), StringComparison.Ordinal);
+        Assert.Equal(All(Read("", "")), All(settings));
+    }
+
+    [Theory]
+    [MemberData(nameof(Defaults))]
+    public void Its_default_may_be_written_out(string variable, string value) =>
+        Assert.Equal(All(Read("", "")), All(Read(variable, value)));
+
+    [Theory]
+    [MemberData(nameof(Secrets))]
+    public void What_admits_is_masked(string variable)
+    {
+        var masked = Assert.Single(Read(variable, "a-token\n").Configuration.ServerSecrets);
+
+        Assert.True(masked.Matches("a-token"u8));
+    }
+
+    [Fact]
+    public void The_text_of_a_digest_is_not_known() =>
+        Assert.Empty(Read(Switches.AdminToken.Variable, Digest).Configuration.ServerSecrets);
+
+    [Fact]
+    public void Each_is_asked_for()
+    {
+        var asked = new HashSet<string>(StringComparer.Ordinal);
+
+        ServerSettings.Read(_ => null, NoteDown, serves: false);
+
+        Assert.Superset(Switches.All.Select(one => one.Variable).ToHashSet(), asked);
+
+        string? NoteDown(string name)
+        {
+            asked.Add(name);
+            return null;
+        }
+    }
+
+    [Fact]
+    public void The_documents_say_the_same()
+    {
+        var file = Path.Combine(SettingsTable.Repository, "docs", "configuration.md");
+        var written = File.ReadAllText(file);
+        var right = SettingsTable.PutInto(written);
+        if (right != written)
+        {
+            var aside = Directory.CreateDirectory(Path.Combine(SettingsTable.Repository, "artifacts")).FullName;
+            File.WriteAllText(Path.Combine(aside, "configuration.md"), right);
+            Assert.Fail("cp artifacts/configuration.md docs/");
+        }
+    }
+
+    private static TheoryData<string, string> Pairs(Func<Switch, IEnumerable<string>> textsOf)
+    {
+        var pairs = new TheoryData<string, string>();
+        foreach (var one in Switches.All)
+        {
+            foreach (var text in textsOf(one))
+            {
+                pairs.Add(one.Variable, text);
+            }
+        }
+
+        return pairs;
+    }
+
+    private static ServerSettings Read(string variable, string value) =>
+        ServerSettings.Read(_ => null, name => name == variable ? value : null, serves: false);
+
+    /// <summary>All values.</summary>
+    private static IEnumerable<object> All(ServerSettings settings) =>
+        [
+            settings.Endpoint,
+            settings.Log,
+            settings.Engine,
+            settings.Http,
+            settings.Health,
+            settings.Configuration.Path,
+            settings.Configuration.MinimumTokenLength,
+        ];
+}

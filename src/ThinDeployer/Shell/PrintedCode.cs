@@ -9,6 +9,9 @@ internal sealed class PrintedCode
     /// <summary>Which commands write a file, by its name.</summary>
     private readonly ILookup<string, int> _writers;
 
+    /// <summary>So many of them were found to be read, by the name of the file.</summary>
+    private readonly Dictionary<string, int> _found = new(StringComparer.Ordinal);
+
     internal PrintedCode(CodeReaders readers, IReadOnlyList<SimpleCommand> commands)
     {
         _readers = readers;
@@ -62,12 +65,17 @@ internal sealed class PrintedCode
                 .SelectMany(command => command.Words)
                 .Select(word => (word, reader));
 
-    /// <summary>All that the commands before wrote into a file.</summary>
-    private IEnumerable<(CommandWord, CodeReader)> Written(string file, int before, CodeReader reader) =>
-        _writers[Bare(file)]
-            .Where(at => at < before)
+    /// <summary>All that the commands before wrote into a file, unless it was found for another reader already.</summary>
+    private IEnumerable<(CommandWord, CodeReader)> Written(string file, int before, CodeReader reader)
+    {
+        var name = Bare(file);
+        var found = _found.GetValueOrDefault(name);
+        var written = _writers[name].Skip(found).TakeWhile(at => at < before).ToList();
+        _found[name] = found + written.Count;
+        return written
             .SelectMany(at => _readers.Printed(_commands[at]).Concat(BeforePipe(at)))
             .Select(word => (word, reader));
+    }
 
     private IEnumerable<CommandWord> BeforePipe(int at) =>
         Enumerable

@@ -19,7 +19,13 @@ internal static class Machine
         var options = bench.Options;
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
         var flush = await Tool.OutputAsync(bench.ProgramOf("flush"), [bench.Folder], cancellationToken);
-        var spawn = await Limit.RateAsync(bench, workers: 1, options.Seconds, cancellationToken);
+        var spawn = await Limit.RateAsync(
+            bench,
+            Services.NothingCommand,
+            workers: 1,
+            options.Seconds,
+            cancellationToken
+        );
         table.Add("date", date.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
         table.Add("commit", await CommitAsync(options.Root, cancellationToken));
         table.Add("binary", options.GivenBinary is null ? "published from it" : "built before");

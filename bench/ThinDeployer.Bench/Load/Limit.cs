@@ -14,14 +14,15 @@ internal static partial class Limit
     /// <returns>Commands a second, over about so many seconds.</returns>
     internal static async Task<double> RateAsync(
         Workbench bench,
+        string command,
         int workers,
         int seconds,
         CancellationToken cancellationToken
     )
     {
-        var trial = await RunAsync(bench, Trial, workers, Services.NothingCommand, cancellationToken);
+        var trial = await RunAsync(bench, Trial, workers, command, cancellationToken);
         var count = (int)(Trial / trial.TotalSeconds * seconds);
-        var time = await RunAsync(bench, count, workers, Services.NothingCommand, cancellationToken);
+        var time = await RunAsync(bench, count, workers, command, cancellationToken);
         return count / time.TotalSeconds;
     }
 

@@ -16,7 +16,15 @@ internal sealed class FunctionsMeasure : IMeasure
                 "The real worker, below the tests' stand-in for the Functions host, which forwards as the host does but does "
                     + "nothing else: the real one costs more."
             )
-            .Show(await DeploymentsMeasure.TableAsync(bench, contestants, withLimit: false, cancellationToken))
+            .Show(
+                await DeploymentsMeasure.TableAsync(
+                    bench,
+                    contestants,
+                    DeploymentsMeasure.Nothing,
+                    withLimit: false,
+                    cancellationToken
+                )
+            )
             .Show(await RefusedMeasure.TableAsync(bench, contestants, cancellationToken))
             .Show(await BurstMeasure.TableAsync(bench, bench.FunctionsApp, cancellationToken));
     }

@@ -8,6 +8,7 @@ internal static class Hooks
     internal static string Json { get; } =
         new JsonArray(
             Of(Services.Site, Services.NothingCommand),
+            Of(Services.Words, Services.WordsCommand),
             Of(Services.Output, Services.OutputCommand)
         ).ToJsonString();
 

@@ -12,7 +12,10 @@ internal static class Services
     /// <summary>One step that does nothing, waited for.</summary>
     internal const string Site = "site";
 
-    /// <summary>The same, answered at once and run one after the other.</summary>
+    /// <summary>One step that is a program and its argument, waited for.</summary>
+    internal const string Words = "words";
+
+    /// <summary>A step that does nothing, answered at once and run one after the other.</summary>
     internal const string Burst = "burst";
 
     /// <summary>Prints <see cref="OutputBytes"/>.</summary>
@@ -22,6 +25,7 @@ internal static class Services
     internal const string Busy = "busy";
 
     internal const string NothingCommand = "true";
+    internal const string WordsCommand = "git --version";
     internal const string OutputCommand = @"head -c 100000000 /dev/zero | tr '\0' x";
     internal const int OutputBytes = 100_000_000;
     internal const int BurstSize = 5_000;
@@ -30,6 +34,7 @@ internal static class Services
     internal static IReadOnlyList<string> Standard { get; } =
     [
         Of(Site, NothingCommand, "parallel: 64, max_queued: 10000"),
+        Of(Words, WordsCommand, "parallel: 64, max_queued: 10000"),
         Of(Burst, NothingCommand, "respond: accepted, max_queued: 10000, keep: 10000"),
         Of(Output, OutputCommand, "parallel: 64, max_output: 128MiB"),
         Of(Busy, "sleep 600", "respond: accepted, max_queued: 10000"),

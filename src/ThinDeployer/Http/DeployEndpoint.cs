@@ -17,11 +17,11 @@ internal sealed class DeployEndpoint(
     TimeProvider time
 ) : IRouteGroup
 {
-    public IReadOnlyList<RouteEntry> Routes => [new("deploy/{service}", ["GET", "POST"], HandleAsync)];
-
     private static readonly FrozenSet<string> NoArguments = [];
 
     private const string NoNeed = "Request validation returned a status that there is no need to deploy";
+
+    public IReadOnlyList<RouteEntry> Routes => [new("deploy/{service}", ["GET", "POST"], HandleAsync)];
 
     private async Task HandleAsync(HttpContext context, string name)
     {

@@ -8,15 +8,15 @@ namespace ThinDeployer.Http;
 /// <summary>History and state of deployments, and the services, for who may see them.</summary>
 internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguration current) : IRouteGroup
 {
+    private const int DefaultLimit = 50;
+    private const int MaximumLimit = 200;
+
     public IReadOnlyList<RouteEntry> Routes =>
         [
             new("deployments", ["GET"], (context, _) => ListAsync(context)),
             new("deployments/{id}", ["GET"], ShowAsync),
             new("services", ["GET"], (context, _) => ServicesAsync(context)),
         ];
-
-    private const int DefaultLimit = 50;
-    private const int MaximumLimit = 200;
 
     private Task ListAsync(HttpContext context) =>
         access.OpenAsync(

@@ -6,11 +6,11 @@ namespace ThinDeployer.Http;
 /// <summary><c>/technical/healthcheck</c>: what a monitor reads, for who has the health token.</summary>
 internal sealed class HealthCheckEndpoint(Door door, HealthChecks checks) : IRouteGroup
 {
-    public IReadOnlyList<RouteEntry> Routes =>
-        [new("technical/healthcheck", ["GET"], (context, _) => HandleAsync(context))];
-
     private const string NotAllowed =
         "Not allowed to use the health check endpoint, please take a look at HC_TOKEN environment variable";
+
+    public IReadOnlyList<RouteEntry> Routes =>
+        [new("technical/healthcheck", ["GET"], (context, _) => HandleAsync(context))];
 
     private Task HandleAsync(HttpContext context)
     {

@@ -178,17 +178,18 @@ internal sealed partial class EngineStart(
         }
 
         _folder ??= await DataFolder.OpenAsync(settings.DataFolder, LockPatience, time, cancellationToken);
-        _record ??= SqliteRecord.Open(_folder, loggers.CreateLogger<SqliteRecord>());
-        if (_record.Outputs.Try() is { } trouble)
-        {
-            Log.NoOutput(_logger, trouble);
-        }
-
+        var record = OpenRecord(_folder);
         var all = new DeploymentListeners(listeners);
-        var patient = new PatientRecord(_record, time, loggers.CreateLogger<PatientRecord>());
+        var patient = new PatientRecord(record, time, loggers.CreateLogger<PatientRecord>());
         var processes = new StepProcesses(new StepGroups(StepGroups.Place), time);
         var engine = new DeploymentEngine(
-            new StepRunner(profile.LongestStopGrace, processes, time, loggers.CreateLogger<StepRunner>()),
+            new StepRunner(
+                profile.LongestStopGrace,
+                processes,
+                await Launcher.InstallAsync(_folder.FullName, cancellationToken),
+                time,
+                loggers.CreateLogger<StepRunner>()
+            ),
             patient,
             all,
             time,
@@ -196,7 +197,7 @@ internal sealed partial class EngineStart(
         );
         var queue = new DeploymentQueue(
             engine.RunAsync,
-            _record,
+            record,
             patient,
             all,
             settings.MaximumParallel,
@@ -204,7 +205,7 @@ internal sealed partial class EngineStart(
             loggers.CreateLogger<DeploymentQueue>()
         );
         var recovery = new Recovery(
-            _record,
+            record,
             queue,
             engine,
             all,
@@ -227,7 +228,18 @@ internal sealed partial class EngineStart(
             throw new StorageException(exception.Message, exception);
         }
 
-        room.Enter(new OpenEngine(queue, _record));
+        room.Enter(new OpenEngine(queue, record));
+    }
+
+    private SqliteRecord OpenRecord(DataFolder folder)
+    {
+        _record ??= SqliteRecord.Open(folder, loggers.CreateLogger<SqliteRecord>());
+        if (_record.Outputs.Try() is { } trouble)
+        {
+            Log.NoOutput(_logger, trouble);
+        }
+
+        return _record;
     }
 
     private static partial class Log

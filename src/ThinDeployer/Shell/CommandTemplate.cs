@@ -8,10 +8,14 @@ internal sealed class CommandTemplate
 {
     private readonly IReadOnlyList<PlaceholderSite> _sites;
 
+    /// <summary>What every rendering is, where no shell is needed; null where one is.</summary>
+    private readonly ShellCommand? _plain;
+
     private CommandTemplate(string source, IReadOnlyList<PlaceholderSite> sites)
     {
         Source = source;
         _sites = sites;
+        _plain = PlainWords.Of(source) is { } words ? new ShellCommand(source, [], words) : null;
         Placeholders = [.. sites.Select(site => site.Placeholder)];
     }
 
@@ -55,5 +59,5 @@ internal sealed class CommandTemplate
 
     /// <summary>The command for these values. A placeholder that is refused or has no value stays as written.</summary>
     internal ShellCommand Render(Func<string, PlaceholderValue?> valueOf) =>
-        new CommandRendering(Source, _sites, valueOf).ToCommand();
+        _plain ?? new CommandRendering(Source, _sites, valueOf).ToCommand();
 }

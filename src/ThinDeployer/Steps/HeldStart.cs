@@ -16,14 +16,13 @@ internal sealed class HeldStart
 
     private readonly TaskCompletionSource _found = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<bool> _isOnDisk;
-    private readonly bool _waits;
 
     /// <param name="isOnDisk">What the command waits for.</param>
     /// <param name="waits">Whether the shell does; what belongs to another user waits by itself.</param>
     private HeldStart(Task<bool> isOnDisk, bool waits)
     {
         _isOnDisk = isOnDisk;
-        _waits = waits;
+        Waits = waits;
     }
 
     /// <param name="start">
@@ -39,15 +38,18 @@ internal sealed class HeldStart
         return overlaps || await isOnDisk ? new HeldStart(isOnDisk, isOwn && (overlaps || hasGroups)) : null;
     }
 
+    /// <summary>Whether the command waits for its line.</summary>
+    internal bool Waits { get; }
+
     /// <summary>Comes when all that the step starts can be found.</summary>
     internal Task IsFound => _found.Task;
 
     /// <summary>What comes before the command.</summary>
-    internal string Script => _waits ? Wait : "";
+    internal string Script => Waits ? Wait : "";
 
     /// <summary>The input of the shell: the line that it waits for, and its end. There is none when that can't be recorded.</summary>
     internal PipeSource Input =>
-        _waits
+        Waits
             ? PipeSource.Create(
                 async (input, cancellationToken) =>
                 {

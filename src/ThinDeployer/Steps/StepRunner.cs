@@ -8,7 +8,7 @@ using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Steps;
 
-/// <summary>Runs one command by <c>/bin/sh -c</c>, in a session of its own, and waits for the exit of its process.</summary>
+/// <summary>Runs one command in a session of its own, by <c>/bin/sh -c</c> where it takes a shell, and waits for the exit of its process.</summary>
 internal sealed partial class StepRunner
 {
     private const string Shell = "/bin/sh";
@@ -27,14 +27,23 @@ internal sealed partial class StepRunner
     private readonly TimeSpan _longestGrace;
     private readonly TimeProvider _time;
     private readonly StepProcesses _processes;
+    private readonly Launcher? _launcher;
     private readonly ILogger<StepRunner> _logger;
 
     /// <param name="longestGrace">What the host leaves between SIGTERM and SIGKILL; a service's own may be shorter.</param>
     /// <param name="processes">Stops steps.</param>
+    /// <param name="launcher">Starts commands; null where this build or machine has none.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Is told of a step that must wait.</param>
-    internal StepRunner(TimeSpan longestGrace, StepProcesses processes, TimeProvider time, ILogger<StepRunner> logger)
+    internal StepRunner(
+        TimeSpan longestGrace,
+        StepProcesses processes,
+        Launcher? launcher,
+        TimeProvider time,
+        ILogger<StepRunner> logger
+    )
     {
+        _launcher = launcher;
         _logger = logger;
         _longestGrace = longestGrace;
         _processes = processes;
@@ -123,7 +132,7 @@ internal sealed partial class StepRunner
 
         try
         {
-            return await ExecuteAsync(session, start, payload, held, stop);
+            return await ExecuteAsync(session, _launcher, start, payload, held, stop);
         }
         finally
         {
@@ -133,6 +142,7 @@ internal sealed partial class StepRunner
 
     private async Task<StepEnd?> ExecuteAsync(
         string session,
+        Launcher? launcher,
         StepStart start,
         string payload,
         HeldStart held,
@@ -148,13 +158,18 @@ internal sealed partial class StepRunner
         try
         {
             Inheritance.UnblockSignals();
-            shell = Prepare(session, start, payload, user, held)
+            shell = Prepare(session, launcher, start, payload, user, held)
                 .WithStandardOutputPipe(PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream)))
                 .ExecuteAsync(CancellationToken.None);
         }
         catch (Win32Exception exception) when (OutOfDescriptors.IsCause(exception))
         {
             return null;
+        }
+        catch (Win32Exception) when (launcher is not null)
+        {
+            // It is gone, or may not run any more; where that is not the reason, this finds out.
+            return await ExecuteAsync(session, launcher: null, start, payload, held, stop);
         }
         catch (Win32Exception exception)
         {
@@ -193,17 +208,27 @@ internal sealed partial class StepRunner
     }
 
     /// <param name="session">The program that makes one.</param>
+    /// <param name="launcher">Makes one, too; null where there is none.</param>
     /// <param name="start">What runs.</param>
     /// <param name="payload">Path of the request's body.</param>
     /// <param name="user">Null for the server's own.</param>
     /// <param name="held">What the command waits for.</param>
-    private static Command Prepare(string session, StepStart start, string payload, UserSwitch? user, HeldStart held)
+    private static Command Prepare(
+        string session,
+        Launcher? launcher,
+        StepStart start,
+        string payload,
+        UserSwitch? user,
+        HeldStart held
+    )
     {
         var environment = StepEnvironment.Build(start, payload);
         var script = held.Script + Mask(start) + MergeStreams + start.Command.Script;
-        var shell = user?.Line(Shell, script, environment) ?? [Shell, "-c", script];
-        return Cli.Wrap(session)
-            .WithArguments(shell)
+        var command =
+            user is not null ? Cli.Wrap(session).WithArguments(user.Line(Shell, script, environment))
+            : launcher is not null ? launcher.Before(start, held)
+            : Cli.Wrap(session).WithArguments([Shell, "-c", script]);
+        return command
             .WithWorkingDirectory(start.Folder)
             .WithEnvironmentVariables(environment)
             .WithStandardInputPipe(user?.Input(held.IsFound) ?? held.Input)

@@ -107,6 +107,17 @@ public abstract class PlainWordsContract<THost>(SharedServer<THost> shared) : Ho
     public async Task The_first_program_of_its_own_path_that_may_run_does() =>
         Assert.Equal(["mine"], (await Server.DeployAsync("path")).Printed);
 
+    [Fact]
+    public async Task Where_what_starts_it_is_gone_it_starts_all_the_same()
+    {
+        await using var server = await StartOwnAsync(Configuration);
+        File.Delete(Path.Join(server.Workspace.Data, "launch"));
+
+        var answer = await server.DeployAsync("bare");
+
+        Assert.Equal((202, "bare there"), (answer.Status, answer.Printed.Single()));
+    }
+
     private static string Script(string name, params string[] lines) =>
         $"printf '%s\\n' {string.Join(' ', lines.Select(line => $"'{line}'"))} > {name}; chmod 700 {name}";
 }

@@ -56,6 +56,9 @@ public sealed class OutputTests(SharedServer<StandaloneServer> server) : OutputC
 public sealed class StepProcessTests(SharedServer<StandaloneServer> server)
     : StepProcessContract<StandaloneServer>(server);
 
+public sealed class PlainWordsTests(SharedServer<StandaloneServer> server)
+    : PlainWordsContract<StandaloneServer>(server);
+
 public sealed class StepEnvironmentTests(SharedServer<StandaloneServer> server)
     : StepEnvironmentContract<StandaloneServer>(server);
 

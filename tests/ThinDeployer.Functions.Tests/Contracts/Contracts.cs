@@ -42,6 +42,8 @@ public sealed class OutputTests(SharedServer<FunctionsApp> server) : OutputContr
 
 public sealed class StepProcessTests(SharedServer<FunctionsApp> server) : StepProcessContract<FunctionsApp>(server);
 
+public sealed class PlainWordsTests(SharedServer<FunctionsApp> server) : PlainWordsContract<FunctionsApp>(server);
+
 public sealed class StepEnvironmentTests(SharedServer<FunctionsApp> server)
     : StepEnvironmentContract<FunctionsApp>(server);
 

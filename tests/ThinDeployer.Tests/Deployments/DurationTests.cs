@@ -74,6 +74,7 @@ public sealed class DurationTests : IDisposable
             new StepRunner(
                 TimeSpan.FromSeconds(1),
                 new StepProcesses(new StepGroups(folder: null), TimeProvider.System),
+                launcher: null,
                 _time,
                 NullLogger<StepRunner>.Instance
             ),

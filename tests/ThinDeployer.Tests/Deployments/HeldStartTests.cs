@@ -29,6 +29,7 @@ public sealed class HeldStartTests : IAsyncLifetime
         var runner = new StepRunner(
             TimeSpan.FromSeconds(1),
             new StepProcesses(new StepGroups(folder: null), time),
+            launcher: null,
             time,
             NullLogger<StepRunner>.Instance
         );

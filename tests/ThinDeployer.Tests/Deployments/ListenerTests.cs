@@ -28,6 +28,7 @@ public sealed class ListenerTests : IAsyncLifetime
         var runner = new StepRunner(
             TimeSpan.FromSeconds(1),
             new StepProcesses(new StepGroups(folder: null), time),
+            launcher: null,
             time,
             NullLogger<StepRunner>.Instance
         );

@@ -97,10 +97,15 @@ public abstract class JsonLogContract<THost>(SharedServer<THost> shared) : HostC
         Assert.Contains(files, file => Path.GetDirectoryName(file) == Path.Join(Server.Workspace.Data, "logs"));
         Assert.All(
             files,
-            file =>
-                Assert.Equal((file, UnixFileMode.UserRead | UnixFileMode.UserWrite), (file, File.GetUnixFileMode(file)))
+            file => Assert.Equal((file, ModeOf(Path.GetFileName(file))), (file, File.GetUnixFileMode(file)))
         );
     }
+
+    /// <summary>One of them is a program.</summary>
+    private static UnixFileMode ModeOf(string name) =>
+        UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | (name == "launch" ? UnixFileMode.UserExecute : UnixFileMode.None);
 
     private async Task<JsonElement> EntryAsync(string word)
     {

@@ -60,7 +60,15 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     public long LastSequence => Interlocked.Read(ref _lastSequence);
 
-    public string? Trouble => _trouble;
+    public string? Trouble
+    {
+        get
+        {
+            // Who asks wants to know it now, and not when it is looked at next.
+            Watch();
+            return _trouble;
+        }
+    }
 
     public bool IsRemoved => _trouble == Removed;
 

@@ -109,6 +109,19 @@ public sealed class FullDiskTests
     }
 
     [Fact]
+    public async Task A_file_that_is_gone_is_told_of_as_soon_as_somebody_asks()
+    {
+        await using var harness = await RecordHarness.StartAsync();
+
+        File.Move(harness.DatabasePath, harness.DatabasePath + ".away");
+        var gone = harness.Record.Trouble;
+        File.Move(harness.DatabasePath + ".away", harness.DatabasePath);
+
+        Assert.Contains("it was removed or replaced", gone, StringComparison.Ordinal);
+        Assert.Null(harness.Record.Trouble);
+    }
+
+    [Fact]
     public async Task A_lock_of_another_program_is_waited_for_and_then_said_so()
     {
         // The client library's own patience of a second is the shortest there is.

@@ -7,7 +7,7 @@
  *
  * Without the C library, which would take longer to load than all of this. Linux, x86-64 and AArch64.
  */
-#include <asm/unistd.h>
+#include <sys/syscall.h>
 
 #define INTERRUPTED (-4)
 #define NO_ENTRY (-2)

@@ -13,8 +13,23 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
     /// <summary>Fewer would be a guess. Characters.</summary>
     private const int ShortestBeginning = 4;
 
-    /// <summary>Null where there is none of this id.</summary>
-    internal SeenDeployment? Find(string id) => record.Find(id) is { } entry ? Now(entry) : null;
+    /// <summary>As the record keeps it; null where there is none of this id.</summary>
+    internal DeploymentEntry? Find(string id) => record.Find(id);
+
+    /// <summary>As it stands at this moment.</summary>
+    internal SeenDeployment Now(DeploymentEntry entry) =>
+        new(
+            entry.Status.IsEnd() || Live(entry) is not { } live
+                ? entry
+                : entry with
+                {
+                    Steps = [.. live.Steps.Where(step => step.Hook is null)],
+                    Hooks = [.. live.Steps.Where(step => step.Hook is not null)],
+                    CancelledBy = live.CancelledBy,
+                    OutputBytes = live.Output.Length,
+                },
+            entry.Status is DeploymentStatus.Queued ? queue.QueuedAhead(entry.Service, entry.Id) : null
+        );
 
     /// <summary>Finds what a person means, who does not write a whole id.</summary>
     /// <param name="written">An id, the beginning of one, or <c>latest</c>.</param>
@@ -25,7 +40,7 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
     {
         if (Find(written) is { } exact)
         {
-            return MaySee(exact.Entry.Service) ? [exact] : [];
+            return MaySee(exact.Service) ? [Now(exact)] : [];
         }
 
         if (written == Latest)
@@ -99,21 +114,6 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
 
     /// <summary>What came in for a service, newest first.</summary>
     internal IReadOnlyList<Delivery> Deliveries(string service) => record.Deliveries(service);
-
-    /// <summary>As it stands at this moment.</summary>
-    private SeenDeployment Now(DeploymentEntry entry) =>
-        new(
-            entry.Status.IsEnd() || Live(entry) is not { } live
-                ? entry
-                : entry with
-                {
-                    Steps = [.. live.Steps.Where(step => step.Hook is null)],
-                    Hooks = [.. live.Steps.Where(step => step.Hook is not null)],
-                    CancelledBy = live.CancelledBy,
-                    OutputBytes = live.Output.Length,
-                },
-            entry.Status is DeploymentStatus.Queued ? queue.QueuedAhead(entry.Service, entry.Id) : null
-        );
 
     /// <summary>Null for one that neither runs nor waits.</summary>
     private Deployment? Live(DeploymentEntry entry) => queue.Find(entry.Service, entry.Id);

@@ -14,11 +14,11 @@ internal sealed class ControlEndpoint(
     DeployAnswer answer
 ) : IRouteGroup
 {
-    public IReadOnlyList<RouteEntry> Routes =>
-        [new("deployments/{id}/cancel", ["POST"], CancelAsync), new("deployments/{id}/rerun", ["POST"], RerunAsync)];
-
     private const string PayloadIsGone =
         "The body of its request is not kept any more, because it was larger than 1 MiB; send the request again";
+
+    public IReadOnlyList<RouteEntry> Routes =>
+        [new("deployments/{id}/cancel", ["POST"], CancelAsync), new("deployments/{id}/rerun", ["POST"], RerunAsync)];
 
     private Task CancelAsync(HttpContext context, string id) =>
         access.FindAsync(
@@ -43,7 +43,7 @@ internal sealed class ControlEndpoint(
             case CancelAnswer.Cancelling:
                 await context.AnswerAsync(
                     StatusCodes.Status202Accepted,
-                    DeploymentJson.Of(desk.Find(entry.Id) ?? new SeenDeployment(entry, QueuedAhead: null)),
+                    DeploymentJson.Of(desk.Now(desk.Find(entry.Id) ?? entry)),
                     Answers.Json.DeploymentJson
                 );
                 break;
@@ -51,7 +51,7 @@ internal sealed class ControlEndpoint(
                 await context.AnswerLaterAsync($"The end can't be recorded: {reason}", entry.Service);
                 break;
             default:
-                var now = desk.Find(entry.Id)?.Entry ?? entry;
+                var now = desk.Find(entry.Id) ?? entry;
                 await context.AnswerAsync(
                     StatusCodes.Status409Conflict,
                     new BusyJson($"The deployment has ended already: {now.Status.Name()}", now.Service, now.Id),

@@ -95,7 +95,7 @@ internal sealed class DeployAnswer(
     )
     {
         var wish = Begin(context, id, plan, answersAtOnce);
-        var entry = Desk.Find(id)?.Entry;
+        var entry = Desk.Find(id);
         var wantsText = WantsText(context, wish);
         if (entry is not null && wantsText && TextStream.BreakIsSeen(context.Request))
         {

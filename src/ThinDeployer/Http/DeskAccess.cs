@@ -46,7 +46,7 @@ internal sealed class DeskAccess(Door door, EngineRoom engine)
         OpenAsync(
             context,
             (desk, caller, query) =>
-                desk.Find(id) is { Entry: var entry } && caller.MaySee(entry.Service)
+                desk.Find(id) is { } entry && caller.MaySee(entry.Service)
                     ? answer(desk, caller, query, entry)
                     : AnswerNothingAsync(context)
         );

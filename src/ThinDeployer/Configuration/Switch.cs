@@ -53,9 +53,9 @@ public abstract record Switch(string Name, string ValueName, string Help)
 public sealed record StandIn(string Variable, string Below = "");
 
 /// <summary>A setting whose value has a type.</summary>
-/// <param name="Name">As above.</param>
-/// <param name="ValueName">As above.</param>
-/// <param name="Help">As above.</param>
+/// <param name="Name">Without dashes. Of one that only a variable sets, the variable's.</param>
+/// <param name="ValueName">What stands for its value where it is explained, such as <c>SIZE</c>.</param>
+/// <param name="Help">What it is for: a part of a sentence.</param>
 /// <param name="Demand">What its value must be: the end of a sentence.</param>
 /// <param name="TryRead">Makes the value of a text that is not empty.</param>
 public sealed record Switch<T>(string Name, string ValueName, string Help, string Demand, TryRead<T> TryRead)

@@ -34,7 +34,7 @@ internal sealed class DeploymentEngine(
             before: 0,
             facts: [],
             begun => SaveStepsAsync(deployment, begun),
-            step => listeners.StepEnded(deployment, step),
+            listeners,
             shutdown,
             deployment.Cancelled
         );
@@ -178,7 +178,7 @@ internal sealed class DeploymentEngine(
             ended.Steps.Count,
             facts,
             begins,
-            step => listeners.StepEnded(deployment, step),
+            listeners,
             shutdown,
             cancel
         );

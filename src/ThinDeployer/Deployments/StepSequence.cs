@@ -11,7 +11,7 @@ namespace ThinDeployer.Deployments;
 /// <param name="before">So many steps of the deployment began before these.</param>
 /// <param name="facts">Further variables of its steps.</param>
 /// <param name="begins">Told, before a step begins, of all that began, that one included; false when it must not.</param>
-/// <param name="ended">Told when a step has ended.</param>
+/// <param name="listeners">Told when a step has ended.</param>
 /// <param name="shutdown">Cancelled when the server ends.</param>
 /// <param name="cancel">Cancelled when someone cancels the deployment.</param>
 internal sealed partial class StepSequence(
@@ -23,7 +23,7 @@ internal sealed partial class StepSequence(
     int before,
     IReadOnlyList<KeyValuePair<string, string>> facts,
     Func<IReadOnlyList<StepResult>, Task<bool>> begins,
-    Action<StepResult> ended,
+    IDeploymentListener listeners,
     CancellationToken shutdown,
     CancellationToken cancel
 )
@@ -54,7 +54,7 @@ internal sealed partial class StepSequence(
             }
 
             _results.Add(result);
-            ended(result);
+            listeners.StepEnded(deployment, result);
             if (
                 result.Status is not DeploymentStatus.Succeeded
                 && !(result.Status is DeploymentStatus.Failed && step.ContinueOnError)

@@ -19,8 +19,6 @@ internal sealed class Launcher(string path)
     /// <summary>What the one that is tried must end with: nobody else does.</summary>
     private const int TriedCode = 86;
 
-    private const string Shell = "/bin/sh";
-
     private const UnixFileMode ForOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Puts it into a folder of ours, anew at each start, and tries it.</summary>
@@ -36,7 +34,7 @@ internal sealed class Launcher(string path)
             }
 
             var tried = await Cli.Wrap(path)
-                .WithArguments(["022", Shell, "-c", $"exit {TriedCode}"])
+                .WithArguments(["022", StepRunner.Shell, "-c", $"exit {TriedCode}"])
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(cancellationToken);
             return tried.ExitCode == TriedCode ? new Launcher(path) : null;
@@ -53,7 +51,7 @@ internal sealed class Launcher(string path)
         var how = FileMask.Written(start.Umask) + (held.Waits ? "w" : "");
         return Cli.Wrap(path)
             .WithArguments(
-                start.Command.Words is { } words ? [how, .. words] : [how, Shell, "-c", start.Command.Script]
+                start.Command.Words is { } words ? [how, .. words] : [how, StepRunner.Shell, "-c", start.Command.Script]
             );
     }
 

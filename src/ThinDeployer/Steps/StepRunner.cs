@@ -11,7 +11,7 @@ namespace ThinDeployer.Steps;
 /// <summary>Runs one command in a session of its own, by <c>/bin/sh -c</c> where it takes a shell, and waits for the exit of its process.</summary>
 internal sealed partial class StepRunner
 {
-    private const string Shell = "/bin/sh";
+    internal const string Shell = "/bin/sh";
 
     /// <summary>Both streams go through one pipe, so that they come in the order written.</summary>
     private const string MergeStreams = "exec 2>&1\n";
@@ -223,11 +223,10 @@ internal sealed partial class StepRunner
     )
     {
         var environment = StepEnvironment.Build(start, payload);
-        var script = held.Script + Mask(start) + MergeStreams + start.Command.Script;
         var command =
-            user is not null ? Cli.Wrap(session).WithArguments(user.Line(Shell, script, environment))
-            : launcher is not null ? launcher.Before(start, held)
-            : Cli.Wrap(session).WithArguments([Shell, "-c", script]);
+            user is null && launcher is not null
+                ? launcher.Before(start, held)
+                : Cli.Wrap(session).WithArguments(ShellLine(start, user, held, environment));
         return command
             .WithWorkingDirectory(start.Folder)
             .WithEnvironmentVariables(environment)
@@ -237,7 +236,16 @@ internal sealed partial class StepRunner
     }
 
     /// <summary>The server's own mask is for its own files, which are its user's alone.</summary>
-    private static string Mask(StepStart start) => $"umask {FileMask.Written(start.Umask)}; ";
+    private static string[] ShellLine(
+        StepStart start,
+        UserSwitch? user,
+        HeldStart held,
+        Dictionary<string, string?> environment
+    )
+    {
+        var script = $"{held.Script}umask {FileMask.Written(start.Umask)}; {MergeStreams}{start.Command.Script}";
+        return user?.Line(Shell, script, environment) ?? [Shell, "-c", script];
+    }
 
     /// <summary>Waits for the exit of the shell, whoever else holds its output open.</summary>
     private static async Task WatchAsync(int processId, CancellationTokenSource exited)

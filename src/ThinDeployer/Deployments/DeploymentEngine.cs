@@ -226,6 +226,7 @@ internal sealed class DeploymentEngine(
             return null;
         }
 
+        deployment.Output.Release();
         if (summary.WhyLost is { } why)
         {
             _notices.LostOutput(entry, why);

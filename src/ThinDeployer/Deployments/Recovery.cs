@@ -28,7 +28,12 @@ internal sealed partial class Recovery(
     internal async Task RunAsync()
     {
         PayloadFile.RemoveLeftovers(record.PayloadFolder);
-        foreach (var entry in record.Unfinished())
+        var unfinished = record.Unfinished();
+        ShortOutputs.Restore(
+            record.Outputs,
+            id => unfinished.Any(entry => entry.Id == id && entry.Status is DeploymentStatus.Running)
+        );
+        foreach (var entry in unfinished)
         {
             var plan = planOf(entry.Service);
             if (entry.Status is DeploymentStatus.Running)

@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Output;
 
 /// <summary>
-/// The output of one deployment: our own lines, and what the steps print, in one file. There is no file until a step
-/// prints. Above the limit the first half stays, and of the rest as much as the limit allows: the end.
+/// The output of one deployment: our own lines, and what the steps print, in one file. There is none until a step
+/// prints, and as long as it is short it stands in one of <see cref="ShortOutputs"/>; what is short at its end is kept in
+/// the record. Above the limit the first half stays, and of the rest as much as the limit allows: the end.
 /// </summary>
 /// <remarks>
 /// What is written has left the program when <see cref="Write"/> returns: a crash loses none of it, but for the end of an
@@ -18,7 +20,7 @@ internal sealed class DeploymentOutput : IDisposable
     /// <summary>Of our own lines that are kept where nothing can be stored. Bytes.</summary>
     private const int MostKept = 64 * 1024;
 
-    /// <summary>Bytes that wait in memory for a file; what is not more when the output ends is kept in the record.</summary>
+    /// <summary>Bytes that wait in memory for a file where no descriptor is free.</summary>
     private const int MostPending = 256 * 1024;
 
     private readonly Lock _lock = new();
@@ -27,8 +29,12 @@ internal sealed class DeploymentOutput : IDisposable
     private readonly SecretMask _secrets;
     private readonly MaskedOutput _output;
 
-    /// <summary>What waits for a file: lines of ours for a step to print, or for a follower; null from then on.</summary>
+    /// <summary>All of it, as long as it is short, or has nothing but lines of ours; null from then on.</summary>
     private MemoryStream? _pending = new();
+
+    /// <summary>Where that stands, too, from the first line of a step, or the first follower, on.</summary>
+    private ShortOutput? _short;
+    private int _mostShort;
     private FileStream? _file;
     private long _fileLength;
 
@@ -60,6 +66,7 @@ internal sealed class DeploymentOutput : IDisposable
     {
         _files = files;
         _half = maximumBytes / 2;
+        _mostShort = (int)Math.Min(maximumBytes, ShortOutput.MostBytes);
         _secrets = secrets;
         _output = new MaskedOutput(secrets);
     }
@@ -82,6 +89,8 @@ internal sealed class DeploymentOutput : IDisposable
             _lost = cut,
             _head = joined.Head ?? before.Head,
             _fileLength = written,
+            // What is not running any more has a file of its own.
+            _mostShort = -1,
         };
         if (written > 0)
         {
@@ -91,10 +100,17 @@ internal sealed class DeploymentOutput : IDisposable
         }
         else
         {
-            log.WriteLine(before.Inline?.TrimEnd('\n') ?? StartLine(service));
+            log.Begin(before.Inline ?? secrets.Masked(StartLine(service)) + "\n");
         }
 
         return log;
+    }
+
+    private void Begin(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        _pending!.Write(bytes);
+        _last = bytes[^1];
     }
 
     /// <summary>What every output begins with.</summary>
@@ -129,15 +145,7 @@ internal sealed class DeploymentOutput : IDisposable
             WriteMasked(_output.End());
             var bytes = Encoding.UTF8.GetBytes((_last == (byte)'\n' ? "" : "\n") + _secrets.Masked(line) + "\n");
             _last = (byte)'\n';
-            if (_pending is not null)
-            {
-                _pending.Write(bytes);
-            }
-            else
-            {
-                Store(bytes, isOurs: true);
-            }
-
+            Add(bytes, isOurs: true);
             _audience.Wake();
         }
     }
@@ -221,7 +229,7 @@ internal sealed class DeploymentOutput : IDisposable
         {
             if (!_isFinished)
             {
-                Spill();
+                Keep();
             }
 
             return _audience.Enter();
@@ -244,6 +252,13 @@ internal sealed class DeploymentOutput : IDisposable
 
     private long Position => _pending?.Length ?? ((_segment * _half) + _fileLength);
 
+    /// <summary>Whether the record can hold it as it is.</summary>
+    private static bool IsText(MemoryStream output)
+    {
+        var bytes = output.GetBuffer().AsSpan(0, (int)output.Length);
+        return Utf8.IsValid(bytes) && !bytes.Contains((byte)0);
+    }
+
     private string PendingText => Encoding.UTF8.GetString(_pending!.GetBuffer(), 0, (int)_pending.Length);
 
     /// <summary>Ends the output: nothing is written after.</summary>
@@ -252,6 +267,11 @@ internal sealed class DeploymentOutput : IDisposable
         lock (_lock)
         {
             WriteMasked(_output.End());
+            if (_pending is not null && !IsText(_pending))
+            {
+                Spill();
+            }
+
             TellLossAtEnd();
             PutBack();
             _file?.Dispose();
@@ -277,8 +297,18 @@ internal sealed class DeploymentOutput : IDisposable
         }
     }
 
+    /// <summary>Once the record has its end, or it is given up.</summary>
+    internal void Release()
+    {
+        lock (_lock)
+        {
+            GiveBackShort();
+        }
+    }
+
     public void Dispose()
     {
+        Release();
         _file?.Dispose();
         _pending?.Dispose();
         _kept.Dispose();
@@ -291,21 +321,62 @@ internal sealed class DeploymentOutput : IDisposable
             return;
         }
 
-        Spill();
+        Keep();
         _last = bytes[^1];
-        if (_pending is not null)
-        {
-            _pending.Write(bytes);
-        }
-        else
-        {
-            Store(bytes, isOurs: false);
-        }
-
+        Add(bytes, isOurs: false);
         _audience.Wake();
     }
 
-    /// <summary>Puts what waits into the file, unless no descriptor is free for one: then a little may go on waiting.</summary>
+    private void Add(ReadOnlySpan<byte> bytes, bool isOurs)
+    {
+        if (_short is not null && _pending!.Length + bytes.Length > _mostShort)
+        {
+            Spill();
+        }
+
+        if (_pending is null)
+        {
+            Store(bytes, isOurs);
+            return;
+        }
+
+        _pending.Write(bytes);
+        if (_short is not null && !TryKeepShort())
+        {
+            Spill();
+        }
+    }
+
+    /// <summary>From now on a crash takes nothing back.</summary>
+    private void Keep()
+    {
+        if (_pending is not null && _short is null && !TryKeepShort())
+        {
+            Spill();
+        }
+    }
+
+    /// <summary>False where it is not short, or can't be kept so; what can't be stored is told of by what tries next.</summary>
+    private bool TryKeepShort()
+    {
+        if (_pending!.Length > _mostShort || _files.Store.IsShut)
+        {
+            return false;
+        }
+
+        try
+        {
+            _short ??= _files.TakeShort();
+            _short.Write(_pending.GetBuffer().AsSpan(0, (int)_pending.Length));
+            return true;
+        }
+        catch (Exception exception) when (OutputStore.IsTrouble(exception))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Puts what waits into a file of its own, unless no descriptor is free for one: then a little may go on waiting.</summary>
     private void Spill()
     {
         if (_pending is not { } pending || (pending.Length < MostPending && !MayOpen()))
@@ -316,6 +387,16 @@ internal sealed class DeploymentOutput : IDisposable
         _pending = null;
         Store(pending.GetBuffer().AsSpan(0, (int)pending.Length), isOurs: true);
         pending.Dispose();
+        GiveBackShort();
+    }
+
+    private void GiveBackShort()
+    {
+        if (_short is not null)
+        {
+            _files.Store.Short.GiveBack(_short);
+            _short = null;
+        }
     }
 
     private bool MayOpen()

@@ -14,6 +14,11 @@ internal sealed class OutputFiles(OutputStore store, string id)
 
     internal OutputStore Store => store;
 
+    /// <summary>For as long as the output is short.</summary>
+    /// <exception cref="IOException">The disk is full, the folder is missing, or no descriptor is free.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is another user's.</exception>
+    internal ShortOutput TakeShort() => store.Short.Take(id);
+
     private string Whole => Path.Join(store.Folder, id + Extension);
 
     /// <summary>Bytes; 0 where there is none.</summary>
@@ -23,18 +28,7 @@ internal sealed class OutputFiles(OutputStore store, string id)
     /// <param name="segment">0 for the first half.</param>
     /// <exception cref="IOException">The disk is full, or the folder can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file is another user's.</exception>
-    internal FileStream Create(int segment)
-    {
-        try
-        {
-            return Open(segment);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            OwnerFolder.Make(store.Folder);
-            return Open(segment);
-        }
-    }
+    internal FileStream Create(int segment) => Create(PathOf(segment), store.Folder);
 
     /// <summary>Puts back what somebody removed while it was written.</summary>
     /// <exception cref="IOException">The disk is full, or the folder can't be written.</exception>
@@ -49,9 +43,23 @@ internal sealed class OutputFiles(OutputStore store, string id)
         }
     }
 
-    private FileStream Open(int segment) =>
+    /// <summary>Opens one, made where there is none, in a folder that is made anew where somebody removed it.</summary>
+    internal static FileStream Create(string path, string folder)
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            OwnerFolder.Make(folder);
+            return Open(path);
+        }
+    }
+
+    private static FileStream Open(string path) =>
         new(
-            PathOf(segment),
+            path,
             new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,

@@ -18,6 +18,9 @@ internal sealed class OutputStore(string folder, TimeProvider time)
 
     internal string Folder => folder;
 
+    /// <summary>For outputs that are short as yet.</summary>
+    internal ShortOutputs Short { get; } = new(folder);
+
     /// <summary>Whether what room there is, is needed for the record: no output may take it.</summary>
     internal bool IsShut => Volatile.Read(ref _mayOpen) is not null;
 

@@ -17,6 +17,7 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
         + ServiceYaml.Bare("other", $"token: {OtherToken}, pwd: site", "echo other")
         + ServiceYaml.With("paged", "keep: 50", "true")
         + ServiceYaml.With("valued", "vars: {branch: main}", "true %tag% %db_password% %note% %long% %branch%")
+        + ServiceYaml.With("long", "keep: 2", "seq 1000")
         + ServiceYaml.With("forgetful", "keep: 1, parallel: 16", "seq 20000");
 
     protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) =>
@@ -83,7 +84,7 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
         var ids = new List<string>();
         while (ids.Count < 3)
         {
-            ids.Add((await Server.DeployAsync("site")).Json.GetProperty("id").GetString()!);
+            ids.Add((await Server.DeployAsync("long")).Json.GetProperty("id").GetString()!);
         }
 
         Assert.Equal(404, (await Server.AskAsync($"/deployments/{ids[0]}")).Status);
@@ -94,7 +95,7 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
     }
 
     [Fact]
-    public async Task A_deployment_whose_steps_print_nothing_leaves_no_file_but_has_a_log()
+    public async Task A_deployment_whose_steps_print_little_leaves_no_file_but_has_a_log()
     {
         var id = (await Server.DeployAsync("paged")).Json.GetProperty("id").GetString();
 
@@ -208,8 +209,8 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
         var own = await Server.AskAsync("/services");
         var all = await Server.GetAsync($"/services?token={AdminToken}");
 
-        Assert.Equal(["forgetful", "paged", "site", "valued"], Names(own));
-        Assert.Equal(["forgetful", "named", "other", "paged", "site", "valued"], Names(all));
+        Assert.Equal(["forgetful", "long", "paged", "site", "valued"], Names(own));
+        Assert.Equal(["forgetful", "long", "named", "other", "paged", "site", "valued"], Names(all));
         Assert.DoesNotContain("token", all.Text, StringComparison.Ordinal);
     }
 

@@ -23,6 +23,8 @@ public abstract class UnstorableOutputContract<THost>(SharedServer<THost> shared
     [Fact]
     public async Task Where_nothing_can_be_stored_it_is_told_and_nothing_new_runs_until_it_can()
     {
+        // It makes the folder anew, where another test has removed it.
+        await Server.DeployAsync("works");
         Directory.Move(Logs, Logs + ".away");
         await File.WriteAllTextAsync(Logs, "no folder");
 

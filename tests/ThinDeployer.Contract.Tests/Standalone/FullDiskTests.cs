@@ -16,7 +16,7 @@ public sealed class FullDiskTests
             ServiceYaml.With(
                 "fills",
                 $"environment: {{DATA: '{workspace.Data}'}}",
-                "echo before; until [ -s $DATA/logs/$DEPLOYMENT_ID.log ]; do sleep 0.02; done; head -c 9000000 /dev/zero > $DATA/fill 2> /dev/null; touch full; "
+                "echo before; seq 1 1000; until [ -s $DATA/logs/$DEPLOYMENT_ID.log ]; do sleep 0.02; done; head -c 9000000 /dev/zero > $DATA/fill 2> /dev/null; touch full; "
                     + "until [ -e printed ]; do sleep 0.02; [ ! -e print ] || { seq 1 20000; touch printed; }; done; "
                     + "until [ -e free ]; do sleep 0.02; done; rm $DATA/fill; echo after"
             ) + ServiceYaml.Of("other", "true")

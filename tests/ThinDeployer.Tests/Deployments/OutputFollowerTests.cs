@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Deployments;
@@ -62,7 +63,7 @@ public sealed class LogFollowerTests : IDisposable
 
                     var result = End(deployment);
                     var kept = await AllAsync(result, OutputPlace.Start);
-                    Assert.Equal(await File.ReadAllBytesAsync(new LogPathOf(_folder, deployment.Id).Path), kept);
+                    Assert.Equal(await StoredAsync(result.Entry), kept);
 
                     // A place before the cut, in it, or behind it.
                     var rest = await AllAsync(result, new OutputPlace(Math.Min(back, all.Length), Marks: null));
@@ -75,10 +76,11 @@ public sealed class LogFollowerTests : IDisposable
                 iter: 300
             );
 
-    private sealed record LogPathOf(string Folder, string Id)
-    {
-        internal string Path => System.IO.Path.Join(Folder, $"{Id}.log");
-    }
+    /// <summary>What is short stands in the record.</summary>
+    private async Task<byte[]> StoredAsync(DeploymentEntry entry) =>
+        entry.InlineOutput is { } inline
+            ? Encoding.UTF8.GetBytes(inline)
+            : await File.ReadAllBytesAsync(Path.Join(_folder, $"{entry.Id}.log"));
 
     /// <summary>What stands behind a line of our own that tells of a cut.</summary>
     private static ReadOnlySpan<byte> Tail(byte[] rest)
@@ -122,11 +124,9 @@ public sealed class LogFollowerTests : IDisposable
             Status = DeploymentStatus.Succeeded,
             OutputCutBytes = summary.CutBytes,
             OutputHeadBytes = summary.Head,
+            InlineOutput = summary.Inline,
         };
-        return new DeploymentResult(
-            entry,
-            new OutputFiles(new OutputStore(_folder, TimeProvider.System), deployment.Id).Content(summary.Head)
-        );
+        return new DeploymentResult(entry, deployment.Output.Content);
     }
 
     private OutputFollower Follow(Deployment deployment, OutputPlace place) =>

@@ -1,7 +1,7 @@
 /*
- * Comes before a command of a step and then becomes it, so its process id stays: launch MASK[w] PROGRAM [ARGUMENT]...
+ * Comes before a command of a step and then becomes it, so its process id stays: launch MASK[w] GROUP PROGRAM [ARGUMENT]...
  *
- * It makes a session of its own, sets the file mask (octal), lets standard error go where standard output goes, and with a
+ * It makes a session of its own, goes into a control group (the folder's "cgroup.procs"; "" for none), sets the file mask (octal), lets standard error go where standard output goes, and with a
  * "w" waits for a byte on its input. Where the input ends instead, nothing runs. What sh(1) does to find a program, and says
  * where there is none, it does too, so that a command of nothing but words needs no shell.
  *
@@ -15,6 +15,8 @@
 #define NO_PROGRAM_FORMAT (-8)
 #define NO_ACCESS (-13)
 #define NO_FOLDER (-20)
+
+#define WRITE_ONLY 1
 
 #define LONGEST_PATH 4096
 #define MOST_VARIABLES 4096
@@ -132,17 +134,29 @@ static char **with_folder(char **environment)
     return variables;
 }
 
+/* "0" means who writes it (https://docs.kernel.org/admin-guide/cgroup-v2.html). Where it may not, it goes on without. */
+static void enter(const char *group)
+{
+    long file = call(__NR_openat, 0, (long)group, WRITE_ONLY);
+    if (file >= 0) {
+        call(__NR_write, file, (long)"0", 1);
+        call(__NR_close, file, 0, 0);
+    }
+}
+
 __attribute__((used)) static void launch(long *stack)
 {
     long count = stack[0], mask = 0, fault = NO_ENTRY, came;
     char **arguments = (char **)(stack + 1);
     char **environment = with_folder(arguments + count + 1);
     char *how, *program, byte;
-    if (count < 3)
+    if (count < 4)
         leave(2);
     how = arguments[1];
-    program = arguments[2];
+    program = arguments[3];
     call(__NR_setsid, 0, 0, 0);
+    if (*arguments[2])
+        enter(arguments[2]);
     for (; *how >= '0' && *how <= '7'; how++)
         mask = mask * 8 + (*how - '0');
     call(__NR_umask, mask, 0, 0);
@@ -157,12 +171,12 @@ __attribute__((used)) static void launch(long *stack)
 
     for (char *at = program; *at; at++)
         if (*at == '/') {
-            fault = become(program, arguments + 1, environment);
+            fault = become(program, arguments + 2, environment);
             if (fault == NO_ENTRY || fault == NO_FOLDER)
                 complain(program, ": not found\n", 127);
             complain(program, fault == TOO_BIG ? ": Argument list too long\n" : ": Permission denied\n", 126);
         }
-    fault = search(program, arguments + 1, environment);
+    fault = search(program, arguments + 2, environment);
     if (fault == NO_ENTRY)
         complain(program, ": not found\n", 127);
     complain(program, fault == TOO_BIG ? ": Argument list too long\n" : ": Permission denied\n", 126);

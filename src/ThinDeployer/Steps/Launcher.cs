@@ -34,7 +34,7 @@ internal sealed class Launcher(string path)
             }
 
             var tried = await Cli.Wrap(path)
-                .WithArguments(["022", StepRunner.Shell, "-c", $"exit {TriedCode}"])
+                .WithArguments(["022", "", StepRunner.Shell, "-c", $"exit {TriedCode}"])
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(cancellationToken);
             return tried.ExitCode == TriedCode ? new Launcher(path) : null;
@@ -46,12 +46,18 @@ internal sealed class Launcher(string path)
     }
 
     /// <summary>What starts a command by it.</summary>
-    internal Command Before(StepStart start, HeldStart held)
+    /// <param name="start">The command.</param>
+    /// <param name="held">What it waits for.</param>
+    /// <param name="group">Its control group, which it goes into itself; null for none.</param>
+    internal Command Before(StepStart start, HeldStart held, string? group)
     {
-        var how = FileMask.Written(start.Umask) + (held.Waits ? "w" : "");
+        var how = FileMask.Written(start.Umask) + (held.Overlaps ? "w" : "");
+        var place = group is null ? "" : StepGroups.MembersFileOf(group);
         return Cli.Wrap(path)
             .WithArguments(
-                start.Command.Words is { } words ? [how, .. words] : [how, StepRunner.Shell, "-c", start.Command.Script]
+                start.Command.Words is { } words
+                    ? [how, place, .. words]
+                    : [how, place, StepRunner.Shell, "-c", start.Command.Script]
             );
     }
 

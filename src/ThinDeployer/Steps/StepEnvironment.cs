@@ -75,10 +75,16 @@ internal static class StepEnvironment
     /// not inherit. An empty variable of the server counts as not set.
     /// </summary>
     /// <param name="start">Of the step.</param>
+    /// <param name="common">What all starts of the step have in common.</param>
     /// <param name="payload">The file with the request's body.</param>
-    internal static Dictionary<string, string?> Build(StepStart start, string payload)
+    internal static Dictionary<string, string?> Build(
+        StepStart start,
+        Dictionary<string, string?> common,
+        string payload
+    )
     {
-        var result = Build(start.Of.Defaults, start.Plan);
+        // To copy it costs a tenth of what it costs to build it.
+        var result = new Dictionary<string, string?>(common, StringComparer.Ordinal);
         Add(result, start.Command.Variables);
         Add(result, start.Facts);
         AddValues(result, start.Of.Values);

@@ -18,6 +18,7 @@ namespace ThinDeployer.Steps;
 internal sealed partial class StepGroups(string? folder)
 {
     private const string Prefix = "thin-deployer-";
+    private const string Members = "cgroup.procs";
 
     /// <summary>Groups that somebody lives on in, tried again at each end of a step.</summary>
     private const int TriedAgain = 2;
@@ -27,23 +28,25 @@ internal sealed partial class StepGroups(string? folder)
     /// <summary>Where this process may make groups; null where it may not.</summary>
     internal static string? Place { get; } = FindPlace();
 
-    internal bool CanBeMade => folder is not null;
-
-    /// <summary>Before it starts anybody.</summary>
-    /// <param name="marker">Of the step.</param>
-    /// <param name="processId">All that it starts is in its group.</param>
-    internal void Enter(string marker, int processId)
+    /// <summary>Makes the group of a step.</summary>
+    /// <returns>Its folder; null where there can be none.</returns>
+    internal string? Make(string marker)
     {
-        if (folder is not null)
+        if (folder is null)
         {
-            var group = Path.Join(folder, Prefix + marker);
-            Attempt(() =>
-            {
-                Directory.CreateDirectory(group);
-                Write(group, "cgroup.procs", processId);
-            });
+            return null;
         }
+
+        var group = Path.Join(folder, Prefix + marker);
+        Attempt(() => Directory.CreateDirectory(group));
+        return group;
     }
+
+    /// <summary>Before it starts anybody: all that it starts is in its group, too.</summary>
+    internal static void Enter(string group, int processId) => Attempt(() => Write(group, Members, processId));
+
+    /// <summary>Who writes "0" into it goes into the group.</summary>
+    internal static string MembersFileOf(string group) => Path.Join(group, Members);
 
     /// <summary>A group goes with the last of it: a daemon may live on.</summary>
     internal void Leave(string marker)
@@ -98,8 +101,7 @@ internal sealed partial class StepGroups(string? folder)
         {
             Attempt(() =>
                 members.UnionWith(
-                    File.ReadLines(Path.Join(group, "cgroup.procs"))
-                        .Select(line => int.Parse(line, CultureInfo.InvariantCulture))
+                    File.ReadLines(MembersFileOf(group)).Select(line => int.Parse(line, CultureInfo.InvariantCulture))
                 )
             );
         }

@@ -17,11 +17,9 @@ internal sealed class StepProcesses(StepGroups groups, TimeProvider time)
     /// <summary>So often, one after the other, nothing must be seen.</summary>
     private const int EmptyLooks = 2;
 
-    /// <summary>Whether a step must wait until it is in one.</summary>
-    internal bool HasGroups => groups.CanBeMade;
-
-    /// <summary>From here on, all that the step starts can be found.</summary>
-    internal void Began(string marker, int shellId) => groups.Enter(marker, shellId);
+    /// <summary>Makes the control group of a step, before it starts.</summary>
+    /// <returns>Null where it has none.</returns>
+    internal string? GroupFor(string marker) => groups.Make(marker);
 
     internal void Ended(string marker) => groups.Leave(marker);
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
+using System.Runtime.CompilerServices;
 using CliWrap;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Output;
@@ -30,6 +31,9 @@ internal sealed partial class StepRunner
     private readonly Launcher? _launcher;
     private readonly ILogger<StepRunner> _logger;
 
+    /// <summary>What all starts of a step have in common, built once. A plan belongs to one service.</summary>
+    private readonly ConditionalWeakTable<StepPlan, Dictionary<string, string?>> _environments = [];
+
     /// <param name="longestGrace">What the host leaves between SIGTERM and SIGKILL; a service's own may be shorter.</param>
     /// <param name="processes">Stops steps.</param>
     /// <param name="launcher">Starts commands; null where this build or machine has none.</param>
@@ -56,7 +60,7 @@ internal sealed partial class StepRunner
     /// <param name="stop">Ends the step with all its processes.</param>
     internal async Task<StepEnd> RunAsync(StepStart start, CancellationToken stop)
     {
-        if (await HeldStart.OfAsync(start, _processes.HasGroups) is not { } held)
+        if (await HeldStart.OfAsync(start) is not { } held)
         {
             return StepEnd.Stopped;
         }
@@ -154,11 +158,13 @@ internal sealed partial class StepRunner
 #pragma warning restore CA2000
         var pipe = new StepPipe(start.Of.Output, _pause, _time);
         var user = start.RunAs is { } account ? new UserSwitch(account, start.Folder) : null;
+        launcher = user is null ? launcher : null;
+        var group = _processes.GroupFor(start.Marker);
         CommandTask<CommandResult> shell;
         try
         {
             Inheritance.UnblockSignals();
-            shell = Prepare(session, launcher, start, payload, user, held)
+            shell = Prepare(session, launcher, start, payload, user, held, group)
                 .WithStandardOutputPipe(PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream)))
                 .ExecuteAsync(CancellationToken.None);
         }
@@ -176,7 +182,11 @@ internal sealed partial class StepRunner
             return StepEnd.NotStarted(WhyNotStarted(exception, start.Folder));
         }
 
-        _processes.Began(start.Marker, shell.ProcessId);
+        if (launcher is null && group is not null)
+        {
+            StepGroups.Enter(group, shell.ProcessId);
+        }
+
         held.Found();
 
         Task ReadAsync(PipeStream stream)
@@ -185,6 +195,17 @@ internal sealed partial class StepRunner
             return pipe.ReadAsync(stream, exited.Token);
         }
 
+        return await EndAsync(start, shell, exited, user, stop);
+    }
+
+    private async Task<StepEnd> EndAsync(
+        StepStart start,
+        CommandTask<CommandResult> shell,
+        CancellationTokenSource exited,
+        UserSwitch? user,
+        CancellationToken stop
+    )
+    {
         // Most commands end their output with themselves; only what goes on is watched.
         await using var watch = _time.CreateTimer(
             _ => _ = WatchAsync(shell.ProcessId, exited),
@@ -213,24 +234,27 @@ internal sealed partial class StepRunner
     /// <param name="payload">Path of the request's body.</param>
     /// <param name="user">Null for the server's own.</param>
     /// <param name="held">What the command waits for.</param>
-    private static Command Prepare(
+    /// <param name="group">Its control group; null for none.</param>
+    private Command Prepare(
         string session,
         Launcher? launcher,
         StepStart start,
         string payload,
         UserSwitch? user,
-        HeldStart held
+        HeldStart held,
+        string? group
     )
     {
-        var environment = StepEnvironment.Build(start, payload);
-        var command =
-            user is null && launcher is not null
-                ? launcher.Before(start, held)
-                : Cli.Wrap(session).WithArguments(ShellLine(start, user, held, environment));
+        var common = _environments.GetValue(start.Plan, plan => StepEnvironment.Build(start.Of.Defaults, plan));
+        var environment = StepEnvironment.Build(start, common, payload);
+        var isPutIntoGroup = launcher is null && group is not null;
+        var command = launcher is not null
+            ? launcher.Before(start, held, group)
+            : Cli.Wrap(session).WithArguments(ShellLine(start, user, held.Script(isPutIntoGroup), environment));
         return command
             .WithWorkingDirectory(start.Folder)
             .WithEnvironmentVariables(environment)
-            .WithStandardInputPipe(user?.Input(held.IsFound) ?? held.Input)
+            .WithStandardInputPipe(user?.Input(held.IsFound) ?? held.Input(isPutIntoGroup))
             .WithStandardErrorPipe(user?.Complaints ?? PipeTarget.Null)
             .WithValidation(CommandResultValidation.None);
     }
@@ -239,11 +263,11 @@ internal sealed partial class StepRunner
     private static string[] ShellLine(
         StepStart start,
         UserSwitch? user,
-        HeldStart held,
+        string before,
         Dictionary<string, string?> environment
     )
     {
-        var script = $"{held.Script}umask {FileMask.Written(start.Umask)}; {MergeStreams}{start.Command.Script}";
+        var script = $"{before}umask {FileMask.Written(start.Umask)}; {MergeStreams}{start.Command.Script}";
         return user?.Line(Shell, script, environment) ?? [Shell, "-c", script];
     }
 

@@ -30,7 +30,7 @@ internal sealed class LogWriter : IDisposable
     private readonly Action<LogEntry> _complain;
     private readonly TimeProvider _time;
     private readonly LogQueue _queue;
-    private readonly ManualResetEventSlim _end = new();
+    private readonly ManualResetEventSlim _end = new(initialState: false, spinCount: 0);
     private readonly ArrayBufferWriter<byte> _lines = new();
     private readonly Thread _thread;
     private volatile string? _fault;

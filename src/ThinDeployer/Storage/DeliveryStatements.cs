@@ -1,11 +1,10 @@
-using Microsoft.Data.Sqlite;
 using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Storage;
 
 /// <summary>What the connection that writes does about requests: their ids, their bodies, and what is kept to look at.</summary>
 #pragma warning disable CA1001 // The connection takes its statements with it.
-internal sealed class DeliveryStatements(SqliteConnection connection)
+internal sealed class DeliveryStatements(RecordConnection connection)
 #pragma warning restore CA1001
 {
     /// <summary>Of one service; the oldest are forgotten.</summary>
@@ -59,7 +58,11 @@ internal sealed class DeliveryStatements(SqliteConnection connection)
 
     private readonly Statement _keep = new(
         connection,
-        "INSERT INTO deliveries (service, content) VALUES ($service, $content)",
+        """
+        INSERT INTO deliveries (service, number, content) VALUES (
+            $service, 1 + coalesce((SELECT max(number) FROM deliveries WHERE service = $service), 0), $content
+        )
+        """,
         "$service",
         "$content"
     );
@@ -67,9 +70,8 @@ internal sealed class DeliveryStatements(SqliteConnection connection)
     private readonly Statement _forget = new(
         connection,
         """
-        DELETE FROM deliveries WHERE service = $service AND sequence <= (
-            SELECT sequence FROM deliveries WHERE service = $service ORDER BY sequence DESC LIMIT 1 OFFSET $keep
-        )
+        DELETE FROM deliveries WHERE service = $service
+            AND number <= (SELECT max(number) FROM deliveries WHERE service = $service) - $keep
         """,
         "$service",
         "$keep"

@@ -19,6 +19,24 @@ internal static class EntryRow
 
     internal static string[] Parameters { get; } = Placeholders.Split(", ");
 
+    /// <summary>What the end of a deployment changes.</summary>
+    internal const string EndAssignments =
+        "status = $status, started_at = $started_at, finished_at = $finished_at, steps = $steps, "
+        + "superseded_by = $superseded_by, outcome = $outcome, needs_rollback = $needs_rollback, "
+        + "output_bytes = $output_bytes, output_cut_bytes = $output_cut_bytes, inline_log = $inline_log, "
+        + "output_head_bytes = $output_head_bytes, hook_status = $hook_status, cancelled_by = $cancelled_by, "
+        + "duration_ms = $duration_ms";
+
+    /// <summary>Which deployment, and what <see cref="EndAssignments"/> takes.</summary>
+    internal static string[] EndParameters { get; } =
+    [
+        "$sequence",
+        "$id",
+        .. EndAssignments
+            .Split(", ")
+            .Select(assignment => assignment[(assignment.IndexOf("= ", StringComparison.Ordinal) + 2)..]),
+    ];
+
     private static readonly Dictionary<string, string> NoValues = [];
 
     internal static object?[] Values(DeploymentEntry entry) =>
@@ -44,6 +62,26 @@ internal static class EntryRow
             RowJson.WriteOrNull(entry.Unused),
             entry.HookStatus?.Name(),
             entry.ShownValues.Count > 0 ? RowJson.Write(entry.ShownValues) : null,
+            entry.CancelledBy,
+            entry.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
+        ];
+
+    internal static object?[] EndValues(DeploymentEntry entry) =>
+        [
+            entry.Sequence,
+            entry.Id,
+            entry.Status.Name(),
+            entry.StartedAt?.ToUnixTimeMilliseconds(),
+            entry.FinishedAt?.ToUnixTimeMilliseconds(),
+            RowJson.Write([.. entry.Steps, .. entry.Hooks]),
+            entry.SupersededBy,
+            entry.Outcome?.Name(),
+            entry.NeedsRollback,
+            entry.OutputBytes,
+            entry.OutputCutBytes,
+            entry.InlineOutput,
+            entry.OutputHeadBytes,
+            entry.HookStatus?.Name(),
             entry.CancelledBy,
             entry.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
         ];

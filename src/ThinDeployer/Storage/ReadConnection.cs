@@ -1,9 +1,7 @@
-using Microsoft.Data.Sqlite;
-
 namespace ThinDeployer.Storage;
 
 /// <summary>A connection that reads, with what it has compiled. Not for use by two threads at once.</summary>
-internal sealed class ReadConnection(SqliteConnection connection) : IDisposable
+internal sealed class ReadConnection(RecordConnection connection) : IDisposable
 {
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 

@@ -75,6 +75,11 @@ internal sealed class RecordFile
         }
 
         _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+
+        // Nobody asks how much memory it has in use, and it would take a lock each time it takes some.
+        const int countsMemory = 9;
+        _ = raw.sqlite3_config(countsMemory, 0);
+        NativeHeap.KeepSpare();
         return raw.sqlite3_libversion().utf8_to_string();
     }
 
@@ -110,7 +115,7 @@ internal sealed class RecordFile
         }
     }
 
-    internal SqliteConnection OpenToWrite()
+    internal RecordConnection OpenToWrite()
     {
         var connection = Connect(_write);
         try
@@ -125,14 +130,15 @@ internal sealed class RecordFile
         }
     }
 
-    internal SqliteConnection OpenToRead() => Connect(_read);
+    internal RecordConnection OpenToRead() => Connect(_read);
 
-    private static SqliteConnection Connect(SqliteConnectionStringBuilder how)
+    private static RecordConnection Connect(SqliteConnectionStringBuilder how)
     {
-        var connection = new SqliteConnection(how.ConnectionString);
+        var connection = new RecordConnection(how.ConnectionString);
         try
         {
             connection.Open();
+            PlanOnce(connection);
             Run(connection, $"PRAGMA busy_timeout = {BusyMilliseconds.ToString(CultureInfo.InvariantCulture)}");
             return connection;
         }
@@ -144,10 +150,20 @@ internal sealed class RecordFile
     }
 
     /// <summary>
+    /// Keeps SQLite from compiling a statement anew for each value that might let it use a partial index: that takes more
+    /// time than to run it (https://sqlite.org/c3ref/c_dbconfig_defensive.html, SQLITE_DBCONFIG_ENABLE_QPSG).
+    /// </summary>
+    private static void PlanOnce(RecordConnection connection)
+    {
+        const int stablePlans = 1007;
+        _ = raw.sqlite3_db_config(connection.Handle!, stablePlans, 1, out _);
+    }
+
+    /// <summary>
     /// With FULL, a commit in the write-ahead log is synced before it is reported
     /// (https://sqlite.org/pragma.html#pragma_synchronous).
     /// </summary>
-    private void Tune(SqliteConnection connection)
+    private void Tune(RecordConnection connection)
     {
         if (Run(connection, "PRAGMA journal_mode = WAL") is not "wal")
         {
@@ -167,7 +183,7 @@ internal sealed class RecordFile
     /// What large bodies took is given back to the disk: "incremental" must be set before the first table, or be followed by
     /// VACUUM (https://sqlite.org/pragma.html#pragma_auto_vacuum), which writes the file anew: one that is large stays as it is.
     /// </summary>
-    private static void LetShrink(SqliteConnection connection)
+    private static void LetShrink(RecordConnection connection)
     {
         const long incremental = 2;
         if (
@@ -182,7 +198,7 @@ internal sealed class RecordFile
         Run(connection, "VACUUM");
     }
 
-    private static object? Run(SqliteConnection connection, string pragma)
+    private static object? Run(RecordConnection connection, string pragma)
     {
         using var statement = new Statement(connection, pragma);
         return statement.Scalar();

@@ -76,7 +76,7 @@ internal sealed class RecordReader(RecordFile file)
         Read(connection =>
         {
             var statement = connection.Compiled(
-                "SELECT content FROM deliveries WHERE service = $service ORDER BY sequence DESC",
+                "SELECT content FROM deliveries WHERE service = $service ORDER BY number DESC",
                 "$service"
             );
             return statement.Rows(row => DeliveryColumn.Read(service, row.Utf8(0)), service);
@@ -135,11 +135,24 @@ internal sealed class RecordReader(RecordFile file)
 
     private static string Sql(DeploymentFilter filter)
     {
-        var wanted = filter.Status is null ? "" : " AND status = $status";
+        var (index, wanted) = Wanted(filter.Status);
         return filter.Services is null
-            ? $"{Select} WHERE sequence < $before{wanted} ORDER BY sequence DESC LIMIT $limit"
-            : Merged(wanted);
+            ? $"{Select} {index} WHERE sequence < $before{wanted} ORDER BY sequence DESC LIMIT $limit"
+            : Merged(index, wanted);
     }
+
+    /// <summary>The index of a status, and what its query must say for that.</summary>
+    private static (string Index, string Wanted) Wanted(DeploymentStatus? status) =>
+        status switch
+        {
+            null => ("", ""),
+            DeploymentStatus.Succeeded => ("", " AND status = $status"),
+            DeploymentStatus.Queued or DeploymentStatus.Running => (
+                Schema.ByUnfinished,
+                $" AND {Schema.IsUnfinished} AND status = $status"
+            ),
+            _ => ("", $" AND {Schema.IsBadEnd} AND status = $status"),
+        };
 
     /// <summary>
     /// Merges the newest of each service: a recursive query that is ordered gives the newest of all that wait in its
@@ -147,15 +160,15 @@ internal sealed class RecordReader(RecordFile file)
     /// Depth-First Versus Breadth-First Search"). So only as many rows are looked up as there are services and results,
     /// however many there are.
     /// </summary>
-    private static string Merged(string wanted) =>
+    private static string Merged(string index, string wanted) =>
         $"""
             WITH RECURSIVE newest (service, sequence) AS (
                 SELECT value, (
-                    SELECT max(sequence) FROM deployments WHERE service = value AND sequence < $before{wanted}
+                    SELECT max(sequence) FROM deployments {index} WHERE service = value AND sequence < $before{wanted}
                 ) FROM json_each($services)
                 UNION ALL
                 SELECT service, (
-                    SELECT max(sequence) FROM deployments AS older
+                    SELECT max(sequence) FROM deployments AS older {index}
                     WHERE older.service = newest.service AND older.sequence < newest.sequence{wanted}
                 ) FROM newest WHERE sequence IS NOT NULL
                 ORDER BY 2 DESC LIMIT $limit

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Storage;
@@ -8,26 +7,34 @@ namespace ThinDeployer.Storage;
 /// once, then followed, so that forgetting costs the same however many are kept.
 /// </summary>
 #pragma warning disable CA1001 // The connection takes its statements with it.
-internal sealed class Retention(SqliteConnection connection)
+internal sealed class Retention(RecordConnection connection)
 #pragma warning restore CA1001
 {
     private readonly Statement _count = new(
         connection,
-        $"SELECT count(*) FROM deployments WHERE service = $service AND NOT {Schema.IsUnfinished}",
+        $"""
+        SELECT count(*) - (
+            SELECT count(*) FROM deployments {Schema.ByUnfinished} WHERE service = $service AND {Schema.IsUnfinished}
+        ) FROM deployments WHERE service = $service
+        """,
         "$service"
     );
 
-    private readonly Statement _forget = new(
+    private readonly Statement _oldest = new(
         connection,
         $"""
-        DELETE FROM deployments WHERE sequence IN (
-            SELECT sequence FROM deployments WHERE service = $service AND NOT {Schema.IsUnfinished} AND id <> $spared
-            ORDER BY sequence LIMIT $excess
-        ) RETURNING id, inline_log IS NULL
+        SELECT sequence, id, inline_log IS NULL FROM deployments
+        WHERE service = $service AND NOT {Schema.IsUnfinished} AND id <> $spared ORDER BY sequence LIMIT $excess
         """,
         "$service",
         "$spared",
         "$excess"
+    );
+
+    private readonly Statement _forget = new(
+        connection,
+        "DELETE FROM deployments WHERE sequence = $sequence",
+        "$sequence"
     );
 
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
@@ -48,9 +55,15 @@ internal sealed class Retention(SqliteConnection connection)
             return [];
         }
 
-        var deleted = _forget.Rows(row => (Id: row.Text(0), HasFile: row.Flag(1)), service, keep > 0 ? id : "", excess);
-        Change(service, -deleted.Count);
-        return [.. deleted.Where(one => one.HasFile).Select(one => one.Id)];
+        var oldest = _oldest.Rows(
+            row => (Sequence: row.Number(0), Id: row.Text(1), HasFile: row.Flag(2)),
+            service,
+            keep > 0 ? id : "",
+            excess
+        );
+        oldest.ForEach(one => _forget.Run(one.Sequence));
+        Change(service, -oldest.Count);
+        return [.. oldest.Where(one => one.HasFile).Select(one => one.Id)];
     }
 
     /// <summary>So many more, or fewer.</summary>

@@ -1,11 +1,10 @@
-using Microsoft.Data.Sqlite;
 using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Storage;
 
 /// <summary>Keeps, within the transaction that saves an end, which services have a rollback that did not succeed.</summary>
 #pragma warning disable CA1001 // The connection takes its statements with it.
-internal sealed class RollbackStatements(SqliteConnection connection)
+internal sealed class RollbackStatements(RecordConnection connection)
 #pragma warning restore CA1001
 {
     private readonly Statement _note = new(

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace ThinDeployer.Storage;
 
@@ -14,6 +13,12 @@ internal static class Schema
 
     /// <summary>What a record is asked for after a start. The index is used only where a query has this very text.</summary>
     internal const string IsUnfinished = "(status IN ('queued', 'running') OR needs_rollback = 1)";
+
+    /// <summary>Where a query must not choose another index than that of <see cref="IsUnfinished"/>.</summary>
+    internal const string ByUnfinished = "INDEXED BY deployments_unfinished";
+
+    /// <summary>Has an index, too, which a deployment that succeeds never touches.</summary>
+    internal const string IsBadEnd = "status NOT IN ('queued', 'running', 'succeeded')";
 
     /// <summary>
     /// AUTOINCREMENT keeps the highest sequence number when its row is gone. Times are UNIX milliseconds. The indexes
@@ -118,12 +123,34 @@ internal static class Schema
     /// <summary>How long it took, in milliseconds, whatever happened to the clock meanwhile.</summary>
     private const string Eighth = "ALTER TABLE deployments ADD COLUMN duration_ms INTEGER";
 
+    /// <summary>
+    /// Each index is pages that every commit writes. One that holds a status is written at the end, too: those that did are
+    /// gone but for bad ends, and deliveries have none beside their table. Most deployments succeed, so who looks for those finds them in the table.
+    /// </summary>
+    private const string Ninth = $"""
+        DROP INDEX deployments_of_service;
+        DROP INDEX deployments_of_service_by_status;
+        DROP INDEX deployments_by_status;
+        CREATE INDEX deployments_of_service ON deployments (service, sequence);
+        CREATE INDEX deployments_that_ended_badly ON deployments (status, sequence, service) WHERE {IsBadEnd};
+        CREATE TABLE numbered_deliveries (
+            service TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            content TEXT NOT NULL,
+            PRIMARY KEY (service, number)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO numbered_deliveries
+            SELECT service, row_number() OVER (PARTITION BY service ORDER BY sequence), content FROM deliveries;
+        DROP TABLE deliveries;
+        ALTER TABLE numbered_deliveries RENAME TO deliveries;
+        """;
+
     /// <summary>Step N leads from version N to N + 1.</summary>
     internal static IReadOnlyList<string> Steps { get; } =
-    [First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth];
+    [First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth];
 
     /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
-    internal static void Check(SqliteConnection connection, IReadOnlyList<string> steps)
+    internal static void Check(RecordConnection connection, IReadOnlyList<string> steps)
     {
         var owner = Number(connection, "PRAGMA application_id");
         var isNew = owner == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
@@ -145,7 +172,7 @@ internal static class Schema
     }
 
     /// <summary>Brings the file to the newest version; each step wholly or not at all.</summary>
-    internal static void Migrate(SqliteConnection connection, IReadOnlyList<string> steps)
+    internal static void Migrate(RecordConnection connection, IReadOnlyList<string> steps)
     {
         for (var version = (int)Version(connection); version < steps.Count; version++)
         {
@@ -164,9 +191,9 @@ internal static class Schema
         }
     }
 
-    private static long Version(SqliteConnection connection) => Number(connection, "PRAGMA user_version");
+    private static long Version(RecordConnection connection) => Number(connection, "PRAGMA user_version");
 
-    private static long Number(SqliteConnection connection, string sql)
+    private static long Number(RecordConnection connection, string sql)
     {
         using var statement = new Statement(connection, sql);
         return (long)statement.Scalar()!;

@@ -1,10 +1,9 @@
-using Microsoft.Data.Sqlite;
 using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Storage;
 
 /// <summary>The one connection that writes, with all that it runs. Not for use by two threads at once.</summary>
-internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
+internal sealed class WriteStatements(RecordConnection connection) : IDisposable
 {
     /// <summary>Of 4 KiB; they are soon used again.</summary>
     private const long FewPages = 1024;
@@ -61,25 +60,17 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
         "$steps"
     );
 
-    /// <summary>What was fixed when it was accepted stays. One that was forgotten meanwhile comes back.</summary>
+    /// <summary>What was fixed when it was accepted stays.</summary>
     private readonly Statement _end = new(
         connection,
-        $"""
-        INSERT INTO deployments ({EntryRow.Columns}) VALUES ({EntryRow.Placeholders})
-        ON CONFLICT (id) DO UPDATE SET status = excluded.status, started_at = excluded.started_at,
-            finished_at = excluded.finished_at, steps = excluded.steps, superseded_by = excluded.superseded_by,
-            outcome = excluded.outcome, needs_rollback = excluded.needs_rollback, output_bytes = excluded.output_bytes,
-            output_cut_bytes = excluded.output_cut_bytes, inline_log = excluded.inline_log,
-            output_head_bytes = excluded.output_head_bytes, hook_status = excluded.hook_status,
-            cancelled_by = excluded.cancelled_by, duration_ms = excluded.duration_ms
-        """,
-        EntryRow.Parameters
+        $"UPDATE deployments SET {EntryRow.EndAssignments} WHERE sequence = $sequence AND id = $id AND {Schema.IsUnfinished}",
+        EntryRow.EndParameters
     );
 
-    private readonly Statement _wasEnded = new(
+    private readonly Statement _endAgain = new(
         connection,
-        $"SELECT NOT {Schema.IsUnfinished} FROM deployments WHERE id = $id",
-        "$id"
+        $"UPDATE deployments SET {EntryRow.EndAssignments} WHERE sequence = $sequence AND id = $id",
+        EntryRow.EndParameters
     );
 
     private readonly RollbackStatements _rollbacks = new(connection);
@@ -90,7 +81,7 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
     /// <summary>For what concerns requests.</summary>
     internal DeliveryStatements Deliveries { get; } = new(connection);
 
-    internal SqliteConnection Connection => connection;
+    internal RecordConnection Connection => connection;
 
     internal void Begin() => _begin.Run();
 
@@ -140,9 +131,23 @@ internal sealed class WriteStatements(SqliteConnection connection) : IDisposable
 
     internal void End(DeploymentEntry entry)
     {
-        var before = _wasEnded.Scalar(entry.Id) is 1L ? 1 : 0;
-        _end.Run(EntryRow.Values(entry));
-        Retention.Change(entry.Service, (Retention.IsEnded(entry) ? 1 : 0) - before);
+        var values = EntryRow.EndValues(entry);
+        var isEnded = Retention.IsEnded(entry) ? 1 : 0;
+        if (_end.Run(values) > 0)
+        {
+            Retention.Change(entry.Service, isEnded);
+        }
+        else if (_endAgain.Run(values) > 0)
+        {
+            Retention.Change(entry.Service, isEnded - 1);
+        }
+        else
+        {
+            // It was forgotten meanwhile, and comes back.
+            _insert.Run(EntryRow.Values(entry));
+            Retention.Change(entry.Service, isEnded);
+        }
+
         _rollbacks.End(entry);
         Deliveries.End(entry);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +50,26 @@ internal sealed class MeasuredCore : IAsyncDisposable
     internal RouteTable Routes { get; }
 
     internal SqliteRecord Record => (SqliteRecord)_host.Services.GetRequiredService<EngineRoom>().Open!.Record;
+
+    /// <summary>Since the start, as long as they are fewer than are copied back at once.</summary>
+    internal long PagesWritten
+    {
+        get
+        {
+            // https://sqlite.org/fileformat2.html#walformat
+            const int head = 32;
+            const int frame = 24 + 4096;
+            return (new FileInfo(Path.Join(_folder.At("data"), "deployments.db-wal")).Length - head) / frame;
+        }
+    }
+
+    /// <summary>How often threads of this process have waited so far.</summary>
+    internal static long Waits() =>
+        Directory
+            .EnumerateDirectories("/proc/self/task")
+            .SelectMany(task => File.ReadLines(Path.Join(task, "status")))
+            .Where(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal))
+            .Sum(line => long.Parse(line[(line.IndexOf(':') + 1)..], CultureInfo.InvariantCulture));
 
     internal static async Task<MeasuredCore> StartAsync(string configuration)
     {

@@ -42,6 +42,13 @@ internal sealed class Workbench : IDisposable
     /// <summary>All standalone servers; webhook, to which they are compared, is the last.</summary>
     internal IReadOnlyList<IContestant> Servers => Jit is null ? [Native, Webhook] : [Native, Jit, Webhook];
 
+    /// <summary>What a server of .NET could reach, by each way to start a command.</summary>
+    internal IReadOnlyList<IContestant> Spikes =>
+        [
+            new SpikeServer("spike, posix_spawn", ProgramOf("spike/ThinDeployer.Spike"), "spawn"),
+            new SpikeServer("spike, CliWrap", ProgramOf("spike/ThinDeployer.Spike"), "cliwrap"),
+        ];
+
     /// <summary>A path in the folder that nobody has yet.</summary>
     internal string NewPath(string name) => Path.Combine(Folder, $"{name}.{++_names}");
 

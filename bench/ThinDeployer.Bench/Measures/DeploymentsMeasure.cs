@@ -20,13 +20,22 @@ internal sealed class DeploymentsMeasure : IMeasure
     {
         var section = new Section("Deployments").Say(
             "One step, waited for; `parallel: 64`, and every record flushed to the disk. The limit starts the same shell command "
-                + "without any server, by 1 worker (beside 1 client) and by 2. webhook gives a command no session of its own."
+                + "without any server, by 1 worker (beside 1 client) and by 2. webhook gives a command no session of its own. A spike keeps no record and "
+                + "has no rules: posix_spawn with a session (POSIX_SPAWN_SETSID), CliWrap without."
         );
         foreach (var work in All)
         {
             section
                 .Say($"The step is `{work.Command}`:")
-                .Show(await TableAsync(bench, bench.Servers, work, withLimit: true, cancellationToken));
+                .Show(
+                    await TableAsync(
+                        bench,
+                        [.. bench.Servers, .. bench.Spikes],
+                        work,
+                        withLimit: true,
+                        cancellationToken
+                    )
+                );
         }
 
         return section;

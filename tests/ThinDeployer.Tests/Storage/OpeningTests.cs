@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using ThinDeployer.Deployments;
 using ThinDeployer.Storage;
 
 namespace ThinDeployer.Tests.Storage;
@@ -178,6 +180,36 @@ public sealed class OpeningTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Deliveries_of_an_older_version_keep_their_order_and_make_room_for_new_ones()
+    {
+        var insert = "INSERT INTO deliveries (service, content) VALUES ('{0}', '{1}')";
+        string[] old =
+        [
+            .. new[] { ("shop", "1"), ("site", "2"), ("shop", "3"), ("shop", "4") }.Select(one =>
+                string.Format(
+                    CultureInfo.InvariantCulture,
+                    insert,
+                    one.Item1,
+                    DeliveryColumn.Write(DeliveryOf(one.Item1, one.Item2))
+                )
+            ),
+        ];
+        Prepare([.. Schema.Steps.Take(8), .. old]);
+        RawDatabase.Scalar(Database, "PRAGMA user_version = 8");
+
+        await using var record = Open();
+        var before = Queries("shop");
+        await record.KeepDeliveryAsync(DeliveryOf("shop", "5"), keep: 2);
+
+        Assert.Equal(["4", "3", "1"], before);
+        Assert.Equal(["5", "4"], Queries("shop"));
+        Assert.Equal(["2"], Queries("site"));
+
+        IEnumerable<string> Queries(string service) =>
+            [.. record.Deliveries(service).Select(delivery => delivery.Query)];
+    }
+
+    [Fact]
     public async Task An_empty_file_gets_the_tables()
     {
         File.WriteAllBytes(Database, []);
@@ -204,6 +236,19 @@ public sealed class OpeningTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, harness.Record.LastSequence);
         Assert.Single(harness.Record.Unfinished());
     }
+
+    private static Delivery DeliveryOf(string service, string query) =>
+        new()
+        {
+            Service = service,
+            ReceivedAt = DateTimeOffset.UnixEpoch,
+            Method = "POST",
+            Query = query,
+            Headers = [],
+            Body = "",
+            BodyBytes = 0,
+            Decision = "deployed",
+        };
 
     private SqliteRecord Open() => SqliteRecord.Open(_folder, NullLogger<SqliteRecord>.Instance);
 

@@ -5,7 +5,7 @@ umask 022
 
 usage() {
     cat << 'EOF'
-usage: install.sh [--prefix FOLDER] [--checksum FILE|SUM] [ARCHIVE|URL]
+usage: install.sh [--prefix FOLDER] [--files-only] [--checksum FILE|SUM] [ARCHIVE|URL]
        install.sh [--prefix FOLDER] --uninstall
 
 Installs the files of an archive below the prefix, by default /usr/local. The archive is a file, or an https:// address; without
@@ -14,8 +14,8 @@ one, the folder that this script stands in is what is installed.
 An archive is checked before it is opened: by --checksum (a SHA-256 sum, or a file that has it), or else by the file or address
 of the archive with ".sha256" behind it. Without a sum nothing is installed.
 
-As root it also makes the user thin-deployer, /etc/thin-deployer, /var/lib/thin-deployer and a unit of systemd. As another user it
-does not. Running it again installs anew, and keeps what is configured.
+As root it also makes the user thin-deployer, /etc/thin-deployer, /var/lib/thin-deployer and a unit of systemd. As another user, and
+with --files-only, it does not. Running it again installs anew, and keeps what is configured.
 
 --uninstall takes away the files and the unit, and keeps configuration, data and user.
 EOF
@@ -34,6 +34,7 @@ prefix=/usr/local
 checksum=""
 source=""
 uninstall=false
+files_only=false
 while [ $# -gt 0 ]; do
     case $1 in
         --prefix | --checksum)
@@ -42,6 +43,7 @@ while [ $# -gt 0 ]; do
             shift
             ;;
         --uninstall) uninstall=true ;;
+        --files-only) files_only=true ;;
         -h | --help)
             usage
             exit 0
@@ -64,13 +66,11 @@ unit=/etc/systemd/system/thin-deployer.service
 # What an installation put below the prefix, one path a line, for the next one and for --uninstall.
 manifest="$prefix/share/thin-deployer/installed-files"
 
-is_root() {
-    [ "$(id -u)" = 0 ]
-}
+[ "$(id -u)" = 0 ] || files_only=true
 
 # The unit is this prefix's; there may be another installation.
 has_unit() {
-    is_root && [ -f "$unit" ] && grep --quiet --fixed-strings --line-regexp "ExecStart=$prefix/bin/thin-deployer" "$unit"
+    ! $files_only && [ -f "$unit" ] && grep --quiet --fixed-strings --line-regexp "ExecStart=$prefix/bin/thin-deployer" "$unit"
 }
 
 has_systemd() {
@@ -107,7 +107,7 @@ if $uninstall; then
     files=$(cat "$manifest")
     rm -f "$manifest"
     remove_files <<< "$files"
-    if is_root; then
+    if ! $files_only; then
         say "kept: /etc/thin-deployer, /var/lib/thin-deployer and the user thin-deployer. To delete them, too:"
         say "  rm -r /etc/thin-deployer /var/lib/thin-deployer && userdel thin-deployer"
     fi
@@ -176,13 +176,13 @@ case $source in
 esac
 
 version=$("$archive/bin/thin-deployer" --version) || fail "the program of this archive does not run on this machine"
-if is_root && { [ -e /usr/lib/systemd/system/thin-deployer.service ] || [ -e /lib/systemd/system/thin-deployer.service ]; }; then
+if ! $files_only && { [ -e /usr/lib/systemd/system/thin-deployer.service ] || [ -e /lib/systemd/system/thin-deployer.service ]; }; then
     fail "the package thin-deployer is installed: remove it first, or upgrade it in place of this"
 fi
 
 # It becomes a part of the unit.
-if is_root && [[ ! $prefix =~ ^[A-Za-z0-9/._+-]*$ ]]; then
-    status=2 fail "as root, a prefix has letters, digits and / . _ + - only"
+if ! $files_only && [[ ! $prefix =~ ^[A-Za-z0-9/._+-]*$ ]]; then
+    status=2 fail "with a unit, a prefix has letters, digits and / . _ + - only"
 fi
 
 say "installing Thin Deployer $version below ${prefix:-/}"
@@ -198,8 +198,8 @@ comm -23 <(sort <<< "$old") <(printf '%s\n' "$new") | remove_files
 mkdir -p "$(dirname "$manifest")"
 printf '%s\n' "$new" > "$manifest"
 
-if ! is_root; then
-    say "done. Without root there is no user, no unit and no /etc/thin-deployer: start $prefix/bin/thin-deployer yourself"
+if $files_only; then
+    say "done: the files only. Without user, unit and /etc/thin-deployer, start $prefix/bin/thin-deployer yourself"
     exit 0
 fi
 

@@ -61,7 +61,7 @@ internal sealed class RefusedMeasure : IMeasure
         {
             var rates = LoadFigures.Rates(figures);
             var ratio = rates.RatioTo(LoadFigures.Rates(rounds[^1]));
-            Goal[] goals = turn.Name == Workbench.OursName ? [Goal.AtLeast(1.8, "webhook's", ratio)] : [];
+            Goal[] goals = turn.Name == Workbench.OursName ? [Goal.AtLeast(1.2, "webhook's", ratio)] : [];
             table.Add($"{Clients}", turn.Name, rates, ratio, [LoadFigures.Processor(figures)], goals);
         }
 

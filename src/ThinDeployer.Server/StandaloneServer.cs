@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ThinDeployer.Configuration;
+using ThinDeployer.Server.Systemd;
 using ThinDeployer.Storage;
 
 namespace ThinDeployer.Server;
@@ -26,12 +27,15 @@ internal static partial class StandaloneServer
         await using var end = (IAsyncDisposable)app;
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ThinDeployer");
         var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
+        using var systemd = SystemdNotices.Begin(app.Services, logger);
+        using var stop = lifetime.ApplicationStopping.Register(() => systemd?.Stopping());
         using var reload = PosixSignalRegistration.Create(
             PosixSignal.SIGHUP,
             signal =>
             {
                 // Without this, it would end the program; from the start on.
                 signal.Cancel = true;
+                systemd?.Reloading();
                 app.Services.ReloadConfiguration();
             }
         );
@@ -57,6 +61,7 @@ internal static partial class StandaloneServer
         }
 
         Announce(app, configuration, logger);
+        systemd?.Ready();
         await app.WaitForShutdownAsync();
         return ExitCode.Good;
     }

@@ -68,6 +68,11 @@ public static class ThinDeployerServices
             kestrel.Limits.MaxRequestBodySize = null;
         });
         services.AddHostedService<IdleMemory>();
+        services.AddSingleton(provider => new ServerStanding(
+            provider.GetRequiredService<CurrentConfiguration>(),
+            provider.GetRequiredService<ConfigurationWatch>(),
+            provider.GetRequiredService<EngineRoom>()
+        ));
         return services
             .AddConfiguration()
             .AddDeployments(profile, settings.Engine)

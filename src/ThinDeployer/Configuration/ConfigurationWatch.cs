@@ -18,9 +18,15 @@ internal sealed partial class ConfigurationWatch(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _wish = new(0);
+    private Action<bool>? _told;
 
     /// <summary>Reads the configuration now, whatever was seen of it.</summary>
     internal void ReloadNow() => _wish.Release();
+
+    /// <summary>
+    /// Calls back each time after it was read again, with mistakes or without; true where <see cref="ReloadNow"/> asked for it.
+    /// </summary>
+    internal void OnRead(Action<bool> told) => _told += told;
 
     public override void Dispose()
     {
@@ -46,6 +52,7 @@ internal sealed partial class ConfigurationWatch(
                 {
                     known = Reload(isWanted);
                     last = known;
+                    _told?.Invoke(isWanted);
                     isWanted = false;
                 }
                 else

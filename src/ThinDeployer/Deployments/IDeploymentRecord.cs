@@ -23,6 +23,9 @@ internal interface IDeploymentRecord
     /// <summary>Whether it was seen to be gone; <see cref="Trouble"/> tells it, too.</summary>
     bool IsRemoved { get; }
 
+    /// <summary>How long the write that is going on has taken so far; zero where there is none.</summary>
+    TimeSpan Writing { get; }
+
     /// <param name="entry">Queued, or running at once.</param>
     /// <param name="superseded">Ids of queued ones that end as superseded by it, at the time of its acceptance.</param>
     /// <param name="origin">What is saved with it; null for nothing.</param>

@@ -29,6 +29,9 @@ internal sealed class RecordWriter : IAsyncDisposable
     private WriteStatements? _statements;
     private long _commits;
 
+    /// <summary>When the group that is being saved was begun; 0 where there is none.</summary>
+    private long _begun;
+
     /// <param name="troubled">Told after each try why it failed, or null when it did not.</param>
     /// <param name="makeRoom">Asked when the disk is full; false where there is nothing to give back.</param>
     /// <param name="beforeGroup">Lets tests make the connection fail, or hold the writer up.</param>
@@ -49,6 +52,10 @@ internal sealed class RecordWriter : IAsyncDisposable
 
     /// <summary>Transactions committed so far.</summary>
     internal long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>How long the group that is being saved has taken so far; zero where there is none.</summary>
+    internal TimeSpan Writing =>
+        Interlocked.Read(ref _begun) is var begun and > 0 ? TimeProvider.System.GetElapsedTime(begun) : TimeSpan.Zero;
 
     /// <param name="write">Runs within a transaction, as <see cref="WriteRequest"/> says.</param>
     /// <param name="mayBlock">Whether the caller's thread may wait for the disk.</param>
@@ -108,7 +115,9 @@ internal sealed class RecordWriter : IAsyncDisposable
     /// <summary>One only: who has come meanwhile is not this thread's to wait for.</summary>
     private void WriteGroup()
     {
+        Interlocked.Exchange(ref _begun, TimeProvider.System.GetTimestamp());
         Save(NextGroup());
+        Interlocked.Exchange(ref _begun, 0);
         lock (_lock)
         {
             if (_waiting.Count == 0)

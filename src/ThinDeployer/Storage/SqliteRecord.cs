@@ -72,6 +72,8 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     public bool IsRemoved => _trouble == Removed;
 
+    public TimeSpan Writing => _writer.Writing;
+
     /// <summary>Transactions committed so far.</summary>
     internal long Commits => _writer.Commits;
 

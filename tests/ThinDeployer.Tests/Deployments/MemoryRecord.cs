@@ -19,6 +19,8 @@ internal sealed class MemoryRecord : IDeploymentRecord
 
     public bool IsRemoved => false;
 
+    public TimeSpan Writing => TimeSpan.Zero;
+
     internal SortedDictionary<int, string> Ends =>
         new(_states.Values.ToDictionary(state => state.Number, state => state.Status.Name()));
 

@@ -5,6 +5,8 @@ namespace ThinDeployer.Tests.Storage;
 /// <summary>The writer is held up by its first transaction, so that what comes meanwhile waits together.</summary>
 public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     private readonly ManualResetEventSlim _mayGoOn = new();
     private RecordHarness _harness = null!;
     private Task _first = null!;
@@ -53,6 +55,17 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
         Assert.False(_first.IsCompleted);
         Assert.Empty(_harness.Record.Unfinished());
         await GoOnAsync(other);
+    }
+
+    [Fact]
+    public async Task A_write_that_takes_long_is_seen_until_it_ends()
+    {
+        Assert.True(SpinWait.SpinUntil(() => _harness.Record.Writing > TimeSpan.FromMilliseconds(1), Limit));
+
+        _mayGoOn.Set();
+        await _first;
+
+        Assert.True(SpinWait.SpinUntil(() => _harness.Record.Writing == TimeSpan.Zero, Limit));
     }
 
     [Fact]

@@ -6,36 +6,26 @@ namespace ThinDeployer.Storage;
 /// <summary>An entry as a row: the columns in one order, written and read here only.</summary>
 internal static class EntryRow
 {
-    internal const string Columns =
-        "sequence, id, service, status, accepted_at, started_at, finished_at, asked_by, given_values, steps, "
-        + "superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, inline_log, output_head_bytes, "
-        + "unfilled, unused, hook_status, shown_values, cancelled_by, duration_ms";
+    /// <summary>What is fixed when a deployment is accepted.</summary>
+    private const string AtAcceptance =
+        "sequence, id, service, accepted_at, asked_by, given_values, unfilled, unused, shown_values";
 
-    internal const string Placeholders =
-        "$sequence, $id, $service, $status, $accepted_at, $started_at, $finished_at, $asked_by, $given_values, $steps, "
-        + "$superseded_by, $outcome, $needs_rollback, $output_bytes, $output_cut_bytes, $inline_log, "
-        + "$output_head_bytes, $unfilled, $unused, $hook_status, "
-        + "$shown_values, $cancelled_by, $duration_ms";
+    /// <summary>What its end changes.</summary>
+    private const string AtEnd =
+        "status, started_at, finished_at, steps, superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, "
+        + "inline_log, output_head_bytes, hook_status, cancelled_by, duration_ms";
 
-    internal static string[] Parameters { get; } = Placeholders.Split(", ");
+    internal const string Columns = $"{AtAcceptance}, {AtEnd}";
 
-    /// <summary>What the end of a deployment changes.</summary>
-    internal const string EndAssignments =
-        "status = $status, started_at = $started_at, finished_at = $finished_at, steps = $steps, "
-        + "superseded_by = $superseded_by, outcome = $outcome, needs_rollback = $needs_rollback, "
-        + "output_bytes = $output_bytes, output_cut_bytes = $output_cut_bytes, inline_log = $inline_log, "
-        + "output_head_bytes = $output_head_bytes, hook_status = $hook_status, cancelled_by = $cancelled_by, "
-        + "duration_ms = $duration_ms";
+    internal static string[] Parameters { get; } = ParametersOf(Columns);
+
+    internal static string Placeholders { get; } = string.Join(", ", Parameters);
 
     /// <summary>Which deployment, and what <see cref="EndAssignments"/> takes.</summary>
-    internal static string[] EndParameters { get; } =
-    [
-        "$sequence",
-        "$id",
-        .. EndAssignments
-            .Split(", ")
-            .Select(assignment => assignment[(assignment.IndexOf("= ", StringComparison.Ordinal) + 2)..]),
-    ];
+    internal static string[] EndParameters { get; } = ["$sequence", "$id", .. ParametersOf(AtEnd)];
+
+    internal static string EndAssignments { get; } =
+        string.Join(", ", AtEnd.Split(", ").Select(column => $"{column} = ${column}"));
 
     private static readonly Dictionary<string, string> NoValues = [];
 
@@ -44,75 +34,44 @@ internal static class EntryRow
             entry.Sequence,
             entry.Id,
             entry.Service,
-            entry.Status.Name(),
             entry.AcceptedAt.ToUnixTimeMilliseconds(),
-            entry.StartedAt?.ToUnixTimeMilliseconds(),
-            entry.FinishedAt?.ToUnixTimeMilliseconds(),
             RowJson.Write(entry.Trigger),
             RowJson.Write(entry.Values),
-            RowJson.Write([.. entry.Steps, .. entry.Hooks]),
-            entry.SupersededBy,
-            entry.Outcome?.Name(),
-            entry.NeedsRollback,
-            entry.OutputBytes,
-            entry.OutputCutBytes,
-            entry.InlineOutput,
-            entry.OutputHeadBytes,
             RowJson.WriteOrNull(entry.Unfilled),
             RowJson.WriteOrNull(entry.Unused),
-            entry.HookStatus?.Name(),
             entry.ShownValues.Count > 0 ? RowJson.Write(entry.ShownValues) : null,
-            entry.CancelledBy,
-            entry.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
+            .. ValuesAtEnd(entry),
         ];
 
-    internal static object?[] EndValues(DeploymentEntry entry) =>
-        [
-            entry.Sequence,
-            entry.Id,
-            entry.Status.Name(),
-            entry.StartedAt?.ToUnixTimeMilliseconds(),
-            entry.FinishedAt?.ToUnixTimeMilliseconds(),
-            RowJson.Write([.. entry.Steps, .. entry.Hooks]),
-            entry.SupersededBy,
-            entry.Outcome?.Name(),
-            entry.NeedsRollback,
-            entry.OutputBytes,
-            entry.OutputCutBytes,
-            entry.InlineOutput,
-            entry.OutputHeadBytes,
-            entry.HookStatus?.Name(),
-            entry.CancelledBy,
-            entry.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
-        ];
+    internal static object?[] EndValues(DeploymentEntry entry) => [entry.Sequence, entry.Id, .. ValuesAtEnd(entry)];
 
     internal static DeploymentEntry Read(Row row)
     {
-        var steps = RowJson.ReadSteps(row.Utf8(9));
+        var steps = RowJson.ReadSteps(row.Utf8(12));
         return new()
         {
             Sequence = row.Number(0),
             Id = row.Text(1),
             Service = row.Text(2),
-            Status = Status(row.Text(3)),
-            AcceptedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(4)),
-            StartedAt = Time(row, 5),
-            FinishedAt = Time(row, 6),
-            Trigger = RowJson.ReadTrigger(row.Utf8(7)),
-            Values = RowJson.ReadValues(row.Utf8(8)),
+            AcceptedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(3)),
+            Trigger = RowJson.ReadTrigger(row.Utf8(4)),
+            Values = RowJson.ReadValues(row.Utf8(5)),
+            Unfilled = RowJson.ReadNames(row.Utf8(6)),
+            Unused = RowJson.ReadNames(row.Utf8(7)),
+            ShownValues = row.Utf8(8) is { IsEmpty: false } shown ? RowJson.ReadValues(shown) : NoValues,
+            Status = Status(row.Text(9)),
+            StartedAt = Time(row, 10),
+            FinishedAt = Time(row, 11),
             Steps = Array.FindAll(steps, step => step.Hook is null),
             Hooks = Array.FindAll(steps, step => step.Hook is not null),
-            SupersededBy = row.TextOrNull(10),
-            Outcome = row.TextOrNull(11) is { } outcome ? Status(outcome) : null,
-            NeedsRollback = row.Flag(12),
-            OutputBytes = row.Number(13),
-            OutputCutBytes = row.Number(14),
-            InlineOutput = row.TextOrNull(15),
-            OutputHeadBytes = row.NumberOrNull(16),
-            Unfilled = RowJson.ReadNames(row.Utf8(17)),
-            Unused = RowJson.ReadNames(row.Utf8(18)),
-            HookStatus = row.TextOrNull(19) is { } hook ? Status(hook) : null,
-            ShownValues = row.Utf8(20) is { IsEmpty: false } shown ? RowJson.ReadValues(shown) : NoValues,
+            SupersededBy = row.TextOrNull(13),
+            Outcome = row.TextOrNull(14) is { } outcome ? Status(outcome) : null,
+            NeedsRollback = row.Flag(15),
+            OutputBytes = row.Number(16),
+            OutputCutBytes = row.Number(17),
+            InlineOutput = row.TextOrNull(18),
+            OutputHeadBytes = row.NumberOrNull(19),
+            HookStatus = row.TextOrNull(20) is { } hook ? Status(hook) : null,
             CancelledBy = row.TextOrNull(21),
             Duration = row.NumberOrNull(22) is { } duration ? TimeSpan.FromMilliseconds(duration) : null,
         };
@@ -123,4 +82,24 @@ internal static class EntryRow
 
     private static DateTimeOffset? Time(Row row, int column) =>
         row.NumberOrNull(column) is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
+
+    private static string[] ParametersOf(string columns) => [.. columns.Split(", ").Select(column => $"${column}")];
+
+    private static object?[] ValuesAtEnd(DeploymentEntry entry) =>
+        [
+            entry.Status.Name(),
+            entry.StartedAt?.ToUnixTimeMilliseconds(),
+            entry.FinishedAt?.ToUnixTimeMilliseconds(),
+            RowJson.Write([.. entry.Steps, .. entry.Hooks]),
+            entry.SupersededBy,
+            entry.Outcome?.Name(),
+            entry.NeedsRollback,
+            entry.OutputBytes,
+            entry.OutputCutBytes,
+            entry.InlineOutput,
+            entry.OutputHeadBytes,
+            entry.HookStatus?.Name(),
+            entry.CancelledBy,
+            entry.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
+        ];
 }

@@ -61,17 +61,12 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
     );
 
     /// <summary>What was fixed when it was accepted stays.</summary>
-    private readonly Statement _end = new(
-        connection,
-        $"UPDATE deployments SET {EntryRow.EndAssignments} WHERE sequence = $sequence AND id = $id AND {Schema.IsUnfinished}",
-        EntryRow.EndParameters
-    );
+    private static readonly string EndSql =
+        $"UPDATE deployments SET {EntryRow.EndAssignments} WHERE sequence = $sequence AND id = $id";
 
-    private readonly Statement _endAgain = new(
-        connection,
-        $"UPDATE deployments SET {EntryRow.EndAssignments} WHERE sequence = $sequence AND id = $id",
-        EntryRow.EndParameters
-    );
+    private readonly Statement _end = new(connection, $"{EndSql} AND {Schema.IsUnfinished}", EntryRow.EndParameters);
+
+    private readonly Statement _endAgain = new(connection, EndSql, EntryRow.EndParameters);
 
     private readonly RollbackStatements _rollbacks = new(connection);
 

@@ -74,7 +74,11 @@ public sealed class DeploymentLogTests : IDisposable
                 return before.SequenceEqual(all)
                     && summary.CutBytes == 0
                     && BytesOf(log.Content).SequenceEqual(all)
-                    && (summary.Inline is not null || files.Content(head: null).End == all.Length);
+                    && (
+                        summary.Inline is { } inline
+                            ? Encoding.UTF8.GetByteCount(inline)
+                            : files.Content(head: null).End
+                    ) == all.Length;
             });
 
     [Fact]

@@ -1,9 +1,10 @@
 /*
  * Comes before a command of a step and then becomes it, so its process id stays: launch MASK[w] GROUP PROGRAM [ARGUMENT]...
  *
- * It makes a session of its own, goes into a control group (the folder's "cgroup.procs"; "" for none), sets the file mask (octal), lets standard error go where standard output goes, and with a
- * "w" waits for a byte on its input. Where the input ends instead, nothing runs. What sh(1) does to find a program, and says
- * where there is none, it does too, so that a command of nothing but words needs no shell.
+ * It makes a session of its own, goes into a control group (the folder's "cgroup.procs"; "" for none), sets the file mask
+ * (octal), lets standard error go where standard output goes, and with a "w" waits for a byte on its input. Where the input
+ * ends instead, nothing runs. What sh(1) does to find a program, and says where there is none, it does too, so that a command
+ * of nothing but words needs no shell.
  *
  * Without the C library, which would take longer to load than all of this. Linux, x86-64 and AArch64.
  */

@@ -15,7 +15,7 @@ internal sealed class OutputFiles(OutputStore store, string id)
     internal OutputStore Store => store;
 
     /// <summary>For as long as the output is short.</summary>
-    /// <exception cref="IOException">The disk is full, the folder is missing, or no descriptor is free.</exception>
+    /// <exception cref="IOException">The disk is full, the folder can't be made anew, or no descriptor is free.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is another user's.</exception>
     internal ShortOutput TakeShort() => store.Short.Take(id);
 

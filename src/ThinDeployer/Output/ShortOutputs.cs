@@ -21,7 +21,7 @@ internal sealed class ShortOutputs(string folder)
     private readonly Stack<ShortOutput> _idle = new();
     private int _made;
 
-    /// <exception cref="IOException">The disk is full, the folder is missing, or no descriptor is free.</exception>
+    /// <exception cref="IOException">The disk is full, the folder can't be made anew, or no descriptor is free.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is another user's.</exception>
     internal ShortOutput Take(string id)
     {

@@ -20,7 +20,7 @@ internal sealed class RecordFile
     private const int JournalSizeLimit = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Pages of 4 KiB in the write-ahead log from which on it is copied back; a deployment writes some twenty, and the same
+    /// Pages of 4 KiB in the write-ahead log from which on it is copied back; a deployment writes some ten, and the same
     /// ones again and again.
     /// </summary>
     private const int PagesBeforeCheckpoint = 4_000;

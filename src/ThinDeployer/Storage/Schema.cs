@@ -125,7 +125,8 @@ internal static class Schema
 
     /// <summary>
     /// Each index is pages that every commit writes. One that holds a status is written at the end, too: those that did are
-    /// gone but for bad ends, and deliveries have none beside their table. Most deployments succeed, so who looks for those finds them in the table.
+    /// gone but for bad ends, and deliveries have none beside their table. Most deployments succeed, so who looks for those
+    /// finds them in the table.
     /// </summary>
     private const string Ninth = $"""
         DROP INDEX deployments_of_service;

@@ -12,7 +12,10 @@ COPY . .
 RUN dotnet publish src/ThinDeployer.Server --output /out -warnaserror
 
 FROM debian:trixie-slim AS server
-# libssl for https and signatures, util-linux (setsid) for every step and (setpriv) for run_as, curl for the health check, the rest for commands.
+LABEL org.opencontainers.image.title="Thin Deployer" \
+    org.opencontainers.image.description="Runs deployment commands when an authorised HTTP call asks for it" \
+    org.opencontainers.image.licenses="MIT"
+# libssl for https and signatures, util-linux (setsid) for every step and (setpriv) for run_as, the rest for commands.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         ca-certificates curl git libssl3t64 openssh-client tini tzdata util-linux \
@@ -29,8 +32,8 @@ USER deployer
 WORKDIR /home/deployer
 VOLUME /data
 EXPOSE 8012
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-    CMD curl --fail --silent --output /dev/null http://127.0.0.1:8012/technical/live
+# By the same variables as the server, so it follows another port, path, TLS, or a Unix socket.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["thin-deployer", "ping"]
 # Ends what steps left behind, and hands SIGTERM on.
 ENTRYPOINT ["tini", "--", "thin-deployer"]
 
@@ -41,6 +44,9 @@ RUN dotnet publish src/ThinDeployer.Functions --output /home/site/wwwroot
 
 # Last, and so what is built without a target.
 FROM mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated10.0
+LABEL org.opencontainers.image.title="Thin Deployer for the Azure Functions host" \
+    org.opencontainers.image.description="Runs deployment commands when an authorised HTTP call asks for it" \
+    org.opencontainers.image.licenses="MIT"
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends curl git openssh-client \
     && rm -rf /var/lib/apt/lists/*

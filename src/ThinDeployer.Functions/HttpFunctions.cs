@@ -26,6 +26,11 @@ public sealed class HttpFunctions(RouteTable routes)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "technical/healthcheck")] HttpRequest request
     ) => routes.HandleAsync(request.HttpContext);
 
+    [Function("Metrics")]
+    public Task MetricsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "metrics")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
     [Function("Live")]
     public Task LiveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "technical/live")] HttpRequest request
@@ -69,6 +74,89 @@ public sealed class HttpFunctions(RouteTable routes)
     [Function("DeliveryList")]
     public Task DeliveryListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "services/{name}/deliveries")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("Outbox")]
+    public Task OutboxAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "outbox")] HttpRequest request) =>
+        routes.HandleAsync(request.HttpContext);
+
+    [Function("Page")]
+    public Task PageAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/")] HttpRequest request) =>
+        routes.HandleAsync(request.HttpContext);
+
+    [Function("PageAssets")]
+    public Task PageAssetsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/assets/{name}")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageChanges")]
+    public Task PageChangesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/events")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageDeploy")]
+    public Task PageDeployAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/deploy/{service}")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageDeployment")]
+    public Task PageDeploymentAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/deployments/{id}")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageDeploymentAgain")]
+    public Task PageDeploymentAgainAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/deployments/{id}/again")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageDeploymentEvents")]
+    public Task PageDeploymentEventsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/deployments/{id}/events")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageDeploymentLines")]
+    public Task PageDeploymentLinesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/deployments/{id}/lines")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageDeploymentRaw")]
+    public Task PageDeploymentRawAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/deployments/{id}/raw")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageDeploymentSearch")]
+    public Task PageDeploymentSearchAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/deployments/{id}/search")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageDeployments")]
+    public Task PageDeploymentsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/deployments")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageQueue")]
+    public Task PageQueueAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/queue")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageServer")]
+    public Task PageServerAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/server")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageService")]
+    public Task PageServiceAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/services/{name}")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageSignIn")]
+    public Task PageSignInAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "ui/sign-in")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageSignOut")]
+    public Task PageSignOutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "ui/sign-out")] HttpRequest request
     ) => routes.HandleAsync(request.HttpContext);
 
     /// <summary>Answers 404 and 405 as the standalone server does: for any other path, and for any other method.</summary>

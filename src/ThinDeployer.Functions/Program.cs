@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ThinDeployer;
 using ThinDeployer.Functions;
+using ThinDeployer.Operating.Diagnosis;
 
 HttpClient.DefaultProxy = new ProxyForOthers(HttpClient.DefaultProxy);
 var builder = FunctionsApplication.CreateBuilder(args);
@@ -19,6 +20,6 @@ builder.Logging.AddConfiguration(host.GetSection("logging"));
 
 // That its keys are not encrypted: the worker makes some, and nothing of ours uses them.
 builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-builder.Services.AddThinDeployer();
+builder.Services.AddThinDeployer().AddPageTexts();
 builder.Services.AddHostedService<ParentWatch>();
 builder.Build().Run();

@@ -40,7 +40,7 @@ internal sealed partial class AddressLimit(AddressCrowd crowd, TimeProvider time
             && Interlocked.CompareExchange(ref _told, now, told) == told
         )
         {
-            Log.Closed(logger, address?.ToString() ?? "an unknown address", crowd.Most);
+            Log.Closed(logger, address?.ToString() ?? "A Unix socket", crowd.Most);
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class AddressLimit(AddressCrowd crowd, TimeProvider time
     {
         [LoggerMessage(
             LogLevel.Warning,
-            "{Address} has {Most} connections, as many as one address may have; more are closed. If it is a proxy, name it in --trusted-proxies"
+            "{Address} has {Most} connections, as many as one address may have; more are closed. If it is a proxy, name it in --trusted-proxies; a socket is named by the word unix"
         )]
         internal static partial void Closed(ILogger logger, string address, int most);
     }

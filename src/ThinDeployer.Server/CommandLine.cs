@@ -33,9 +33,12 @@ internal static class CommandLine
         Command[] commands =
         [
             .. ClientCommands.All,
+            InitCommand.New(),
             .. OperatorCommands.All(),
             .. RequestCommands.All(),
             DoctorCommand.New(),
+            PingCommand.New(),
+            .. BackupCommands.All(),
         ];
         foreach (var command in commands)
         {

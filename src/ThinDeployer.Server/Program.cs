@@ -1,4 +1,5 @@
 using ThinDeployer.Server;
 
+PlainConsole.Use();
 CarriedSqlite.Use();
 return await CommandLine.RunAsync(args);

@@ -29,7 +29,7 @@ internal sealed partial class RefusedRequests(ILogger<RefusedRequests> logger) :
         {
             var message = MessageOf(refusal.StatusCode);
             var address = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
-            Log.Refused(logger, refusal.StatusCode, message, address?.ToString() ?? "an unknown address");
+            Log.Refused(logger, refusal.StatusCode, message, address?.ToString() ?? "a Unix socket");
             response.StatusCode = refusal.StatusCode;
             Answer(features, response.Headers, $"{{\"message\":\"{message}\"}}");
         }

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ThinDeployer.Configuration;
+using ThinDeployer.Listening;
+using ThinDeployer.Operating.Diagnosis;
 using ThinDeployer.Server.Systemd;
 using ThinDeployer.Storage;
 
@@ -12,18 +14,42 @@ internal static partial class StandaloneServer
     /// <returns>The exit code of the program.</returns>
     internal static async Task<int> RunAsync(ServerSettings settings)
     {
+        try
+        {
+            // Before anything reads the environment, which tells of them.
+            var passed = PassedSockets.Take();
+            return await RunAsync(settings, passed);
+        }
+        // Also where no descriptor is free to read the configuration or a certificate.
+        catch (IOException exception)
+        {
+            await Console.Error.WriteLineAsync($"thin-deployer: {exception.Message}");
+            return ExitCode.CouldNotStart;
+        }
+    }
+
+    private static async Task<int> RunAsync(ServerSettings settings, IReadOnlyList<PassedSocket> passed)
+    {
         var configuration = LoadedConfiguration.Load(settings);
-        foreach (var mistake in configuration.Mistakes)
+        var identity = IdentityOf(settings.Listen.Tls, out var inIdentity);
+        string[] mistakes = [.. configuration.Mistakes, .. inIdentity];
+        if (mistakes.Length == 0)
         {
-            await Console.Error.WriteLineAsync(mistake);
+            return await ServeAsync(settings, configuration, passed, identity);
         }
 
-        if (configuration.Mistakes.Count > 0)
-        {
-            return ExitCode.Configuration;
-        }
+        await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, mistakes));
+        return ExitCode.Configuration;
+    }
 
-        var app = Build(settings, configuration);
+    private static async Task<int> ServeAsync(
+        ServerSettings settings,
+        LoadedConfiguration configuration,
+        IReadOnlyList<PassedSocket> passed,
+        TlsIdentity? identity
+    )
+    {
+        var app = Build(settings, configuration, passed, identity);
         await using var end = (IAsyncDisposable)app;
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ThinDeployer");
         var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
@@ -37,6 +63,7 @@ internal static partial class StandaloneServer
                 signal.Cancel = true;
                 systemd?.Reloading();
                 app.Services.ReloadConfiguration();
+                app.Services.GetService<TlsCertificates>()?.ReloadNow();
             }
         );
         try
@@ -53,10 +80,9 @@ internal static partial class StandaloneServer
             await Console.Error.WriteLineAsync($"thin-deployer: {exception.Message}");
             return ExitCode.CouldNotStart;
         }
-        catch (Exception exception) when (exception is IOException or SocketException)
+        catch (Exception exception) when (exception is (IOException or SocketException) and not CantListenException)
         {
-            var reason = exception.GetBaseException().Message;
-            await Console.Error.WriteLineAsync($"thin-deployer: can't listen on {settings.Endpoint}: {reason}");
+            await Console.Error.WriteLineAsync($"thin-deployer: {exception.GetBaseException().Message}");
             return ExitCode.CouldNotStart;
         }
 
@@ -66,17 +92,40 @@ internal static partial class StandaloneServer
         return ExitCode.Good;
     }
 
-    private static IHost Build(ServerSettings settings, LoadedConfiguration configuration)
+    /// <summary>Null for plain HTTP, and for files that can't be used, with the reason.</summary>
+    private static TlsIdentity? IdentityOf(TlsFiles? files, out IReadOnlyList<string> mistakes)
+    {
+        mistakes = [];
+        if (files is null)
+        {
+            return null;
+        }
+
+        var identity = TlsIdentity.Load(files, out var mistake);
+        mistakes = identity is null ? [$"thin-deployer: {mistake}"] : [];
+        return identity;
+    }
+
+    private static IHost Build(
+        ServerSettings settings,
+        LoadedConfiguration configuration,
+        IReadOnlyList<PassedSocket> passed,
+        TlsIdentity? identity
+    )
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddThinDeployer(settings, configuration, HostProfile.Standalone);
-        WebServer.AddTo(builder.Services, settings.Endpoint);
+        builder.Services.AddThinDeployer(settings, configuration, HostProfile.Standalone).AddPageTexts();
+        WebServer.AddTo(builder.Services, settings.Listen, passed, identity);
         return builder.Build();
     }
 
     private static void Announce(IHost app, LoadedConfiguration configuration, ILogger logger)
     {
-        Log.Listens(logger, string.Join(", ", app.Services.GetRequiredService<WebServer>().Addresses));
+        foreach (var address in app.Services.GetRequiredService<WebServer>().Addresses)
+        {
+            Log.Listens(logger, address);
+        }
+
         Log.Services(logger, string.Join(", ", configuration.ServiceNames));
         if (app.Services.GetRequiredService<ConnectionLimits>() is { AreFew: true } few)
         {
@@ -86,8 +135,8 @@ internal static partial class StandaloneServer
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Thin Deployer listens on {Addresses}")]
-        internal static partial void Listens(ILogger logger, string addresses);
+        [LoggerMessage(LogLevel.Information, "Thin Deployer listens on {Address}")]
+        internal static partial void Listens(ILogger logger, string address);
 
         [LoggerMessage(
             LogLevel.Warning,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ThinDeployer.Configuration;
 
 namespace ThinDeployer.Server;
@@ -20,8 +21,14 @@ internal static class TextOption
         {
             Description = one.Help + Default(one),
             HelpName = one.ValueName,
-            Arity = one.MayStandAlone ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+            Arity =
+                one.MayStandAlone ? ArgumentArity.ZeroOrOne
+                : one.MayRepeat ? ArgumentArity.OneOrMore
+                : ArgumentArity.ExactlyOne,
+            CustomParser = one.MayRepeat ? Joined : null,
         };
+
+    private static string Joined(ArgumentResult result) => string.Join(',', result.Tokens.Select(token => token.Value));
 
     /// <summary>That what stands alone means yes says enough.</summary>
     private static string Default(Switch one) =>

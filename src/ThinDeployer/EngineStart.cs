@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Outbox;
 using ThinDeployer.Steps;
 using ThinDeployer.Storage;
 using ThinDeployer.Yaml;
@@ -19,6 +20,7 @@ internal sealed partial class EngineStart(
     HostProfile profile,
     EngineRoom room,
     IEnumerable<IDeploymentListener> listeners,
+    OutboxSender outbox,
     TimeProvider time,
     ILoggerFactory loggers
 ) : IHostedLifecycleService, IAsyncDisposable
@@ -182,19 +184,8 @@ internal sealed partial class EngineStart(
         var all = new DeploymentListeners(listeners);
         var patient = new PatientRecord(record, time, loggers.CreateLogger<PatientRecord>());
         var processes = new StepProcesses(new StepGroups(StepGroups.Place), time);
-        var engine = new DeploymentEngine(
-            new StepRunner(
-                profile.LongestStopGrace,
-                processes,
-                await Launcher.InstallAsync(_folder.FullName, cancellationToken),
-                time,
-                loggers.CreateLogger<StepRunner>()
-            ),
-            patient,
-            all,
-            time,
-            loggers.CreateLogger<DeploymentEngine>()
-        );
+        var launcher = await Launcher.InstallAsync(_folder.FullName, cancellationToken);
+        var engine = EngineOf(processes, launcher, patient, all);
         var queue = new DeploymentQueue(
             engine.RunAsync,
             record,
@@ -231,9 +222,31 @@ internal sealed partial class EngineStart(
         room.Enter(new OpenEngine(queue, record));
     }
 
+    private DeploymentEngine EngineOf(
+        StepProcesses processes,
+        Launcher? launcher,
+        PatientRecord patient,
+        IDeploymentListener all
+    ) =>
+        new(
+            new StepRunner(profile.LongestStopGrace, processes, launcher, time, loggers.CreateLogger<StepRunner>()),
+            patient,
+            all,
+            time,
+            loggers.CreateLogger<DeploymentEngine>()
+        )
+        {
+            TracesSteps = settings.SendsTraces,
+        };
+
     private SqliteRecord OpenRecord(DataFolder folder)
     {
-        _record ??= SqliteRecord.Open(folder, loggers.CreateLogger<SqliteRecord>());
+        if (_record is null)
+        {
+            _record = SqliteRecord.Open(folder, loggers.CreateLogger<SqliteRecord>(), outbox);
+            outbox.Open(_record.Waiting);
+        }
+
         if (_record.Outputs.Try() is { } trouble)
         {
             Log.NoOutput(_logger, trouble);

@@ -13,6 +13,7 @@ namespace ThinDeployer;
 /// Whether an exception after an answer has begun closes its connection, once what was written is sent.
 /// </param>
 /// <param name="LogsToConsole">Whether the console is ours.</param>
+/// <param name="SeesItsClients">Whether who connects is the client, and not the program's host for anybody.</param>
 public sealed record HostProfile(
     TimeSpan? ShutdownGrace,
     TimeSpan LongestStopGrace,
@@ -21,7 +22,8 @@ public sealed record HostProfile(
     long? LargestBody,
     bool WaitsForRecord,
     bool BreaksOffByException,
-    bool LogsToConsole
+    bool LogsToConsole,
+    bool SeesItsClients
 )
 {
     /// <summary>The standalone server: it decides itself when it ends.</summary>
@@ -34,7 +36,8 @@ public sealed record HostProfile(
             LargestBody: null,
             WaitsForRecord: false,
             BreaksOffByException: true,
-            LogsToConsole: true
+            LogsToConsole: true,
+            SeesItsClients: true
         );
 
     /// <summary>
@@ -50,6 +53,7 @@ public sealed record HostProfile(
             LargestBody: 104_857_600,
             WaitsForRecord: true,
             BreaksOffByException: false,
-            LogsToConsole: false
+            LogsToConsole: false,
+            SeesItsClients: false
         );
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -5,11 +6,18 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Forges;
 using ThinDeployer.Health;
 using ThinDeployer.Http;
+using ThinDeployer.Lines;
 using ThinDeployer.Logging;
 using ThinDeployer.Notifications;
+using ThinDeployer.Otlp;
+using ThinDeployer.Outbox;
+using ThinDeployer.Pages;
+using ThinDeployer.Pages.Log;
 using ThinDeployer.Security;
+using ThinDeployer.Telemetry;
 
 namespace ThinDeployer;
 
@@ -55,6 +63,7 @@ public static class ThinDeployerServices
         );
         services.TryAddSingleton(TimeProvider.System);
         services
+            .AddSingleton(settings)
             .AddSingleton(settings.Configuration)
             .AddSingleton(settings.Engine)
             .AddSingleton(settings.Http)
@@ -76,8 +85,11 @@ public static class ThinDeployerServices
         return services
             .AddConfiguration()
             .AddDeployments(profile, settings.Engine)
-            .AddNotifications(profile)
+            .AddOutbox(profile)
+            .AddTelemetry(settings.Engine.DataFolder)
+            .AddOtlp(profile, settings.Otlp)
             .AddHealth()
+            .AddPages(settings.Http)
             .AddHttp(profile);
     }
 
@@ -112,23 +124,176 @@ public static class ThinDeployerServices
             .AddHostedService(provider => provider.GetRequiredService<EngineStart>());
     }
 
-    private static IServiceCollection AddNotifications(this IServiceCollection services, HostProfile profile) =>
+    private static IServiceCollection AddOutbox(this IServiceCollection services, HostProfile profile) =>
         services
-            .AddSingleton(provider => new NotificationSender(
-                deployment =>
-                    provider
-                        .GetRequiredService<CurrentConfiguration>()
-                        .FindEver(deployment.Service, deployment.Plan)
-                        ?.Notification,
+            .AddSingleton(
+                new OutboxCounts([
+                    .. NotificationKinds.All.Select(kind => kind.Name),
+                    .. ForgeKinds.All.Select(forge => forge.Name),
+                ])
+            )
+            .AddSingleton<OutboxHttp>()
+            .AddSingleton(provider => new Notifiers(
+                provider.GetRequiredService<CurrentConfiguration>(),
+                provider.GetRequiredService<HttpSettings>(),
+                provider.GetRequiredService<OutboxHttp>(),
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton(provider =>
+            {
+                var notifiers = provider.GetRequiredService<Notifiers>();
+                return new OutboxSender(
+                    [
+                        new NotificationFeed(
+                            notifiers.Of,
+                            entry =>
+                                JsonSerializer.Serialize(
+                                    DeploymentJson.Of(entry, queuedAhead: null),
+                                    Answers.Json.DeploymentJson
+                                )
+                        ),
+                        new ForgeFeed(notifiers.ForgeOf),
+                    ],
+                    notifiers.TargetOf,
+                    profile.NotificationGrace,
+                    provider.GetRequiredService<OutboxCounts>(),
+                    provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<OutboxSender>>()
+                );
+            })
+            .AddHostedService(provider => provider.GetRequiredService<OutboxSender>());
+
+    private static IServiceCollection AddTelemetry(this IServiceCollection services, string dataFolder) =>
+        services
+            .AddSingleton<LastEnds>()
+            .AddSingleton<DeploymentCounts>()
+            .AddSingleton<IDeploymentListener>(provider => provider.GetRequiredService<DeploymentCounts>())
+            .AddSingleton<RequestCounts>()
+            .AddSingleton<SpanCounts>()
+            .AddSingleton(provider => new MetricsPage(
+                provider.GetRequiredService<DeploymentCounts>(),
+                provider.GetRequiredService<LastEnds>(),
+                provider.GetRequiredService<RequestCounts>(),
+                provider.GetRequiredService<OutboxCounts>(),
+                provider.GetRequiredService<SpanCounts>(),
+                provider.GetRequiredService<ConfigurationWatch>(),
+                provider.GetRequiredService<CurrentConfiguration>(),
+                provider.GetRequiredService<EngineRoom>(),
+                provider.GetRequiredService<LogOutputs>(),
+                dataFolder
+            ));
+
+    /// <summary>Nothing where nobody is to be told.</summary>
+    private static IServiceCollection AddOtlp(
+        this IServiceCollection services,
+        HostProfile profile,
+        OtlpSettings settings
+    )
+    {
+        if (!settings.IsOn)
+        {
+            return services;
+        }
+
+        if (settings.Traces is { } traces)
+        {
+            services
+                .AddSingleton(provider => new SpanExporter(
+                    CollectorAt(provider, traces, "traces", settings),
+                    settings,
+                    provider.GetRequiredService<SpanCounts>(),
+                    provider.GetRequiredService<TimeProvider>()
+                ))
+                .AddSingleton<IDeploymentListener>(provider => provider.GetRequiredService<SpanExporter>());
+        }
+
+        return services
+            .AddSingleton(provider => new OtlpExport(
+                [.. Runs(provider, settings)],
                 profile.NotificationGrace,
                 provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<NotificationSender>>()
+                provider.GetRequiredService<ILogger<OtlpExport>>()
             ))
-            .AddSingleton<IDeploymentListener>(provider => provider.GetRequiredService<NotificationSender>())
-            .AddHostedService(provider => provider.GetRequiredService<NotificationSender>());
+            .AddHostedService(provider => provider.GetRequiredService<OtlpExport>());
+    }
+
+    private static IEnumerable<Func<CancellationToken, CancellationToken, Task>> Runs(
+        IServiceProvider provider,
+        OtlpSettings settings
+    )
+    {
+        if (settings.Traces is not null)
+        {
+            yield return provider.GetRequiredService<SpanExporter>().RunAsync;
+        }
+
+        if (settings.Metrics is { } metrics)
+        {
+            yield return new MetricExporter(
+                CollectorAt(provider, metrics, "metrics", settings),
+                settings.Resource,
+                settings.MetricInterval,
+                provider.GetRequiredService<MetricsPage>().Write,
+                provider.GetRequiredService<TimeProvider>()
+            ).RunAsync;
+        }
+    }
+
+    private static Collector CollectorAt(IServiceProvider provider, Uri address, string what, OtlpSettings settings) =>
+        new(
+            address,
+            what,
+            settings,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Collector>>()
+        );
 
     private static IServiceCollection AddHealth(this IServiceCollection services) =>
         services.AddSingleton<HealthChecks>();
+
+    /// <summary>Nothing where no browser is wanted.</summary>
+    private static IServiceCollection AddPages(this IServiceCollection services, HttpSettings settings)
+    {
+        if (!settings.HasPage)
+        {
+            return services;
+        }
+
+        services.TryAddSingleton(OperatorTexts.None);
+        return services
+            .AddSingleton(provider => new Sessions(
+                Path.Join(provider.GetRequiredService<EngineSettings>().DataFolder, Sessions.FileName),
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton<OutputLines>()
+            .AddSingleton<Changes>()
+            .AddSingleton<IDeploymentListener>(provider => provider.GetRequiredService<Changes>())
+            .AddSingleton(provider => new PageAccess(
+                provider.GetRequiredService<Door>(),
+                provider.GetRequiredService<EngineRoom>(),
+                provider.GetRequiredService<CurrentConfiguration>(),
+                provider.GetRequiredService<Changes>(),
+                settings.PathBase,
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton<OpenStreams>()
+            .AddSingleton<IRouteGroup>(provider => new SignInPage(
+                provider.GetRequiredService<PageAccess>(),
+                provider.GetRequiredService<Door>(),
+                provider.GetRequiredService<Sessions>(),
+                settings.PathBase
+            ))
+            .AddSingleton<IRouteGroup, ServicesPage>()
+            .AddSingleton<IRouteGroup, DeploymentsPage>()
+            .AddSingleton<IRouteGroup, QueuePage>()
+            .AddSingleton<IRouteGroup, ServicePage>()
+            .AddSingleton<IRouteGroup, DeployPage>()
+            .AddSingleton<IRouteGroup, DeploymentPage>()
+            .AddSingleton<IRouteGroup, LinesEndpoint>()
+            .AddSingleton<IRouteGroup, ServerPage>()
+            .AddSingleton<IRouteGroup, ChangesEndpoint>()
+            .AddSingleton<IRouteGroup, Assets>();
+    }
 
     private static IServiceCollection AddHttp(this IServiceCollection services, HostProfile profile) =>
         services
@@ -137,6 +302,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<EngineRoom>(),
                 provider.GetRequiredService<Intake>(),
                 provider.GetRequiredService<Circles>(),
+                provider.GetRequiredService<HttpSettings>().PathBase,
                 profile.LongestWait,
                 provider.GetRequiredService<TimeProvider>()
             ))
@@ -149,7 +315,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton(new BodyBudget())
-            .AddSingleton(KeysOf)
+            .AddSingleton(provider => KeysOf(provider, profile))
             .AddSingleton<Door>()
             .AddSingleton<DeskAccess>()
             .AddSingleton<IRouteGroup, DeployEndpoint>()
@@ -158,13 +324,15 @@ public static class ThinDeployerServices
             .AddSingleton<IRouteGroup, OutputEndpoint>()
             .AddSingleton<IRouteGroup, ControlEndpoint>()
             .AddSingleton<IRouteGroup, DeliveriesEndpoint>()
+            .AddSingleton<IRouteGroup, OutboxEndpoint>()
             .AddSingleton<IRouteGroup, HealthCheckEndpoint>()
+            .AddSingleton<IRouteGroup, MetricsEndpoint>()
             .AddSingleton(provider => new RequestLog(
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<RequestLog>>()
             ))
             .AddSingleton(provider => new RouteTable(
-                provider.GetServices<IRouteGroup>(),
+                EntriesOf(provider),
                 provider.GetRequiredService<ClientAddresses>(),
                 provider.GetRequiredService<EngineRoom>(),
                 profile,
@@ -173,12 +341,26 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<ILogger<RouteTable>>()
             ));
 
-    private static DoorKeys KeysOf(IServiceProvider provider)
+    private static IEnumerable<RouteEntry> EntriesOf(IServiceProvider provider)
+    {
+        var pathBase = provider.GetRequiredService<HttpSettings>().PathBase;
+        return provider
+            .GetServices<IRouteGroup>()
+            .SelectMany(group => group.Routes)
+            .Select(entry => entry.Below(pathBase));
+    }
+
+    private static DoorKeys KeysOf(IServiceProvider provider, HostProfile profile)
     {
         var current = provider.GetRequiredService<CurrentConfiguration>();
+        var settings = provider.GetRequiredService<HttpSettings>();
         return new DoorKeys(
-            provider.GetRequiredService<HttpSettings>().AdminToken,
+            settings.AdminToken,
             provider.GetRequiredService<HealthSettings>().Token,
+            settings.MetricsToken,
+            settings.ViewerToken,
+            provider.GetService<Sessions>(),
+            OpensMetricsOnLoopback: profile.SeesItsClients && !settings.TrustsAProxy,
             () => current.Snapshot is { IsUsable: true } usable ? usable.Services.Values : []
         );
     }

@@ -27,10 +27,11 @@ public sealed class HttpFunctionsTests
     private static readonly IReadOnlyList<HttpFunction> Functions = DeclaredFunctions.All;
 
     [Xunit.Fact]
-    public void Each_route_of_the_core_has_a_function_and_each_function_a_route()
+    public async Task Each_route_of_the_core_has_a_function_and_each_function_a_route()
     {
-        var routes = RoutesOfTheCore()
-            .Select(route => $"{(route.Template.Length == 0 ? Root : route.Template)}: {Sorted(route.Methods)}");
+        var routes = (await RoutesOfTheCoreAsync()).Select(route =>
+            $"{(route.Template.Length == 0 ? Root : route.Template)}: {Sorted(route.Methods)}"
+        );
         var functions = Functions
             .Where(function => function.Route != AnyPath)
             .Select(function => $"{function.Route}: {Sorted(function.Methods)}");
@@ -75,10 +76,10 @@ public sealed class HttpFunctionsTests
         );
     }
 
-    private static IReadOnlyList<Route> RoutesOfTheCore()
+    private static async Task<IReadOnlyList<Route>> RoutesOfTheCoreAsync()
     {
         var settings = ServerSettings.Read(_ => null, _ => null);
-        using var services = new ServiceCollection()
+        await using var services = new ServiceCollection()
             .AddThinDeployer(settings, LoadedConfiguration.Load(settings), HostProfile.Functions)
             .BuildServiceProvider();
         return services.GetRequiredService<RouteTable>().Routes;

@@ -34,6 +34,7 @@ public sealed class ConfigurationTests : IDisposable
               - {changed: ['src/**', '!**/*.md']}
           variables:
             branch: {json: ref, pattern: 'refs/heads/(\w+)', default: main}
+            where: {argument: where, choices: [stage, production, ""], default: stage}
             who: {header: X-Who, allow_dash: true, default: ""}
             n: {argument: n, pattern: '[0-9]{1,3}', default: "0"}
           commands:

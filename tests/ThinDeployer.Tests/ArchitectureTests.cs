@@ -18,29 +18,53 @@ public sealed class ArchitectureTests
     /// <summary>Who may use whom. A room that is not named here may use no other.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
+        ["Listening"] = ["Yaml"],
         ["Security"] = ["Yaml"],
         ["Rules"] = ["Addresses", "Yaml"],
-        ["Notifications"] = ["Yaml", "Output", "Deployments"],
+        ["Outbox"] = ["Output", "Deployments"],
+        ["Forges"] = ["Yaml", "Security", "Deployments", "Outbox"],
+        ["Notifications"] = ["Yaml", "Security", "Output", "Lines", "Deployments", "Outbox"],
         ["Output"] = ["Yaml", "Security"],
+        ["Lines"] = ["Output"],
         ["Steps"] = ["Yaml", "Shell", "Security", "Output"],
         ["Deployments"] = ["Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
-        ["Storage"] = ["Output", "Deployments", "Yaml"],
-        ["Configuration"] = ["Addresses", "Security", "Rules", "Deployments", "Notifications", "Shell", "Yaml"],
-        ["Health"] = ["Configuration", "Output", "Deployments", "Logging"],
+        ["Storage"] = ["Output", "Deployments", "Outbox", "Yaml"],
+        ["Configuration"] =
+        [
+            "Addresses",
+            "Listening",
+            "Security",
+            "Rules",
+            "Deployments",
+            "Notifications",
+            "Forges",
+            "Shell",
+            "Yaml",
+        ],
+        ["Telemetry"] = ["Configuration", "Deployments", "Logging", "Outbox"],
+        ["Otlp"] = ["Configuration", "Deployments", "Security", "Telemetry"],
+        ["Health"] = ["Configuration", "Output", "Deployments", "Logging", "Telemetry"],
         ["Diagnosis"] =
         [
             "Configuration",
+            "Listening",
             "Security",
             "Rules",
             "Steps",
             "Deployments",
+            "Outbox",
+            "Notifications",
             "Storage",
             "Shell",
             "Yaml",
             "Health",
+            "Telemetry",
             "Http",
+            "Pages",
         ],
-        ["Importing"] = ["Addresses", "Yaml", "Shell"],
+        ["Backups"] = ["Configuration", "Output", "Steps", "Deployments", "Storage", "Yaml"],
+        ["Importing"] = ["Addresses", "Yaml", "Shell", "Writing"],
+        ["Scaffolding"] = ["Configuration", "Yaml", "Writing"],
         ["Http"] =
         [
             "Addresses",
@@ -50,21 +74,30 @@ public sealed class ArchitectureTests
             "Output",
             "Steps",
             "Deployments",
+            "Outbox",
             "Health",
+            "Telemetry",
             "Logging",
             Wiring,
         ],
+        ["Pages"] = ["Configuration", "Security", "Rules", "Output", "Lines", "Steps", "Deployments", "Outbox", "Http"],
         [Wiring] =
         [
             "Configuration",
             "Security",
             "Output",
+            "Lines",
             "Steps",
             "Deployments",
             "Storage",
+            "Outbox",
             "Notifications",
+            "Forges",
             "Health",
+            "Telemetry",
+            "Otlp",
             "Http",
+            "Pages",
             "Logging",
             "Yaml",
         ],
@@ -77,8 +110,11 @@ public sealed class ArchitectureTests
         ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["SQLitePCL"] = ["Storage"],
         ["CliWrap"] = ["Steps", "Diagnosis"],
-        ["System.Net.Http"] = ["Notifications"],
-        ["Microsoft.AspNetCore"] = ["Http", "Diagnosis", Wiring],
+        ["System.Net.Http"] = ["Outbox", "Notifications", "Forges", "Otlp"],
+        ["Microsoft.AspNetCore"] = ["Http", "Pages", "Diagnosis", Wiring],
+        ["RazorSlices"] = ["Pages"],
+        ["Markdig"] = ["Pages"],
+        ["MailKit"] = ["Notifications"],
     };
 
     private static readonly Architecture Core = new ArchLoader()
@@ -114,7 +150,7 @@ public sealed class ArchitectureTests
     {
         var all = Core.Types.Where(type => type.GetTypeDependencies().Any(IsAllSettings)).Select(RoomOf).Distinct();
 
-        Assert.Equal(["Configuration", "Diagnosis", Wiring], all.OfType<string>().Order());
+        Assert.Equal(["Backups", "Configuration", "Diagnosis", "Scaffolding", Wiring], all.OfType<string>().Order());
 
         static bool IsAllSettings(IType type) => type.FullName == typeof(ServerSettings).FullName;
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Outbox;
 using ThinDeployer.Steps;
 using ThinDeployer.Storage;
 using ThinDeployer.Tests.Deployments;
@@ -99,6 +100,7 @@ public sealed class EngineStartTests : IDisposable
             profile,
             _room,
             [],
+            new OutboxSender([], _ => null, TimeSpan.Zero, new OutboxCounts(), time, NullLogger<OutboxSender>.Instance),
             time,
             NullLoggerFactory.Instance
         );

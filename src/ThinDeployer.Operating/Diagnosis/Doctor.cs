@@ -18,15 +18,17 @@ public static class Doctor
         var services = snapshot.IsUsable
             ? snapshot.Services.Values.OrderBy(service => service.Name, StringComparer.Ordinal).ToList()
             : [];
+        var confinement = Confinement.Of(server?.Process ?? "self");
         List<Finding> findings =
         [
             .. MachineExamination.Run(settings, server, services),
+            .. Confined(server, confinement),
             .. Configuration(settings, snapshot),
         ];
         var unit = (server is null ? null : SelfRestart.UnitOf(server.ProcessId)) ?? SelfRestart.UsualUnit;
         foreach (var service in services)
         {
-            findings.AddRange(await new ServiceExamination(service, unit).RunAsync());
+            findings.AddRange(await new ServiceExamination(service, unit, confinement).RunAsync());
         }
 
         return findings;
@@ -74,6 +76,23 @@ public static class Doctor
         }
 
         return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    /// <summary>No finding by itself: what it breaks is told of the commands.</summary>
+    private static IEnumerable<Finding> Confined(RunningServer? server, Confinement? confinement)
+    {
+        const string what = "confinement";
+        var whose = server is null
+            ? "of this shell: with the server running, that of the server is looked at"
+            : $"of process {server.ProcessId}, which its steps have, too";
+        if (confinement is null)
+        {
+            yield return Finding.Doubtful(what, $"that {whose} can't be read", "ask as that user");
+            yield break;
+        }
+
+        var told = confinement.Told();
+        yield return Finding.Good(what, $"{(told.Count == 0 ? "none" : string.Join(", ", told))} ({whose})");
     }
 
     private static IEnumerable<Finding> Configuration(ServerSettings settings, ConfigurationSnapshot snapshot)

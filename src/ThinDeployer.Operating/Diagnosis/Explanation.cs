@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
+using ThinDeployer.Notifications;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
@@ -23,7 +24,7 @@ public sealed class Explanation
 
     private readonly ServiceConfiguration _service;
 
-    private Explanation(ServiceConfiguration service) => _service = service;
+    internal Explanation(ServiceConfiguration service) => _service = service;
 
     /// <summary>Null for a service that is not configured; <paramref name="reason"/> then says so, and what was meant.</summary>
     /// <param name="settings">Name the configuration, which must be good.</param>
@@ -102,7 +103,8 @@ public sealed class Explanation
                 ["max_output"] = Size(limits.MaximumOutput),
                 ["keep"] = plan.Keep,
             },
-            ["notification"] = _service.Notification?.ToString() ?? "none",
+            ["notify"] = Told(),
+            ["report"] = _service.Report?.ToString() ?? "none",
             ["vars"] = Texts(plan.Defaults, StepVariables.None.Secrets),
             ["environment"] = Texts(
                 StepEnvironment.Build(plan.Common, step: null).Where(variable => variable.Value is not null)!,
@@ -113,6 +115,13 @@ public sealed class Explanation
             ["on_success"] = Steps(plan.OnSuccess),
         };
     }
+
+    private JsonArray Told() =>
+        new([
+            .. _service.Notify.Select(target =>
+                (JsonNode)$"{target.Name}: {string.Join(", ", target.On.Order().Select(NewsEvents.Name))}"
+            ),
+        ]);
 
     private static string Described(Token token)
     {
@@ -128,7 +137,9 @@ public sealed class Explanation
         foreach (var variable in variables)
         {
             var pattern = variable.Pattern is null ? "" : $", {variable.Pattern.Source}";
-            result[variable.Name] = $"{variable.Source}{pattern}{(variable.Default is null ? "" : "; has a default")}";
+            var choices = variable.Choices is null ? "" : $"; one of {variable.Choices}";
+            var byDefault = variable.Default is null ? "" : "; has a default";
+            result[variable.Name] = $"{variable.Source}{pattern}{choices}{byDefault}";
         }
 
         return result;

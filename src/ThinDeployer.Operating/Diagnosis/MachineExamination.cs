@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using ThinDeployer.Configuration;
 using ThinDeployer.Health;
+using ThinDeployer.Listening;
 using ThinDeployer.Steps;
 using ThinDeployer.Storage;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Operating.Diagnosis;
 
@@ -34,7 +36,8 @@ internal static class MachineExamination
                 [settings.Engine.DataFolder, .. services.Select(service => service.Plan.Folder)],
                 settings.Health.MaximumDiskUsage
             ),
-            Port(settings.Endpoint),
+            .. server is { IsThis: true } ? [] : settings.Listen.Addresses.Select(Listening),
+            .. Tls(settings.Listen.Tls),
         ];
 
     private static Finding Server(RunningServer? server)
@@ -148,6 +151,67 @@ internal static class MachineExamination
         return complaints.Count == 0
             ? [Finding.Good("disks", $"used to less than {maximumPercent}%")]
             : complaints.Select(complaint => Finding.Bad("disks", complaint, "make room"));
+    }
+
+    private static Finding Listening(ListenAddress address) =>
+        address is ListenAddress.Unix socket ? SocketOf(socket) : Port((IPEndPoint)address.EndPoint);
+
+    private static IEnumerable<Finding> Tls(TlsFiles? files)
+    {
+        const string what = "certificate";
+        if (files is null)
+        {
+            yield break;
+        }
+
+        if (TlsIdentity.Load(files, out var mistake) is not { } identity)
+        {
+            yield return Finding.Bad(
+                what,
+                mistake,
+                "name the files by --tls-certificate, --tls-key and --tls-client-ca"
+            );
+            yield break;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        yield return identity.IsOutOfTime(now) ? Finding.Bad(what, identity.Trouble(now)!, "renew it")
+        : identity.Trouble(now) is { } trouble ? Finding.Doubtful(what, trouble, "renew it")
+        : Finding.Good(what, $"{files.Certificate}, good until {identity.LastDay}");
+        if (FileStatus.IsOpenToAll(files.Key!, UnixFileMode.OtherRead))
+        {
+            yield return Finding.Doubtful(what, $"everybody on this machine may read {files.Key}", "chmod o= it");
+        }
+    }
+
+    private static Finding SocketOf(ListenAddress.Unix socket)
+    {
+        const string what = "socket";
+        var folder = Path.GetDirectoryName(socket.Path)!;
+        return SocketFiles.At(socket.Path) switch
+        {
+            SocketFile.NoFolder => Finding.Bad(
+                what,
+                $"there is no folder {folder}",
+                "make it, or name another by --listen"
+            ),
+            SocketFile.Other => Finding.Bad(
+                what,
+                $"{socket.Path} is no socket, and stays",
+                "move it away, or name another by --listen"
+            ),
+            SocketFile.Live => Finding.Doubtful(
+                what,
+                $"{socket} is in use",
+                "right if the server runs already, else name another by --listen"
+            ),
+            _ when !Access.MayWriteFolder(folder) => Finding.Bad(
+                what,
+                $"{SystemUser.Name} can't make one in {folder}",
+                "let that user write there, or name another by --listen"
+            ),
+            _ => Finding.Good(what, $"{socket} is free"),
+        };
     }
 
     private static Finding Port(IPEndPoint endpoint)

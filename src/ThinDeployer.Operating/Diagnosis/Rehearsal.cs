@@ -5,6 +5,7 @@ using ThinDeployer.Configuration;
 using ThinDeployer.Http;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
+using ThinDeployer.Telemetry;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Operating.Diagnosis;
@@ -75,7 +76,7 @@ public sealed class Rehearsal
         TimeProvider time
     )
     {
-        var door = new Door(DoorKeys.None, new FailureLimiter(0, time), new BodyBudget(), time);
+        var door = new Door(DoorKeys.None, new FailureLimiter(0, time), new BodyBudget(), new RequestCounts(), time);
         var attempt = new DeployAttempt(
             service.Name,
             service.Credentials,
@@ -120,6 +121,8 @@ public sealed class Rehearsal
             ["ref"] = facts.Ref,
             ["commit"] = facts.Commit,
             ["actor"] = facts.Actor,
+            ["commitSubject"] = facts.CommitSubject is { } subject ? Masked(subject) : null,
+            ["commitUrl"] = facts.CommitUrl is { } url ? Masked(url) : null,
             ["checks"] = new JsonArray([.. _wish.Trace.Select(line => (JsonNode)Check(line))]),
             ["decision"] = Decision(),
             ["values"] = Values(),

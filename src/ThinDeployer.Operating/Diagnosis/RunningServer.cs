@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using ThinDeployer.Configuration;
+using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Operating.Diagnosis;
@@ -21,10 +22,20 @@ public sealed class RunningServer
 
     internal int ProcessId { get; }
 
+    /// <summary>As a folder of <c>/proc</c>.</summary>
+    internal string Process => ProcessId.ToString(CultureInfo.InvariantCulture);
+
     internal uint UserId { get; }
 
     /// <summary>Whether its environment could be read, and is now that of this process.</summary>
     public bool IsSeen { get; }
+
+    /// <summary>The one that asks itself.</summary>
+    internal static RunningServer This() =>
+        new(Environment.ProcessId, SystemUser.EffectiveId, isSeen: true) { IsThis = true };
+
+    /// <summary>Whether it asks itself: its addresses are taken by itself then.</summary>
+    internal bool IsThis { get; private init; }
 
     /// <summary>
     /// Finds the server and takes over its environment, where the system lets us: only its user and root may read it.

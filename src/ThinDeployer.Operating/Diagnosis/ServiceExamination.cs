@@ -7,7 +7,8 @@ namespace ThinDeployer.Operating.Diagnosis;
 
 /// <summary>Looks at a service with the rights and the environment of its steps: what works by hand may not work there.</summary>
 /// <param name="unit">What the server is called as a unit of systemd.</param>
-internal sealed partial class ServiceExamination(ServiceConfiguration service, string unit)
+/// <param name="confinement">Of the server; null where it can't be seen.</param>
+internal sealed partial class ServiceExamination(ServiceConfiguration service, string unit, Confinement? confinement)
 {
     private readonly DeploymentPlan _plan = service.Plan;
 
@@ -27,9 +28,15 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service, s
         }
 
         findings.AddRange(steps.Where(step => SelfRestart.IsIn(step.Source, unit)).Select(_ => OwnRestart()));
+        findings.AddRange(Confined(steps));
         var isFirst = true;
         foreach (var step in steps)
         {
+            if (StepPrograms.Of(step.Source).Contains("docker"))
+            {
+                findings.AddRange(await DockerAsync(step));
+            }
+
             foreach (var program in StepPrograms.Of(step.Source))
             {
                 findings.Add(await ProgramAsync(step, program, isFirst));
@@ -105,6 +112,70 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service, s
                 $"{folder} can't be entered by {user} ({output.ReplaceLineEndings(" ")})",
                 cure
             ),
+        };
+    }
+
+    private IEnumerable<Finding> Confined(StepPlan[] steps)
+    {
+        if (confinement is null)
+        {
+            yield break;
+        }
+
+        if (steps.Any(step => _plan.Common.UserOf(step) is not null) && !confinement.CanBecomeAnother)
+        {
+            yield return Finding.Bad(
+                What("run_as"),
+                "the server may not become another user",
+                "without User= in the unit, and with CAP_SETUID and CAP_SETGID in CapabilityBoundingSet="
+            );
+        }
+
+        var commands = new ConfinedCommands(confinement);
+        foreach (var step in steps)
+        {
+            var isRoot = (_plan.Common.UserOf(step)?.UserId ?? confinement.UserId) == 0;
+            foreach (var finding in commands.Examine(step.Source, isRoot, What))
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<Finding>> DockerAsync(StepPlan step)
+    {
+        const string socket = "/var/run/docker.sock";
+        var (code, output) = await StepProbe.AskAsync(
+            _plan,
+            step,
+            "/",
+            """
+            [ -z "$DOCKER_HOST$DOCKER_CONTEXT" ] || exit 0
+            [ -e "$1" ] || exit 2
+            [ -w "$1" ] || { stat -c 'of %U:%G, mode %a' -L "$1"; exit 3; }
+            """,
+            socket
+        );
+        return code switch
+        {
+            2 =>
+            [
+                Finding.Doubtful(
+                    What("docker"),
+                    $"{socket} is not there",
+                    "start docker, or set DOCKER_HOST in \"environment\""
+                ),
+            ],
+            3 =>
+            [
+                Finding.Bad(
+                    What("docker"),
+                    $"{socket}, {output}, can't be written by {UserNameOf(step)}",
+                    $"add it to the socket's group and restart the server: usermod --append --groups docker {UserNameOf(step)}; "
+                        + "that gives it root's rights, in effect"
+                ),
+            ],
+            _ => [],
         };
     }
 

@@ -37,6 +37,7 @@ internal sealed class ShownTexts
         "changed",
         "matches",
         "exists",
+        "choices",
         "allow_dash",
         "inherit_environment",
         "run_as",
@@ -56,6 +57,21 @@ internal sealed class ShownTexts
         "keep_deliveries",
         "use_notification",
         "notification_group",
+        "to",
+        "forge",
+        "api",
+        "repository",
+        "context",
+        "on",
+        "output",
+        "text",
+        "url_file",
+        "recipients",
+        "from",
+        "host",
+        "port",
+        "tls",
+        "password_file",
     };
 
     private static readonly HashSet<string> KeysWithNames = new(StringComparer.Ordinal)
@@ -67,7 +83,13 @@ internal sealed class ShownTexts
     };
 
     /// <summary>Maps of keys; as a text, one of them may be a secret at the wrong place.</summary>
-    private static readonly HashSet<string> KeysWithKeys = new(StringComparer.Ordinal) { "signature" };
+    private static readonly HashSet<string> KeysWithKeys = new(StringComparer.Ordinal)
+    {
+        "signature",
+        "notify",
+        "smtp",
+        "report",
+    };
 
     private readonly Dictionary<Place, YamlText> _shown = [];
     private readonly HashSet<Place> _hidden = [];
@@ -113,9 +135,28 @@ internal sealed class ShownTexts
             {
                 Keys(keys);
             }
+            else if (KeysWithKeys.Contains(key.Text) && value is YamlList list)
+            {
+                Maps(list);
+            }
             else
             {
                 Hide(value);
+            }
+        }
+    }
+
+    private void Maps(YamlList list)
+    {
+        foreach (var item in list.Items)
+        {
+            if (item is YamlMap map)
+            {
+                Keys(map);
+            }
+            else
+            {
+                Hide(item);
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using ThinDeployer.Operating.Writing;
 
 namespace ThinDeployer.Operating.Importing;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThinDeployer.Operating.Writing;
 using ThinDeployer.Shell;
 
 namespace ThinDeployer.Operating.Importing;

@@ -1,4 +1,5 @@
 using System.Text;
+using ThinDeployer.Operating.Writing;
 
 namespace ThinDeployer.Operating.Importing;
 

@@ -1,3 +1,5 @@
+using ThinDeployer.Operating.Writing;
+
 namespace ThinDeployer.Operating.Importing;
 
 /// <summary>Says a single <c>match</c> of webhook in our words.</summary>

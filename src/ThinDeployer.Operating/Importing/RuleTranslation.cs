@@ -1,3 +1,4 @@
+using ThinDeployer.Operating.Writing;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Operating.Importing;

@@ -1,3 +1,5 @@
+using ThinDeployer.Operating.Writing;
+
 namespace ThinDeployer.Operating.Importing;
 
 /// <summary>Writes tokens and secrets: texts below the key itself, a file below the key with <c>_file</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ThinDeployer.Operating.Writing;
 
 namespace ThinDeployer.Operating.Importing;
 

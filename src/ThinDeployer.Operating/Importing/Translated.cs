@@ -1,3 +1,5 @@
+using ThinDeployer.Operating.Writing;
+
 namespace ThinDeployer.Operating.Importing;
 
 /// <summary>A rule of ours that matches only where that of webhook did.</summary>
@@ -21,7 +23,7 @@ internal abstract record Translated
         {
             Always => new Never(),
             Never => new Always(),
-            Rule(var written) => new Rule(Importing.Written.MapOf(("not", written))),
+            Rule(var written) => new Rule(Writing.Written.MapOf(("not", written))),
             _ => inner,
         };
 
@@ -38,7 +40,7 @@ internal abstract record Translated
         {
             [] => ofNone,
             [var only] => only,
-            _ => new Rule(Importing.Written.MapOf((kind, new Written.List([.. rules.Select(rule => rule.Written)])))),
+            _ => new Rule(Writing.Written.MapOf((kind, new Written.List([.. rules.Select(rule => rule.Written)])))),
         };
 
     /// <summary>What is joined in the same way within, stands beside the others; each rule once.</summary>
@@ -78,7 +80,7 @@ internal abstract record Translated
     private static Rule Merged(List<Rule> rules) =>
         rules[0].Kind == "address"
             ? new Rule(
-                Importing.Written.MapOf(
+                Writing.Written.MapOf(
                     ("address", new Written.List([.. rules.SelectMany(rule => Items(rule.Written.Entries[0].Value))]))
                 )
             )

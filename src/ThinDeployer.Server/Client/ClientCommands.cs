@@ -63,6 +63,7 @@ internal static class ClientCommands
             OfStatus,
             Limit
         ),
+        New("outbox", "Show what people were not told yet, and why.", ReadCommands.OutboxAsync),
         New(
             "status",
             "Show how a deployment stands.",

@@ -33,6 +33,7 @@ internal static class DeploymentDescription
             ("who", DeploymentFacts.Trigger(deployment, "who")),
             ("ref", DeploymentFacts.Ref(deployment)),
             ("commit", DeploymentFacts.Trigger(deployment, "commit")),
+            ("subject", DeploymentFacts.Trigger(deployment, "commitSubject")),
             ("actor", DeploymentFacts.Trigger(deployment, "actor")),
             ("values", DeploymentFacts.Values(deployment)),
         ];

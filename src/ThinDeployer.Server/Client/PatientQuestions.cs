@@ -67,7 +67,7 @@ internal sealed class PatientQuestions(ServerConnection server, TimeSpan patienc
         {
             return new Attempt(
                 Answer: null,
-                $"{server.Server} was not reached: {ServerConnection.Reason(exception)}",
+                $"{server.ServerName} was not reached: {ServerConnection.Reason(exception)}",
                 changesNothing || ServerConnection.WasNotSent(exception)
             );
         }

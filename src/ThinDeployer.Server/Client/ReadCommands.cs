@@ -1,6 +1,6 @@
 namespace ThinDeployer.Server.Client;
 
-/// <summary><c>list</c>, <c>status</c>, <c>log</c> and <c>cancel</c>.</summary>
+/// <summary><c>list</c>, <c>status</c>, <c>log</c>, <c>outbox</c> and <c>cancel</c>.</summary>
 internal static class ReadCommands
 {
     /// <param name="query">Names and values; those without a value are left out.</param>
@@ -42,6 +42,14 @@ internal static class ReadCommands
         }
 
         Console.Out.Write(Console.IsOutputRedirected ? answer.Text : TerminalText.Safe(answer.Text));
+        return ExitCode.Good;
+    }
+
+    internal static async Task<int> OutboxAsync(ClientCall call)
+    {
+        var answer = await call.Questions.GetAsync("outbox", call.CancellationToken);
+        var outbox = answer.Json("waiting", "notTold");
+        Console.Out.WriteLine(call.AsJson ? answer.Text : string.Join('\n', OutboxTable.Lines(outbox)));
         return ExitCode.Good;
     }
 

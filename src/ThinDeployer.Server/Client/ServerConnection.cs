@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
@@ -28,7 +29,11 @@ internal sealed class ServerConnection : IDisposable
                 UseCookies = false,
                 ConnectTimeout = Patience,
                 RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+                UseProxy = settings.Socket is null,
                 Proxy = new EnvironmentProxy(HttpClient.DefaultProxy, Environment.GetEnvironmentVariable),
+                ConnectCallback = settings.Socket is { } path
+                    ? (_, cancel) => ConnectAsync(new UnixDomainSocketEndPoint(path), cancel)
+                    : null,
                 SslOptions = { RemoteCertificateValidationCallback = _certificate.IsGood },
             }
         )
@@ -41,7 +46,10 @@ internal sealed class ServerConnection : IDisposable
         }
     }
 
-    internal Uri Server => _settings.Server;
+    private Uri Server => _settings.Server;
+
+    /// <summary>For a person.</summary>
+    internal string ServerName => _settings.ServerName;
 
     /// <summary>Sends a request once, and reads its answer.</summary>
     /// <exception cref="ClientFailure">As <see cref="OpenAsync"/>.</exception>
@@ -85,7 +93,27 @@ internal sealed class ServerConnection : IDisposable
                 && exception.InnerException is AuthenticationException
             )
         {
-            throw ClientFailure.NotReached($"{Server} was not reached safely: {_certificate.Fault ?? NoTls}");
+            throw ClientFailure.NotReached($"{ServerName} was not reached safely: {_certificate.Fault ?? NoTls}");
+        }
+    }
+
+    /// <summary>Straight to an address or a Unix socket, whatever a URL says.</summary>
+    internal static async ValueTask<Stream> ConnectAsync(EndPoint end, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(
+            end.AddressFamily,
+            SocketType.Stream,
+            end.AddressFamily is AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp
+        );
+        try
+        {
+            await socket.ConnectAsync(end, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 

@@ -6,16 +6,7 @@ namespace ThinDeployer.Server.Operating;
 /// <summary><c>import webhook FILE</c>: prints what another program's hooks are here.</summary>
 internal static class ImportCommand
 {
-    private static readonly Argument<string> Hooks = new("FILE") { Description = "hooks.json, or hooks.yaml" };
-
-    static ImportCommand() =>
-        Hooks.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: ['-', ..] unknown }, ..])
-            {
-                result.AddError($"Unrecognized command or argument '{unknown}'.");
-            }
-        });
+    private static readonly Argument<string> Hooks = Operand.New("FILE", "hooks.json, or hooks.yaml");
 
     internal static Command New()
     {

@@ -1,23 +1,18 @@
-using System.Buffers.Text;
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Text;
 using ThinDeployer.Configuration;
 using ThinDeployer.Operating.Diagnosis;
+using ThinDeployer.Operating.Scaffolding;
 
 namespace ThinDeployer.Server.Operating;
 
 /// <summary>The commands for who runs the server: what is wrong, what would be right, and new tokens.</summary>
 internal static class OperatorCommands
 {
-    /// <summary>256 bits.</summary>
-    private const int TokenBytes = 32;
-
-    private static readonly Argument<string> Path = new("PATH")
-    {
-        Description = "file or folder [default: as the server's]",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private static readonly Argument<string> Path = Operand.New(
+        "PATH",
+        "file or folder [default: as the server's]",
+        isNeeded: false
+    );
 
     private static readonly Argument<string> Service = new("SERVICE") { Description = "the service" };
 
@@ -26,15 +21,6 @@ internal static class OperatorCommands
     {
         Description = "also print its digest, for the configuration",
     };
-
-    static OperatorCommands() =>
-        Path.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: ['-', ..] unknown }, ..])
-            {
-                result.AddError($"Unrecognized command or argument '{unknown}'.");
-            }
-        });
 
     internal static IReadOnlyList<Command> All()
     {
@@ -113,20 +99,27 @@ internal static class OperatorCommands
 
     private static int NewToken(bool withHash)
     {
-        string token;
-        do
+        var token = RandomToken.New();
+        if (!withHash)
         {
-            token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
-            // Behind a switch of a command line, one that begins so would be taken for a switch itself.
-        } while (token[0] == '-');
-        Console.Out.WriteLine(token);
-        if (withHash)
-        {
-            var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-            Console.Out.WriteLine($"sha256:{digest}");
+            Console.Out.WriteLine(token);
+            return ExitCode.Good;
         }
 
+        Label("The token, for who calls:");
+        Console.Out.WriteLine(token);
+        Label("Its digest, for the configuration:");
+        Console.Out.WriteLine(RandomToken.DigestOf(token));
         return ExitCode.Good;
+    }
+
+    /// <summary>For people only: a script that takes both streams gets what it always got.</summary>
+    private static void Label(string text)
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            Console.Error.WriteLine(text);
+        }
     }
 
     private static Command New(string name, string description, Func<ParseResult, int> run, params Symbol[] symbols)

@@ -14,6 +14,19 @@ internal sealed record NetworkList(IReadOnlyList<Network> Networks)
                 + "::1, fc00::/7, fe80::/10"
         )!;
 
+    private const string SocketWord = "unix";
+
+    /// <summary>Whether who comes by a Unix socket, and so from no address, is one of them.</summary>
+    internal bool HasSockets { get; private init; }
+
+    /// <summary>As <see cref="Parse"/>, and the word <c>unix</c> stands for all Unix sockets.</summary>
+    internal static NetworkList? ParseProxies(string text)
+    {
+        var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var networks = Parse(string.Join(',', parts.Where(part => part != SocketWord)));
+        return networks is null ? null : networks with { HasSockets = parts.Contains(SocketWord) };
+    }
+
     /// <summary>Null when anything in a list with commas is neither an address nor a network such as <c>10.0.0.0/8</c>.</summary>
     internal static NetworkList? Parse(string text)
     {

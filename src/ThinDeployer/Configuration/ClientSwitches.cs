@@ -5,7 +5,7 @@ public static class ClientSwitches
 {
     /// <summary>A URL.</summary>
     public static Switch<string?> Server { get; } =
-        SwitchOf.Text("server", "URL", "URL of the server") with
+        SwitchOf.Text("server", "URL", "URL of the server, or unix:PATH") with
         {
             Default = $"http://127.0.0.1:{Switches.Port.Default}",
         };

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ThinDeployer.Deployments;
+using ThinDeployer.Forges;
 using ThinDeployer.Notifications;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
@@ -72,7 +73,11 @@ internal sealed class ConfigurationReader
         OpenFiles.WarnOfSecrets(reader._secrets, reader._problems);
         if (reader._serverSecrets.Any(secret => secret.IsPartlyShown))
         {
-            reader._problems.Warn(Place.StartOf(path), service: null, $"HC_TOKEN or --admin-token is {TooShortToMask}");
+            reader._problems.Warn(
+                Place.StartOf(path),
+                service: null,
+                $"HC_TOKEN, --admin-token, --viewer-token or --metrics-token is {TooShortToMask}"
+            );
         }
 
         if (reader._services.Count == 0 && !reader._problems.HasMistakes)
@@ -325,7 +330,8 @@ internal sealed class ConfigurationReader
             allowsGet,
             rules,
             DeploymentPlanReader.Read(keys, rules.Variables?.Alphabets),
-            NotificationTargetReader.Read(keys),
+            NotifyReader.Read(keys),
+            ReportReader.Read(keys, name),
             place
         );
         keys.Finish();

@@ -19,6 +19,14 @@ internal sealed record ConfigurationSettings(
     internal static ConfigurationSettings Read(
         SettingsSource source,
         int minimumTokenLength,
+        IReadOnlyList<Secret> furtherSecrets,
         IReadOnlyList<string> warnings
-    ) => new(source.PathOf(Switches.Configuration), minimumTokenLength, source.Secrets(), source.Mistakes, warnings);
+    ) =>
+        new(
+            source.PathOf(Switches.Configuration),
+            minimumTokenLength,
+            [.. source.Secrets(), .. furtherSecrets],
+            source.Mistakes,
+            warnings
+        );
 }

@@ -19,6 +19,15 @@ internal sealed partial class ConfigurationWatch(
 
     private readonly SemaphoreSlim _wish = new(0);
     private Action<bool>? _told;
+    private long _goodAt = current.Snapshot.IsUsable ? time.GetUtcNow().UtcTicks : 0;
+    private long _refused;
+
+    /// <summary>When it was read last and had no mistakes; null where that never was.</summary>
+    internal DateTimeOffset? GoodAt =>
+        Interlocked.Read(ref _goodAt) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>How often it was read again and had mistakes.</summary>
+    internal long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Reads the configuration now, whatever was seen of it.</summary>
     internal void ReloadNow() => _wish.Release();
@@ -91,10 +100,12 @@ internal sealed partial class ConfigurationWatch(
         if (!next.IsUsable)
         {
             current.Refuse(next);
+            Interlocked.Increment(ref _refused);
             Log.Refused(logger, string.Join("; ", next.Mistakes));
             return next.Sources;
         }
 
+        Interlocked.Exchange(ref _goodAt, time.GetUtcNow().UtcTicks);
         if (before.IsUsable && before.Sources.IsSameAs(next.Sources))
         {
             current.Confirm();

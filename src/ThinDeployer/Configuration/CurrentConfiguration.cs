@@ -10,8 +10,12 @@ internal sealed class CurrentConfiguration(ConfigurationSnapshot first)
 {
     /// <summary>Keeps a service exactly as long as somebody holds its plan, as each of its deployments does.</summary>
     private readonly ConditionalWeakTable<DeploymentPlan, ServiceConfiguration> _departed = [];
+
+    /// <summary>The newest of each name that is not configured any more, as long as it is kept.</summary>
+    private volatile Dictionary<string, WeakReference<ServiceConfiguration>> _gone = [];
     private volatile ConfigurationSnapshot _snapshot = first;
     private volatile ConfigurationSnapshot? _refused;
+    private Action? _tell;
 
     internal ConfigurationSnapshot Snapshot => _snapshot;
 
@@ -19,10 +23,15 @@ internal sealed class CurrentConfiguration(ConfigurationSnapshot first)
     internal IReadOnlyList<string> RefusedMistakes => _refused?.Mistakes ?? [];
 
     /// <summary>
-    /// The service of a deployment as it is, or as it was when its plan counted: one that is gone finishes what it has.
+    /// A service as it is, or as it was when it was last configured, as long as a deployment of it goes on: one that is gone
+    /// finishes what it has.
     /// </summary>
-    internal ServiceConfiguration? FindEver(string service, DeploymentPlan plan) =>
-        _snapshot.Services.GetValueOrDefault(service) ?? (_departed.TryGetValue(plan, out var was) ? was : null);
+    internal ServiceConfiguration? FindEver(string service) =>
+        _snapshot.Services.GetValueOrDefault(service)
+        ?? (_gone.TryGetValue(service, out var gone) && gone.TryGetTarget(out var was) ? was : null);
+
+    /// <summary>From now on, tells when another one counts, or something else is wrong with it.</summary>
+    internal void TellChanges(Action listener) => _tell += listener;
 
     internal void Replace(ConfigurationSnapshot next)
     {
@@ -32,10 +41,24 @@ internal sealed class CurrentConfiguration(ConfigurationSnapshot first)
             {
                 _departed.AddOrUpdate(service.Plan, service);
             }
+
+            _gone = Gone(next);
         }
 
         _snapshot = next;
         _refused = null;
+        _tell?.Invoke();
+    }
+
+    private Dictionary<string, WeakReference<ServiceConfiguration>> Gone(ConfigurationSnapshot next)
+    {
+        var gone = _gone.Where(one => one.Value.TryGetTarget(out _)).ToDictionary(StringComparer.Ordinal);
+        foreach (var service in _snapshot.Services.Values)
+        {
+            gone[service.Name] = new WeakReference<ServiceConfiguration>(service);
+        }
+
+        return gone.Where(one => !next.Services.ContainsKey(one.Key)).ToDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>Remembers one that has mistakes. Where nothing better counts, it takes the place of the last one.</summary>
@@ -49,8 +72,17 @@ internal sealed class CurrentConfiguration(ConfigurationSnapshot first)
         {
             _snapshot = next;
         }
+
+        _tell?.Invoke();
     }
 
     /// <summary>What counts is what stands in the files again.</summary>
-    internal void Confirm() => _refused = null;
+    internal void Confirm()
+    {
+        if (_refused is not null)
+        {
+            _refused = null;
+            _tell?.Invoke();
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Configuration;
@@ -8,9 +7,10 @@ public sealed class ServerSettings
 {
     private ServerSettings(SettingsSource source, bool serves, IEnumerable<string> variableNames, long? hostBodyLimit)
     {
-        Endpoint = new IPEndPoint(source.Of(Switches.Listen), source.Of(Switches.Port));
+        Listen = ListenSettings.Read(source);
         Log = LogSettings.Read(source, serves);
-        Engine = EngineSettings.Read(source);
+        Otlp = OtlpReader.Read(source.Foreign);
+        Engine = EngineSettings.Read(source) with { SendsTraces = Otlp.Traces is not null };
         Http = new HttpSettings(source);
         Health = HealthSettings.Read(source, Engine.DataFolder);
         IEnumerable<string> tooLarge =
@@ -20,16 +20,22 @@ public sealed class ServerSettings
         Configuration = ConfigurationSettings.Read(
             source,
             Health.MinimumTokenLength,
-            [.. tooLarge, .. MisspeltVariables.Warnings(variableNames)]
+            Otlp.Secrets,
+            [.. tooLarge, .. MisspeltVariables.Warnings(variableNames), .. Otlp.Warnings]
         );
     }
 
     /// <summary>Where to listen; of no use to a host that knows it by itself.</summary>
-    public IPEndPoint Endpoint { get; }
+    public ListenSettings Listen { get; }
+
+    /// <summary>What stands before each path: empty, or <c>/deployer</c>.</summary>
+    public string PathBase => Http.PathBase;
 
     internal LogSettings Log { get; }
 
     internal EngineSettings Engine { get; }
+
+    internal OtlpSettings Otlp { get; }
 
     internal HttpSettings Http { get; }
 

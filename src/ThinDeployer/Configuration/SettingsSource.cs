@@ -64,6 +64,9 @@ internal sealed class SettingsSource(Func<Switch, string?>? switchOf, Func<strin
                 .OfType<Secret>(),
         ];
 
+    /// <summary>What a variable says that is no setting of ours; null where it is not set.</summary>
+    internal string? Foreign(string name) => variable(name);
+
     /// <param name="one">What can't be as it is set.</param>
     /// <param name="demand">The end of a sentence that begins with it.</param>
     internal void Refuse(Switch one, string demand) => _mistakes.Add($"{NameOf(one)} {demand}");

@@ -28,6 +28,9 @@ public abstract record Switch(string Name, string ValueName, string Help)
     /// <summary>Whether it may stand without a value, and then means yes.</summary>
     public bool MayStandAlone { get; init; }
 
+    /// <summary>Whether it may be given several times, which is the same as one list with commas.</summary>
+    public bool MayRepeat { get; init; }
+
     /// <summary>Whether it names a file or a folder.</summary>
     public bool IsPath { get; init; }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using ThinDeployer.Addresses;
+using ThinDeployer.Listening;
 using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
@@ -120,26 +120,58 @@ internal static class SwitchOf
             MayStandAlone = true,
         };
 
-    internal static Switch<IPAddress> Address(string name, string help) =>
+    internal static Switch<IReadOnlyList<ListenAddress>> Addresses(string name, string help) =>
         new(
             name,
-            "ADDRESS",
+            "ADDRESSES",
             help,
-            "must be an IP address of this machine, such as 127.0.0.1 or ::",
-            (string text, out IPAddress address) =>
-            {
-                address = IPAddress.Loopback;
-                return text == "localhost" || IPAddress.TryParse(text, out address!);
-            }
+            "must be IP addresses of this machine, each with a port or without, or unix: and the full path of a socket, with "
+                + "commas between them, such as 127.0.0.1,[::1]:8013,unix:/run/thin-deployer/http.sock",
+            (string text, out IReadOnlyList<ListenAddress> addresses) =>
+                (addresses = ListenAddress.ParseAll(text)!) is not null
+        )
+        {
+            MayRepeat = true,
+        };
+
+    /// <summary>Without a slash at its end.</summary>
+    internal static Switch<Uri?> WebAddress(string name, string help) =>
+        new(
+            name,
+            "URL",
+            help,
+            "must be an address that begins with http:// or https://, without a query",
+            (string text, out Uri? address) => HttpAddress.TryParseBase(text.TrimEnd('/'), out address)
         );
+
+    /// <summary>Of no character that a proxy or a client writes in two ways.</summary>
+    internal static Switch<string> UrlPath(string name, string help) =>
+        new(
+            name,
+            "PATH",
+            help,
+            "must begin with a slash and end without one, with letters, digits, - . _ and ~ between slashes, such as /deployer",
+            (string text, out string path) =>
+            {
+                path = text;
+                return text is ['/', _, ..] && text[1..].Split('/').All(IsPlainSegment);
+            }
+        )
+        {
+            Unset = "",
+        };
+
+    private static bool IsPlainSegment(string segment) =>
+        segment is not ("" or "." or "..")
+        && segment.All(character => char.IsAsciiLetterOrDigit(character) || "-._~".Contains(character));
 
     internal static Switch<NetworkList> Networks(string name, string help) =>
         new(
             name,
             "NETWORKS",
             help,
-            "must be addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8",
-            (string text, out NetworkList networks) => (networks = NetworkList.Parse(text)!) is not null
+            "must be addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8, or unix",
+            (string text, out NetworkList networks) => (networks = NetworkList.ParseProxies(text)!) is not null
         )
         {
             Unset = NetworkList.None,

@@ -1,5 +1,6 @@
 using System.Net;
 using ThinDeployer.Addresses;
+using ThinDeployer.Listening;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Configuration;
@@ -31,10 +32,38 @@ public static class Switches
             IsEndpoint = true,
         };
 
-    internal static Switch<IPAddress> Listen { get; } =
-        SwitchOf.Address("listen", "IP address to listen on") with
+    /// <summary>Each has its port, or that of <see cref="Port"/>.</summary>
+    internal static Switch<IReadOnlyList<ListenAddress>> Listen { get; } =
+        SwitchOf.Addresses(
+            "listen",
+            "where to listen: IP addresses, each with a port of its own or not, and unix:PATH"
+        ) with
         {
             Default = "0.0.0.0",
+            IsEndpoint = true,
+        };
+
+    internal static Switch<string?> TlsCertificate { get; } =
+        SwitchOf.Path("tls-certificate", "certificate of the server and its chain, as PEM: speak HTTPS") with
+        {
+            IsEndpoint = true,
+        };
+
+    internal static Switch<string?> TlsKey { get; } =
+        SwitchOf.Path("tls-key", "its private key, as PEM, not encrypted") with
+        {
+            IsEndpoint = true,
+        };
+
+    internal static Switch<string?> TlsClientAuthority { get; } =
+        SwitchOf.Path("tls-client-ca", "authorities as PEM: demand a certificate of theirs from clients") with
+        {
+            IsEndpoint = true,
+        };
+
+    internal static Switch<string> PathBase { get; } =
+        SwitchOf.UrlPath("path-base", "path below which all is, for a proxy that hands it on, such as /deployer") with
+        {
             IsEndpoint = true,
         };
 
@@ -70,7 +99,28 @@ public static class Switches
     internal static Switch<Token?> AdminToken { get; } =
         SwitchOf.Token(
             "admin-token",
-            "token that opens the history of all services; better as a variable, or as sha256:HEX"
+            "token that opens the page and the history of all services; better as a variable, or as sha256:HEX"
+        );
+
+    internal static Switch<Token?> ViewerToken { get; } =
+        SwitchOf.Token("viewer-token", "token that shows what the admin's does, and lets nothing be done");
+
+    internal static Switch<bool> Page { get; } =
+        SwitchOf.YesOrNo("page", "serve the page for browsers, at /ui/") with
+        {
+            Default = "true",
+        };
+
+    internal static Switch<Uri?> PublicUrl { get; } =
+        SwitchOf.WebAddress(
+            "public-url",
+            "where people reach this server, for links in messages, such as https://deploy.example.org"
+        );
+
+    internal static Switch<Token?> MetricsToken { get; } =
+        SwitchOf.Token(
+            "metrics-token",
+            "token that opens /metrics, and nothing else; without it, only this machine reads them"
         );
 
     internal static Switch<int> MaximumParallel { get; } =
@@ -102,7 +152,10 @@ public static class Switches
         };
 
     internal static Switch<NetworkList> TrustedProxies { get; } =
-        SwitchOf.Networks("trusted-proxies", "whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8") with
+        SwitchOf.Networks(
+            "trusted-proxies",
+            "whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8,unix"
+        ) with
         {
             WithoutDefault = "nobody's",
         };
@@ -139,16 +192,24 @@ public static class Switches
         Configuration,
         Port,
         Listen,
+        TlsCertificate,
+        TlsKey,
+        TlsClientAuthority,
+        PathBase,
         LogFile,
         LogFormat,
         Data,
         MaximumBody,
         AdminToken,
+        ViewerToken,
+        MetricsToken,
         MaximumParallel,
         ShutdownGrace,
         AuthFailuresPerMinute,
         TrustedProxies,
         HideServices,
+        Page,
+        PublicUrl,
         HealthToken,
         MinimumTokenLength,
         MaximumDiskUsage,

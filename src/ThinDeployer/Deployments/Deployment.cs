@@ -29,6 +29,7 @@ internal sealed class Deployment
             accepted.Id,
             accepted.Trigger.PayloadBytes > 0 ? file => CopyPayload(accepted.Id, file, record) : null
         );
+        Summary = new SummaryFile(record.SummaryFolder, accepted.Id);
     }
 
     /// <summary>As it was when it was accepted.</summary>
@@ -52,6 +53,9 @@ internal sealed class Deployment
 
     /// <summary>For the steps. Who runs them removes it.</summary>
     internal PayloadFile Payload { get; }
+
+    /// <summary>From the steps. Who runs them takes it.</summary>
+    internal SummaryFile Summary { get; }
 
     /// <summary>
     /// Whether its acceptance, or its start, is on disk: true as soon as it is, false when it can't be. Until then no
@@ -124,6 +128,14 @@ internal sealed class Deployment
     internal IReadOnlyList<StepResult> Steps =>
         [.. Output.Marks.Cast<StepMark>().GroupBy(mark => mark.Number).Select(step => step.Last().Step)];
 
+    /// <summary>As the record keeps it when it starts.</summary>
+    internal DeploymentEntry Begun(DateTimeOffset startedAt) =>
+        Accepted with
+        {
+            Status = DeploymentStatus.Running,
+            StartedAt = startedAt,
+        };
+
     /// <summary>
     /// The first one as the record keeps it when the deployment starts: saved together, they cost no second commit.
     /// </summary>
@@ -170,6 +182,8 @@ internal sealed class Deployment
             [.. Accepted.Values.Where(value => Plan.Variables?.Contains(value.Key) == true)],
             Output,
             Payload,
+            Summary,
+            Accepted.Trigger.TraceParent?.ToString(),
             IsOnDisk
         );
 

@@ -18,12 +18,19 @@ internal sealed class DeploymentEngine(
 {
     private readonly DeploymentNotices _notices = new(logger);
 
+    /// <summary>As <see cref="StepSequence.TracesSteps"/>.</summary>
+    internal bool TracesSteps { get; init; }
+
     /// <summary>
     /// Null when the end could not be saved before the server ended, and the next start then calls it interrupted; or when
     /// not even the start could.
     /// </summary>
     internal async Task<DeploymentResult?> RunAsync(Deployment deployment, CancellationToken shutdown)
     {
+        deployment.Output.NoteTimes(
+            time,
+            deployment.Started is { } started ? time.GetElapsedTime(started.Timestamp) : TimeSpan.Zero
+        );
         deployment.Output.WriteLine(DeploymentOutput.StartLine(deployment.Service));
         var steps = new StepSequence(
             runner,
@@ -37,7 +44,10 @@ internal sealed class DeploymentEngine(
             listeners,
             shutdown,
             deployment.Cancelled
-        );
+        )
+        {
+            TracesSteps = TracesSteps,
+        };
         var status = await steps.RunAsync(deployment.Plan.Steps);
         if (!await deployment.IsOnDisk)
         {
@@ -56,6 +66,10 @@ internal sealed class DeploymentEngine(
     {
         // It has ended for good: what is saved of its rollback is true even if a crash comes now.
         var own = deployment.Accepted.Steps;
+
+        // By the clock of the wall: no other one outlives the program.
+        var now = time.GetUtcNow();
+        deployment.Output.NoteTimes(time, now - (deployment.Accepted.StartedAt ?? now));
         var hook = await RunStepsOfHookAsync(
             deployment,
             deployment.Accepted,
@@ -70,6 +84,7 @@ internal sealed class DeploymentEngine(
             shutdown
         );
         deployment.Payload.Dispose();
+        var written = deployment.Summary.Take(deployment.Plan.Secrets);
         var summary = deployment.Output.Finish();
         if (hook is null)
         {
@@ -81,6 +96,7 @@ internal sealed class DeploymentEngine(
             NeedsRollback = false,
             Hooks = hook.Steps,
             HookStatus = hook.Status,
+            WrittenSummary = SummaryText.Joined(deployment.Accepted.WrittenSummary, written),
         };
         return await record.SaveAsync(to => to.EndAsync(entry, deployment.Plan.Keep), shutdown)
             ? new DeploymentResult(entry, deployment.Output.Content)
@@ -181,7 +197,10 @@ internal sealed class DeploymentEngine(
             listeners,
             shutdown,
             cancel
-        );
+        )
+        {
+            TracesSteps = TracesSteps,
+        };
         var end = new HookEnd(await steps.RunAsync(plan), steps.Results);
         if (end.Steps.Count == 0)
         {
@@ -214,6 +233,7 @@ internal sealed class DeploymentEngine(
             Steps = steps,
             Hooks = hook?.Steps ?? [],
             HookStatus = hook?.Status,
+            WrittenSummary = deployment.Summary.Take(deployment.Plan.Secrets),
             CancelledBy =
                 DeploymentStatus.Cancelled == status || hook?.Status is DeploymentStatus.Cancelled
                     ? deployment.CancelledBy

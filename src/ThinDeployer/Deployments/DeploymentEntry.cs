@@ -90,8 +90,19 @@ internal sealed record DeploymentEntry
     /// <summary>The whole output of one whose steps printed nothing, which therefore has no file; null for others.</summary>
     internal string? InlineOutput { get; init; }
 
+    /// <summary>When its output came (<see cref="OutputTimes.Encoded"/>); null where that was not noted, or all came at once.</summary>
+    internal byte[]? EncodedTimes { get; init; }
+
+    /// <summary>What its steps wrote for people to remember it by, masked and bounded; null where they wrote nothing.</summary>
+    internal string? WrittenSummary { get; init; }
+
     /// <summary>What is known of its output.</summary>
-    internal OutputSummary Summary => new(OutputBytes, OutputCutBytes, OutputHeadBytes, InlineOutput);
+    internal OutputSummary Summary =>
+        new(OutputBytes, OutputCutBytes, OutputHeadBytes, InlineOutput) { Times = EncodedTimes };
+
+    /// <summary>All of its output, once it has ended.</summary>
+    internal OutputContent OutputIn(OutputStore outputs) =>
+        InlineOutput is { } inline ? OutputContent.Of(inline) : new OutputFiles(outputs, Id).Content(OutputHeadBytes);
 
     /// <summary>With what is known of its output now.</summary>
     internal DeploymentEntry With(OutputSummary summary) =>
@@ -101,6 +112,7 @@ internal sealed record DeploymentEntry
             OutputCutBytes = summary.CutBytes,
             OutputHeadBytes = summary.Head,
             InlineOutput = summary.Inline,
+            EncodedTimes = summary.Times,
         };
 }
 
@@ -124,6 +136,24 @@ internal sealed record DeploymentTrigger(string? Address, string Method, string?
 
     /// <summary>Who did it, as the sender says; null where it is not known.</summary>
     internal string? Actor { get; init; }
+
+    /// <summary>The first line of its message, cut where it is long; null where it is not known.</summary>
+    internal string? CommitSubject { get; init; }
+
+    /// <summary>Where people can look at it, by HTTP or HTTPS; null where it is not known.</summary>
+    internal string? CommitUrl { get; init; }
+
+    /// <summary>The forge's own deployment that asked for it, by its id there; null for none.</summary>
+    internal string? ForgeDeployment { get; init; }
+
+    /// <summary>The W3C <c>traceparent</c> of who asked, in whose trace the steps go on; null for none.</summary>
+    internal TraceParent? TraceParent { get; init; }
+
+    /// <summary>
+    /// As <see cref="TraceParent"/>, of what is not continued: the trace of a webhook's sender, or the deployment that is run
+    /// again. Null for none.
+    /// </summary>
+    internal TraceParent? TraceLink { get; init; }
 
     /// <summary>Of the request's body; 0 for none.</summary>
     internal long PayloadBytes { get; init; }

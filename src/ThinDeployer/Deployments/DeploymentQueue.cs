@@ -160,6 +160,15 @@ internal sealed partial class DeploymentQueue(
         }
     }
 
+    /// <summary>What of some services runs and waits now.</summary>
+    internal QueueView View(Func<string, bool> isWanted)
+    {
+        lock (_lock)
+        {
+            return _lanes.View(isWanted);
+        }
+    }
+
     /// <summary>One that runs or waits; null for any other.</summary>
     internal Deployment? Find(string service, string id)
     {
@@ -401,7 +410,7 @@ internal sealed partial class DeploymentQueue(
         try
         {
             var isSaved = await patient.SaveAsync(
-                to => to.StartAsync(deployment.Id, now.At, deployment.FirstStep(now.At)),
+                to => to.StartAsync(deployment.Begun(now.At), deployment.FirstStep(now.At)),
                 _stop.Token
             );
             deployment.Started = isSaved ? now : null;

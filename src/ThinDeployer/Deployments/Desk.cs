@@ -49,19 +49,36 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
                 service is null ? services
                 : MaySee(service) ? [service]
                 : [];
-            return List(new DeploymentFilter(whose, Status: null, Before: null, Limit: 1));
+            return Whole(record.List(new DeploymentFilter(whose, Status: null, Before: null, Limit: 1)));
         }
 
         var beginning = written.ToLowerInvariant();
         return beginning.Length >= ShortestBeginning && beginning.All(IsOfId)
-            ? [.. record.FindByBeginning(beginning, services, limit: 2).Select(Now)]
+            ? Whole(record.FindByBeginning(beginning, services, limit: 2))
             : [];
 
         bool MaySee(string one) => services?.Contains(one) ?? true;
     }
 
-    /// <summary>Newest first by acceptance.</summary>
+    /// <summary>Newest first by acceptance, each without <see cref="DeploymentEntry.WrittenSummary"/> and its times.</summary>
     internal IReadOnlyList<SeenDeployment> List(DeploymentFilter filter) => [.. record.List(filter).Select(Now)];
+
+    /// <summary>What of these services runs now, and what waits and why, each in the order of acceptance.</summary>
+    /// <param name="services">Null for all.</param>
+    internal QueueView Queue(IReadOnlyCollection<string>? services) =>
+        queue.View(service => services?.Contains(service) ?? true);
+
+    /// <summary>The newest of each service, in short, newest first; those of one service follow each other.</summary>
+    internal IReadOnlyList<PastDeployment> Newest(IReadOnlyCollection<string> services, int each) =>
+        record.Newest(services, each);
+
+    /// <summary>Of each service the newest, and the newest that succeeded.</summary>
+    internal IReadOnlyList<SeenDeployment> Standing(IReadOnlyCollection<string> services) =>
+        [.. record.Standing(services).Select(Now)];
+
+    /// <summary>How services were deployed last; those that never were are missing.</summary>
+    internal IReadOnlyDictionary<string, LastEnd> LastEnds(IReadOnlyCollection<string> services) =>
+        record.LastEnds(services);
 
     /// <summary>How many of a service run and wait.</summary>
     internal (int Running, int Waiting) Load(string service) => queue.Load(service);
@@ -96,14 +113,12 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
     internal (OutputContent Content, bool IsComplete) OutputOf(DeploymentEntry entry) =>
         Live(entry) is { } live ? (live.Output.Content, false) : (Kept(Ended(entry) ?? entry).Output, true);
 
+    /// <summary>When its output came: of one that runs, what came so far.</summary>
+    internal OutputTimes TimesOf(DeploymentEntry entry) =>
+        Live(entry) is { } live ? live.Output.Times : OutputTimes.Decode((Ended(entry) ?? entry).EncodedTimes);
+
     /// <summary>One that has ended, with its output.</summary>
-    internal DeploymentResult Kept(DeploymentEntry entry) =>
-        new(
-            entry,
-            entry.InlineOutput is { } inline
-                ? OutputContent.Of(inline)
-                : new OutputFiles(record.Outputs, entry.Id).Content(entry.OutputHeadBytes)
-        );
+    internal DeploymentResult Kept(DeploymentEntry entry) => new(entry, entry.OutputIn(record.Outputs));
 
     /// <summary>The body of the request for one; null where it had one that is not kept any more.</summary>
     internal byte[]? PayloadOf(DeploymentEntry entry)
@@ -114,6 +129,10 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
 
     /// <summary>What came in for a service, newest first.</summary>
     internal IReadOnlyList<Delivery> Deliveries(string service) => record.Deliveries(service);
+
+    /// <summary>Of one that was found as lists give it, all that is known; it may be forgotten meanwhile.</summary>
+    private IReadOnlyList<SeenDeployment> Whole(IReadOnlyList<DeploymentEntry> found) =>
+        [.. found.Select(one => found.Count == 1 ? Find(one.Id) ?? one : one).Select(Now)];
 
     /// <summary>Null for one that neither runs nor waits.</summary>
     private Deployment? Live(DeploymentEntry entry) => queue.Find(entry.Service, entry.Id);

@@ -8,6 +8,12 @@ internal interface IDeploymentListener
     /// <param name="queuedAhead">Deployments that wait before it; null where it begins at once.</param>
     void Accepted(Deployment deployment, int? queuedAhead) { }
 
+    /// <summary>It was accepted before the program began, has its old place in the queue again, and has not begun.</summary>
+    void Restored(Deployment deployment) { }
+
+    /// <summary>It ran when an earlier program ended, and that it was cut off by this is on disk now.</summary>
+    void CutOff(DeploymentEntry entry) { }
+
     /// <summary>Its start is on disk; no command of it has run yet.</summary>
     void Began(Deployment deployment) { }
 
@@ -28,6 +34,10 @@ internal sealed class DeploymentListeners(IEnumerable<IDeploymentListener> liste
 
     public void Accepted(Deployment deployment, int? queuedAhead) =>
         Array.ForEach(_all, listener => listener.Accepted(deployment, queuedAhead));
+
+    public void Restored(Deployment deployment) => Array.ForEach(_all, listener => listener.Restored(deployment));
+
+    public void CutOff(DeploymentEntry entry) => Array.ForEach(_all, listener => listener.CutOff(entry));
 
     public void Began(Deployment deployment) => Array.ForEach(_all, listener => listener.Began(deployment));
 

@@ -14,6 +14,9 @@ internal interface IDeploymentRecord
     /// <summary>The folder of the files that steps read a request's body from; there may be none yet.</summary>
     string PayloadFolder { get; }
 
+    /// <summary>As <see cref="PayloadFolder"/>, of the files that steps write summaries to.</summary>
+    string SummaryFolder { get; }
+
     /// <summary>The highest sequence number ever given; 0 before the first.</summary>
     long LastSequence { get; }
 
@@ -26,15 +29,20 @@ internal interface IDeploymentRecord
     /// <summary>How long the write that is going on has taken so far; zero where there is none.</summary>
     TimeSpan Writing { get; }
 
+    /// <summary>Attempts to save something that failed so far.</summary>
+    long Failures { get; }
+
+    /// <summary>What it takes on the disk, in bytes, without output.</summary>
+    long Bytes { get; }
+
     /// <param name="entry">Queued, or running at once.</param>
     /// <param name="superseded">Ids of queued ones that end as superseded by it, at the time of its acceptance.</param>
     /// <param name="origin">What is saved with it; null for nothing.</param>
     Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded, DeploymentOrigin? origin = null);
 
-    /// <param name="id">Of one that was queued.</param>
-    /// <param name="startedAt">Now.</param>
+    /// <param name="entry">Of one that was queued, with the time of its start.</param>
     /// <param name="first">The step that begins.</param>
-    Task StartAsync(string id, DateTimeOffset startedAt, StepResult first);
+    Task StartAsync(DeploymentEntry entry, StepResult first);
 
     /// <summary>
     /// Saves <see cref="DeploymentEntry.Steps"/> and, behind them, <see cref="DeploymentEntry.Hooks"/>, before another one
@@ -77,7 +85,7 @@ internal interface IDeploymentRecord
     /// <summary>Null where there is none of this id.</summary>
     DeploymentEntry? Find(string id);
 
-    /// <summary>Those whose ids begin so, in the order of the ids.</summary>
+    /// <summary>Those whose ids begin so, in the order of the ids, as <see cref="List"/> gives them.</summary>
     /// <param name="beginning">Of an id, in lower case.</param>
     /// <param name="services">Null for those of all services.</param>
     /// <param name="limit">At most so many.</param>
@@ -98,8 +106,22 @@ internal interface IDeploymentRecord
     /// <summary>What came in for a service, newest first.</summary>
     IReadOnlyList<Delivery> Deliveries(string service);
 
-    /// <summary>Newest first by acceptance.</summary>
+    /// <summary>
+    /// Newest first by acceptance, without <see cref="DeploymentEntry.WrittenSummary"/> and
+    /// <see cref="DeploymentEntry.EncodedTimes"/>, which may be long.
+    /// </summary>
     IReadOnlyList<DeploymentEntry> List(DeploymentFilter filter);
+
+    /// <summary>The newest of each service, in short, newest first; those of one service follow each other.</summary>
+    /// <param name="services">Whose.</param>
+    /// <param name="each">At most so many of each.</param>
+    IReadOnlyList<PastDeployment> Newest(IReadOnlyCollection<string> services, int each);
+
+    /// <summary>Of each service the newest, and the newest that succeeded, as <see cref="List"/> gives them.</summary>
+    IReadOnlyList<DeploymentEntry> Standing(IReadOnlyCollection<string> services);
+
+    /// <summary>How services were deployed last; those that never were are missing.</summary>
+    IReadOnlyDictionary<string, LastEnd> LastEnds(IReadOnlyCollection<string> services);
 
     /// <summary>What is queued or running, or needs a rollback, in the order of acceptance.</summary>
     IReadOnlyList<DeploymentEntry> Unfinished();
@@ -115,7 +137,14 @@ internal sealed record DeploymentFilter(
     DeploymentStatus? Status,
     string? Before,
     int Limit
-);
+)
+{
+    /// <summary>The name of the credential that asked for them; null for any.</summary>
+    internal string? Who { get; init; }
+
+    /// <summary>Accepted then, or later; null for no such bound.</summary>
+    internal DateTimeOffset? Since { get; init; }
+}
 
 /// <summary>The record can't be written now, for example because the disk is full. The message says why.</summary>
 internal sealed class RecordUnavailableException : Exception

@@ -163,6 +163,52 @@ internal sealed class Lanes(int maximumRunning)
             ?? (maximumRunning == 1 ? FindRunning(id: null) : null);
     }
 
+    /// <summary>What of some services runs and waits, each in the order of acceptance.</summary>
+    internal QueueView View(Func<string, bool> isWanted)
+    {
+        var wanted = _lanes.Where(lane => isWanted(lane.Key)).Select(lane => lane.Value).ToList();
+        return new QueueView(
+            [.. wanted.SelectMany(lane => lane.Running).OrderBy(running => running.Sequence)],
+            [
+                .. wanted
+                    .SelectMany(lane => lane.WaitingDeployments.Select(waiting => (lane, waiting)))
+                    .OrderBy(one => one.waiting.Sequence)
+                    .Take(QueueView.MaximumWaiting)
+                    .Select(one => new WaitingDeployment(
+                        one.waiting,
+                        QueuedAhead(one.waiting.Service, one.waiting.Id) ?? 0,
+                        WhyWaits(one.lane, one.waiting)
+                    )),
+            ],
+            wanted.Sum(lane => lane.WaitingCount)
+        );
+    }
+
+    /// <summary>The first of the reasons that it waits for; when that is over, there may be another one.</summary>
+    private WaitReason WhyWaits(Lane lane, Deployment waiting)
+    {
+        var queue = waiting.Plan.Queue;
+        if (lane.Blocks > 0)
+        {
+            return new WaitReason.Rollback();
+        }
+
+        if (lane.Running.Count >= queue.Parallel || lane.CountBefore(waiting) > 0)
+        {
+            return new WaitReason.Turn();
+        }
+
+        if (InFrontOfLock(waiting.Plan) is { } id && id != waiting.Id)
+        {
+            return new WaitReason.Lock(
+                queue.Lock!,
+                All.Select(other => other.Find(id)).FirstOrDefault(found => found is not null)?.Service
+            );
+        }
+
+        return _running >= maximumRunning ? new WaitReason.Limit(maximumRunning) : new WaitReason.Start();
+    }
+
     /// <param name="id">Null for any.</param>
     private Deployment? FindRunning(string? id) =>
         All.SelectMany(lane => lane.Running).FirstOrDefault(running => id is null || running.Id == id);

@@ -28,6 +28,7 @@ internal sealed partial class Recovery(
     internal async Task RunAsync()
     {
         PayloadFile.RemoveLeftovers(record.PayloadFolder);
+        SummaryFile.RemoveLeftovers(record.SummaryFolder);
         var unfinished = record.Unfinished();
         ShortOutputs.Restore(
             record.Outputs,
@@ -46,7 +47,9 @@ internal sealed partial class Recovery(
             }
             else if (plan is not null)
             {
-                queue.Restore(Deployment.Restored(entry, plan, record));
+                var restored = Deployment.Restored(entry, plan, record);
+                queue.Restore(restored);
+                listeners.Restored(restored);
             }
             else
             {
@@ -77,11 +80,12 @@ internal sealed partial class Recovery(
         end = CutOff(Told(end, plan, "The server ended while this deployment ran"));
         await record.EndAsync(end, plan?.Keep ?? DeploymentPlan.DefaultKeep);
         Log.Interrupted(logger, end.Id, end.Service, end.Status.Name());
+        listeners.CutOff(end);
         TidyUp(end, plan, stopped);
     }
 
     /// <summary>With the end of the step that ran, if one did, and of its hook.</summary>
-    private static DeploymentEntry CutOff(DeploymentEntry entry)
+    internal static DeploymentEntry CutOff(DeploymentEntry entry)
     {
         return entry with
         {
@@ -140,6 +144,7 @@ internal sealed partial class Recovery(
                     Log.Resists(logger, entry.Id, entry.Service);
                 }
 
+                SummaryFile.RemoveLeftover(record.SummaryFolder, entry.Id);
                 if (stop.IsCancellationRequested)
                 {
                     // A rollback that has not begun is left to the next start.

@@ -31,11 +31,25 @@ internal sealed partial class StepSequence(
     private readonly StepOwner _owner = deployment.ForSteps();
     private readonly List<StepResult> _results = [];
 
+    /// <summary>
+    /// Whether each step is a span of a trace that is sent, below which hangs what the step does. Else it gets what the caller
+    /// of the deployment sent.
+    /// </summary>
+    internal bool TracesSteps { get; init; }
+
     /// <summary>Those that began.</summary>
     internal IReadOnlyList<StepResult> Results => _results;
 
     /// <summary>The command that ended it, as written; null where none did.</summary>
     internal string? FailedCommand { get; private set; }
+
+    /// <summary>Of a step, within its deployment.</summary>
+    /// <param name="hook">Null for one of <c>commands</c>.</param>
+    /// <param name="number">From 1.</param>
+    internal static string NameOf(string? hook, int number) =>
+        hook is null
+            ? number.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{hook}.{number}");
 
     /// <returns>How it ended: the first step that fails, or is stopped, ends it.</returns>
     internal async Task<DeploymentStatus> RunAsync(IReadOnlyList<StepPlan> steps)
@@ -130,8 +144,7 @@ internal sealed partial class StepSequence(
     )
     {
         using var cause = new StopCause(deployment.Plan.Limits.Timeout, step.Timeout, time, signals);
-        var number = (_results.Count + 1).ToString(CultureInfo.InvariantCulture);
-        var name = hook is null ? number : $"{hook}.{number}";
+        var name = NameOf(hook, _results.Count + 1);
         var end = await RunSafelyAsync(step, name, cause.Token);
         return end switch
         {
@@ -145,7 +158,13 @@ internal sealed partial class StepSequence(
     {
         try
         {
-            var start = new StepStart(_owner, step, name, deployment.Render(step.Command), facts);
+            var owner = TracesSteps
+                ? _owner with
+                {
+                    TraceParent = DeploymentTrace.Of(deployment.Accepted).TraceParentOf(name),
+                }
+                : _owner;
+            var start = new StepStart(owner, step, name, deployment.Render(step.Command), facts);
             return stop.IsCancellationRequested ? StepEnd.Stopped : await runner.RunAsync(start, stop);
         }
 #pragma warning disable CA1031 // A deployment must end and say so, whatever went wrong inside.

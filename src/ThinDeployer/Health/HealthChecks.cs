@@ -1,6 +1,7 @@
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Logging;
+using ThinDeployer.Telemetry;
 
 namespace ThinDeployer.Health;
 
@@ -10,14 +11,60 @@ internal sealed class HealthChecks(
     CurrentConfiguration current,
     EngineRoom engine,
     LogOutputs log,
+    DeploymentCounts deployments,
+    LastEnds ends,
     TimeProvider time
 )
 {
-    internal HealthReport Run()
+    /// <summary>From which on a deployment that waits is a reason to look.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
+
+    /// <param name="withDeployments">Whether how deployments fare is looked at, too, and every check is named.</param>
+    internal HealthReport Run(bool withDeployments)
     {
         var configuration = current.Snapshot;
         var services = configuration.Services.Values.OrderBy(service => service.Name, StringComparer.Ordinal).ToList();
-        List<CheckResult> results =
+        List<CheckResult> results = [.. OriginalChecks(configuration, services)];
+        if (withDeployments)
+        {
+            results.Add(Run("last_deployments", "The last deployment of each service succeeded", BadEnds));
+            results.Add(
+                Run("queue", $"No deployment waits longer than {LongestWait.TotalMinutes:0} minutes", LongWaits)
+            );
+        }
+
+        Add("record", "Deployments are recorded", RecordTrouble);
+        Add("output", "Output is stored", engine.Open?.Record.Outputs.Trouble());
+        var rollbacks = FailedRollbacks(services);
+        if (rollbacks.Count > 0)
+        {
+            results.Add(Run("rollbacks", "", () => rollbacks));
+        }
+
+        Add("log", "No line of the log is lost", log.Trouble);
+
+        var mistakes = configuration.IsUsable ? current.RefusedMistakes : configuration.Mistakes;
+        if (mistakes.Count > 0)
+        {
+            results.Add(Run("configuration", "", () => mistakes));
+        }
+
+        return new HealthReport(Environment.MachineName, time.GetUtcNow(), results);
+
+        void Add(string checker, string allGood, string? complaint)
+        {
+            if (complaint is not null || withDeployments)
+            {
+                results.Add(Run(checker, allGood, () => complaint is null ? [] : [complaint]));
+            }
+        }
+    }
+
+    /// <summary>With its names and sentences.</summary>
+    private IEnumerable<CheckResult> OriginalChecks(
+        ConfigurationSnapshot configuration,
+        IReadOnlyList<ServiceConfiguration> services
+    ) =>
         [
             Run(
                 "disk_space",
@@ -44,35 +91,32 @@ internal sealed class HealthChecks(
                 () => OfServices(configuration, services.Where(HasShortToken), ShortToken)
             ),
         ];
-        if (RecordTrouble is { } trouble)
-        {
-            results.Add(Run("record", "", () => [trouble]));
-        }
 
-        if (engine.Open?.Record.Outputs.Trouble() is { } lost)
+    private IEnumerable<string> BadEnds()
+    {
+        try
         {
-            results.Add(Run("output", "", () => [lost]));
+            return
+            [
+                .. ends.Now()
+                    .Where(one => one.Value is { Sequence: > 0, Status: not DeploymentStatus.Succeeded })
+                    .OrderBy(one => one.Key, StringComparer.Ordinal)
+                    .Select(one => $"{one.Key}: deployment {one.Value.Id} ended as {one.Value.Status.Name()}"),
+            ];
         }
-
-        var rollbacks = FailedRollbacks(services);
-        if (rollbacks.Count > 0)
+        catch (RecordUnavailableException exception)
         {
-            results.Add(Run("rollbacks", "", () => rollbacks));
+            return [$"The check could not be made: {exception.Message}"];
         }
-
-        if (log.Trouble is { } loss)
-        {
-            results.Add(Run("log", "", () => [loss]));
-        }
-
-        var mistakes = configuration.IsUsable ? current.RefusedMistakes : configuration.Mistakes;
-        if (mistakes.Count > 0)
-        {
-            results.Add(Run("configuration", "", () => mistakes));
-        }
-
-        return new HealthReport(Environment.MachineName, time.GetUtcNow(), results);
     }
+
+    private IEnumerable<string> LongWaits() =>
+        deployments
+            .Now()
+            .Where(view => view.OldestQueued > LongestWait)
+            .Select(view =>
+                $"{view.Service}: the oldest of {view.Pending} waits for {view.OldestQueued.TotalMinutes:0} minutes"
+            );
 
     private string? RecordTrouble => engine.Open is { } open ? open.Record.Trouble : engine.WhyClosed;
 

@@ -32,6 +32,7 @@ public sealed class AddressCrowd
     }
 
     /// <summary>False, and nothing counted, when it has as many as it may.</summary>
+    /// <param name="address">Null where it came by a Unix socket.</param>
     public bool TryEnter(IPAddress? address)
     {
         if (IsTrusted(address))
@@ -71,5 +72,5 @@ public sealed class AddressCrowd
         }
     }
 
-    private bool IsTrusted(IPAddress? address) => address is not null && _trusted.Contains(address);
+    private bool IsTrusted(IPAddress? address) => address is null ? _trusted.HasSockets : _trusted.Contains(address);
 }

@@ -46,6 +46,7 @@ internal sealed record HealthResultAnswer(
 [JsonSerializable(typeof(ServiceListJson))]
 [JsonSerializable(typeof(DeliveryListJson))]
 [JsonSerializable(typeof(OutputEvent))]
+[JsonSerializable(typeof(OutboxJson))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;
 

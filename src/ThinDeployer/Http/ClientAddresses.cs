@@ -1,5 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
@@ -19,6 +22,11 @@ internal sealed partial class ClientAddresses(NetworkList trusted, ILogger<Clien
     {
         var peer = context.Connection.RemoteIpAddress is { } address ? Network.Plain(address) : null;
         var forwarded = context.Request.Headers["X-Forwarded-For"];
+        if (peer is null && IsBySocket(context))
+        {
+            return OfSocket(forwarded);
+        }
+
         if (peer is not null && trusted.Contains(peer))
         {
             return new ClientAddress(Farthest(peer, forwarded), IsShared: false);
@@ -33,8 +41,30 @@ internal sealed partial class ClientAddresses(NetworkList trusted, ILogger<Clien
         return new ClientAddress(peer, isShared);
     }
 
+    private static bool IsBySocket(HttpContext context) =>
+        context.Features.Get<IConnectionSocketFeature>()?.Socket.AddressFamily is AddressFamily.Unix;
+
+    /// <summary>Who is not behind a proxy that is believed shares its count of failures with all others, for each service.</summary>
+    private ClientAddress OfSocket(StringValues forwarded)
+    {
+        if (trusted.HasSockets)
+        {
+            return Farthest(peer: null, forwarded) is { } client
+                ? new ClientAddress(client, IsShared: false)
+                : ClientAddress.Socket;
+        }
+
+        if (forwarded.Count > 0 && Interlocked.Exchange(ref _warned, 1) == 0)
+        {
+            Log.SocketNotTrusted(logger);
+        }
+
+        return ClientAddress.Socket;
+    }
+
     /// <summary>The first from the right that is no proxy of ours. What can't be read ends the way.</summary>
-    private IPAddress Farthest(IPAddress peer, StringValues lines)
+    [return: NotNullIfNotNull(nameof(peer))]
+    private IPAddress? Farthest(IPAddress? peer, StringValues lines)
     {
         var client = peer;
         for (var i = lines.Count - 1; i >= 0; i--)
@@ -98,5 +128,12 @@ internal sealed partial class ClientAddresses(NetworkList trusted, ILogger<Clien
                 + "are logged as this address, and failed attempts count for all of them together, for each service"
         )]
         internal static partial void NotTrusted(ILogger logger, string peer);
+
+        [LoggerMessage(
+            LogLevel.Warning,
+            "Requests come by a Unix socket with X-Forwarded-For, and --trusted-proxies does not say unix: all clients are "
+                + "logged as this socket, and failed attempts count for all of them together, for each service"
+        )]
+        internal static partial void SocketNotTrusted(ILogger logger);
     }
 }

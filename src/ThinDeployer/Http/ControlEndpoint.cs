@@ -21,18 +21,20 @@ internal sealed class ControlEndpoint(
         [new("deployments/{id}/cancel", ["POST"], CancelAsync), new("deployments/{id}/rerun", ["POST"], RerunAsync)];
 
     private Task CancelAsync(HttpContext context, string id) =>
-        access.FindAsync(
-            context,
-            id,
-            (desk, caller, _, entry) => CancelAsync(context, desk, caller.AdmissionTo(entry.Service)!, entry)
-        );
+        ActAsync(context, id, (desk, admission, entry) => CancelAsync(context, desk, admission, entry));
 
     /// <summary>The same values again, by what the service does now.</summary>
     private Task RerunAsync(HttpContext context, string id) =>
+        ActAsync(context, id, (desk, admission, entry) => RerunAsync(context, desk, admission, entry));
+
+    private Task ActAsync(HttpContext context, string id, Func<Desk, Admission, DeploymentEntry, Task> act) =>
         access.FindAsync(
             context,
             id,
-            (desk, caller, _, entry) => RerunAsync(context, desk, caller.AdmissionTo(entry.Service)!, entry)
+            (desk, caller, _, entry) =>
+                caller.AdmissionTo(entry.Service) is { } admission
+                    ? act(desk, admission, entry)
+                    : context.AnswerAsync(StatusCodes.Status403Forbidden, Refusals.MayOnlySee, entry.Service)
         );
 
     private static async Task CancelAsync(HttpContext context, Desk desk, Admission admission, DeploymentEntry entry)
@@ -92,6 +94,8 @@ internal sealed class ControlEndpoint(
             Address = context.Client().Address?.ToString(),
             Method = context.Request.Method,
             DeliveryId = null,
+            TraceParent = DeployEndpoint.TraceParentOf(context),
+            TraceLink = DeploymentTrace.Of(entry).Own,
         };
         var origin = DeploymentOrigin.None with { Payload = payload };
         var call = new DeploymentCall(trigger, values, origin)

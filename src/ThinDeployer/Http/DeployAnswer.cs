@@ -6,11 +6,13 @@ namespace ThinDeployer.Http;
 /// <summary>The answer to a call that was let in: at once, or with the end of its deployment.</summary>
 /// <param name="intake">Keeps what was decided.</param>
 /// <param name="circles">Told of what waits.</param>
+/// <param name="pathBase">Below which all paths are; empty for none.</param>
 /// <param name="longestWait">After it, an answer says that the deployment still runs; null for no such limit.</param>
 internal sealed class DeployAnswer(
     EngineRoom engine,
     Intake intake,
     Circles circles,
+    string pathBase,
     TimeSpan? longestWait,
     TimeProvider time
 )
@@ -124,7 +126,7 @@ internal sealed class DeployAnswer(
         var wish = Preference.Of(context.Request.Headers["Prefer"], answersAtOnce, longestWait);
         headers["X-Runs-As"] = plan.Common.UserName;
         headers["X-Deployment-Id"] = id;
-        headers.Location = $"/deployments/{id}";
+        headers.Location = $"{pathBase}/deployments/{id}";
         if (wish.Applied is not null)
         {
             headers["Preference-Applied"] = wish.Applied;

@@ -4,6 +4,7 @@ using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
+using ThinDeployer.Telemetry;
 
 namespace ThinDeployer.Http;
 
@@ -14,6 +15,7 @@ internal sealed class DeployEndpoint(
     Door door,
     Intake intake,
     DeployAnswer answer,
+    RequestCounts counts,
     TimeProvider time
 ) : IRouteGroup
 {
@@ -87,14 +89,21 @@ internal sealed class DeployEndpoint(
 
         switch (decision)
         {
-            case GateAnswer.Admitted(var caller):
+            case GateAnswer.Admitted(var caller) when service is not null:
                 RequestNote.LetIn(context, caller.Credential);
-                return await HandleAdmittedAsync(context, service!, attempt.Request, caller.AdmissionTo(name)!);
+                return await HandleAdmittedAsync(context, service, attempt.Request, caller.AdmissionTo(name)!);
+            case GateAnswer.Admitted:
+                // The admin's session opens any name, also one that there is not.
+                await context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name);
+                break;
             case GateAnswer.Ping:
                 await AnswerNoNeedAsync(context, DeployWish.Ping);
                 break;
-            case GateAnswer.Refused { Reason: not RefusalReason.ForeignSite } refused when service is null:
-                await Refusals.AnswerAsync(context, refused with { Reason = RefusalReason.UnknownService }, name);
+            case GateAnswer.Refused
+            {
+                Why: not (RefusalReason.ForeignSite or RefusalReason.SessionEnded or RefusalReason.AntiforgeryMismatch)
+            } refused when service is null:
+                await Refusals.AnswerAsync(context, refused with { Why = RefusalReason.UnknownService }, name);
                 break;
             default:
                 await Refusals.AnswerAsync(context, decision, name);
@@ -155,10 +164,12 @@ internal sealed class DeployEndpoint(
         switch (wish)
         {
             case DeployWish.Nothing(var reason, _):
+                counts.Deliver(admission.Sender, "not_needed");
                 await intake.KeepAsync(delivery, service.Plan);
                 await AnswerNoNeedAsync(context, service.Plan.Secrets.Masked(reason));
                 break;
             case DeployWish.Unclear(var complaint, _):
+                counts.Deliver(admission.Sender, "bad_request");
                 RequestNote.Leave(context, "bad_request");
                 await intake.KeepAsync(delivery, service.Plan);
                 await context.AnswerAsync(
@@ -169,23 +180,22 @@ internal sealed class DeployEndpoint(
                 break;
             case DeployWish.Deployment(var values, _):
                 var origin = new DeploymentOrigin(payload, delivery, service.Plan.KeepDeliveries);
-                var call = new DeploymentCall(TriggerOf(service, context, shown, id), values, origin)
+                var call = new DeploymentCall(TriggerOf(service, context, shown, id, admission), values, origin)
                 {
                     Unused = UnusedOf(service, request, values),
                 };
-                return new Entered(
-                    service.Name,
-                    service.Plan,
-                    await intake.TakeAsync(admission, service.Plan, call),
-                    delivery,
-                    service.Plan.Queue.AnswersAtOnce
-                );
+                var taken = await intake.TakeAsync(admission, service.Plan, call);
+                counts.Deliver(admission.Sender, OutcomeOf(taken));
+                return new Entered(service.Name, service.Plan, taken, delivery, service.Plan.Queue.AnswersAtOnce);
             default:
                 throw new InvalidOperationException("The rules gave an answer that is not known.");
         }
 
         return null;
     }
+
+    private static string OutcomeOf(QueueAnswer answer) =>
+        answer is QueueAnswer.Accepted ? "deployed" : answer.Decision ?? "unavailable";
 
     /// <param name="context">To answer.</param>
     /// <param name="reason">Masked.</param>
@@ -219,10 +229,12 @@ internal sealed class DeployEndpoint(
         ServiceConfiguration service,
         HttpContext context,
         RuleRequest shown,
-        string? deliveryId
+        string? deliveryId,
+        Admission admission
     )
     {
         var facts = SenderFacts.Of(shown);
+        var trace = TraceParentOf(context);
         return new DeploymentTrigger(context.Client().Address?.ToString(), context.Request.Method, Who: null)
         {
             DeliveryId = Masked(deliveryId),
@@ -230,10 +242,21 @@ internal sealed class DeployEndpoint(
             Ref = Masked(facts.Ref),
             Commit = Masked(facts.Commit),
             Actor = Masked(facts.Actor),
+            CommitSubject = Masked(facts.CommitSubject),
+            // With stars in it, it would lead elsewhere.
+            CommitUrl = Masked(facts.CommitUrl) == facts.CommitUrl ? facts.CommitUrl : null,
+            ForgeDeployment = facts.Deployment,
+            // A webhook tells of what is over: it is no part of its sender's trace.
+            TraceParent = admission.Sender is null ? trace : null,
+            TraceLink = admission.Sender is null ? null : trace,
         };
 
         string? Masked(string? text) => text is null ? null : service.Plan.Secrets.Masked(text);
     }
+
+    /// <summary>Null where there is none that is right, or more than one.</summary>
+    internal static TraceParent? TraceParentOf(HttpContext context) =>
+        context.Request.Headers.TraceParent is [{ } text] ? TraceParent.Parse(text) : null;
 
     private static Task AnswerCompressedAsync(HttpContext context, string service)
     {

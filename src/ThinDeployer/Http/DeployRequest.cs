@@ -29,6 +29,9 @@ internal sealed class DeployRequest
         UrlEncoded.ReadQuery(request, Query);
     }
 
+    /// <summary>What is known before a body comes.</summary>
+    internal HttpRequest Head => _request;
+
     internal IHeaderDictionary Headers => _request.Headers;
 
     internal ArgumentCollection Query { get; }

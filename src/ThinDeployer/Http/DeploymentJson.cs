@@ -21,6 +21,7 @@ internal sealed record DeploymentJson(
     IReadOnlyList<string>? Unused,
     string? CancelledBy,
     string? SupersededBy,
+    string? Summary,
     long OutputBytes,
     long OutputCutBytes
 )
@@ -45,6 +46,7 @@ internal sealed record DeploymentJson(
             UnlessEmpty(entry.Unused),
             entry.CancelledBy,
             entry.SupersededBy,
+            entry.WrittenSummary,
             entry.OutputBytes,
             entry.OutputCutBytes
         );
@@ -105,7 +107,9 @@ internal sealed record TriggerJson(
     string? Event,
     string? Ref,
     string? Commit,
-    string? Actor
+    string? Actor,
+    string? CommitSubject,
+    string? CommitUrl
 )
 {
     internal static TriggerJson Of(DeploymentTrigger trigger) =>
@@ -117,7 +121,9 @@ internal sealed record TriggerJson(
             trigger.Event,
             trigger.Ref,
             trigger.Commit,
-            trigger.Actor
+            trigger.Actor,
+            trigger.CommitSubject,
+            trigger.CommitUrl
         );
 }
 

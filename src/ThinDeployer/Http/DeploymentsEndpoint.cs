@@ -24,9 +24,9 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             (desk, caller, query) =>
             {
                 var service = query.Find("service");
-                var status = query.Find("status");
                 var before = query.Find("before");
-                if (Complaint(query) is { } complaint)
+                var wish = HistoryQuery.Of(Said(query, "status"), Said(query, "since"));
+                if (Complaint(query, wish) is { } complaint)
                 {
                     return context.AnswerAsync(StatusCodes.Status400BadRequest, complaint);
                 }
@@ -38,10 +38,14 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
 
                 var filter = new DeploymentFilter(
                     service.Count > 0 ? [service.First] : caller.Services,
-                    status.Count > 0 ? DeploymentStatuses.Parse(status.First) : null,
+                    wish.Status,
                     before.Count > 0 ? before.First : null,
                     Limit(query) ?? DefaultLimit
-                );
+                )
+                {
+                    Who = Said(query, "who"),
+                    Since = wish.Since,
+                };
                 var page = desk.List(filter).Select(DeploymentJson.Of);
                 return context.AnswerAsync(
                     StatusCodes.Status200OK,
@@ -56,7 +60,7 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
         access.OpenAsync(
             context,
             (desk, caller, query) =>
-                desk.Seek(id, query.Find("service") is (> 0, var service) ? service : null, caller.Services) switch
+                desk.Seek(id, Said(query, "service"), caller.Services) switch
                 {
                     [] => DeskAccess.AnswerNothingAsync(context),
                     [var seen] => context.AnswerAsync(
@@ -106,23 +110,16 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
         );
     }
 
-    private static string? Complaint(ArgumentCollection query)
-    {
-        if (!query.IsText)
-        {
-            return "The query is not valid UTF-8, or holds a NUL character";
-        }
-
-        if (query.Find("status") is { Count: > 0 } status && DeploymentStatuses.Parse(status.First) is null)
-        {
-            var known = string.Join(", ", Enum.GetValues<DeploymentStatus>().Select(value => value.Name()));
-            return $"\"status\" must be one of: {known}";
-        }
-
-        return query.Find("limit").Count > 0 && Limit(query) is null
+    private static string? Complaint(ArgumentCollection query, HistoryQuery wish) =>
+        !query.IsText ? "The query is not valid UTF-8, or holds a NUL character"
+        : wish.Complaint is { } complaint ? complaint
+        : query.Find("limit").Count > 0 && Limit(query) is null
             ? $"\"limit\" must be a whole number from 1 to {MaximumLimit}"
-            : null;
-    }
+        : null;
+
+    /// <summary>Of an argument, the first; null when it is not said.</summary>
+    private static string? Said(ArgumentCollection query, string name) =>
+        query.Find(name) is (> 0, var text) ? text : null;
 
     /// <summary>Null when it is not said, or not understood. More than may be is as much as may be.</summary>
     private static int? Limit(ArgumentCollection query) =>

@@ -12,7 +12,17 @@ internal sealed class DeskAccess(Door door, EngineRoom engine)
         "status",
         "limit",
         "before",
+        "who",
+        "since",
         "follow",
+        "from",
+        "count",
+        "line",
+        "at",
+        "q",
+        "step",
+        "download",
+        "times",
     };
 
     internal async Task OpenAsync(HttpContext context, Func<Desk, Caller, ArgumentCollection, Task> answer)

@@ -16,7 +16,12 @@ internal static class ForeignSite
         (query.TokenCount > 0 || request.Headers.Authorization.Any(AuthorizationHeader.IsBasic)) && Sends(request);
 
     /// <summary>By Fetch Metadata (w3.org/TR/fetch-metadata), which a page can't set, or by <c>Origin</c> (RFC 6454).</summary>
-    internal static bool Sends(HttpRequest request)
+    /// <param name="request">May be of a page.</param>
+    /// <param name="takesNull">
+    /// Whether the origin <c>null</c> will do, because something else proves whose page it is: our own pages send it with a
+    /// form, since they tell nobody where a reader comes from.
+    /// </param>
+    internal static bool Sends(HttpRequest request, bool takesNull = false)
     {
         foreach (var site in request.Headers["Sec-Fetch-Site"])
         {
@@ -28,7 +33,11 @@ internal static class ForeignSite
 
         foreach (var origin in request.Headers.Origin)
         {
-            if (!string.IsNullOrWhiteSpace(origin) && !IsOurs(origin, request.Host))
+            if (
+                !string.IsNullOrWhiteSpace(origin)
+                && !(takesNull && origin.Trim() == "null")
+                && !IsOurs(origin, request.Host)
+            )
             {
                 return true;
             }

@@ -7,14 +7,31 @@ internal abstract record GateAnswer
 {
     private GateAnswer() { }
 
-    internal sealed record Admitted(Caller Caller) : GateAnswer;
+    /// <summary>Why it is not let in, as metrics name it; null where it is, or nothing is wanted.</summary>
+    internal string? Reason =>
+        this switch
+        {
+            Refused(var reason, _) => reason,
+            Asked => RefusalReason.TokenMissing,
+            TooMany => RefusalReason.TooManyFailures,
+            BodyTooLarge => RefusalReason.BodyTooLarge,
+            BodyTooSlow => RefusalReason.BodyTooSlow,
+            NoRoom or GaveWay => RefusalReason.NoRoom,
+            _ => null,
+        };
+
+    internal sealed record Admitted(Caller Caller) : GateAnswer
+    {
+        /// <summary>Of the session that let it in; null where it was something else.</summary>
+        internal string? SessionKey { get; init; }
+    }
 
     /// <summary>Not let in, and nothing is wanted: its sender tries whether somebody is there, and signs no such request.</summary>
     internal sealed record Ping : GateAnswer;
 
-    /// <param name="Reason">One of <see cref="RefusalReason"/>, for the log.</param>
+    /// <param name="Why">One of <see cref="RefusalReason"/>, for the log.</param>
     /// <param name="Signed">Whose signature the request carries, for the log; null where none is known.</param>
-    internal sealed record Refused(string Reason, string? Signed = null) : GateAnswer;
+    internal sealed record Refused(string Why, string? Signed = null) : GateAnswer;
 
     /// <summary>It offers no credential, and is told how to.</summary>
     internal sealed record Asked : GateAnswer;

@@ -138,7 +138,8 @@ internal sealed class Gatekeeper(TimeProvider time)
         }
 
         return
-            request.Form.Token is { } token && Admission.ByAnyToken(attempt.Service, tokens, [token]) is { } admission
+            request.Form.Token is { } token
+            && Admission.ByAnyToken(attempt.Service, tokens, [Secret.DigestOf(token)]) is { } admission
             ? Admitted(admission, attempt.Credentials)
             : Refused(offered.Count > 0 || request.Form.TokenCount > 0);
     }
@@ -154,7 +155,7 @@ internal sealed class Gatekeeper(TimeProvider time)
             return answer;
         }
 
-        return attempt.Credentials.Signature is null && refused.Reason == RefusalReason.TokenMissing
+        return attempt.Credentials.Signature is null && refused.Why == RefusalReason.TokenMissing
             ? new GateAnswer.Refused(RefusalReason.SignatureNotConfigured, sender)
             : refused with
             {

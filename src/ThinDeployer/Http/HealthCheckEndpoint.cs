@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Health;
 
@@ -8,6 +9,10 @@ internal sealed class HealthCheckEndpoint(Door door, HealthChecks checks) : IRou
 {
     private const string NotAllowed =
         "Not allowed to use the health check endpoint, please take a look at HC_TOKEN environment variable";
+
+    private const string Deployments = "deployments";
+
+    private static readonly FrozenSet<string> Arguments = [Deployments];
 
     public IReadOnlyList<RouteEntry> Routes =>
         [new("technical/healthcheck", ["GET"], (context, _) => HandleAsync(context))];
@@ -21,7 +26,14 @@ internal sealed class HealthCheckEndpoint(Door door, HealthChecks checks) : IRou
         }
 
         RequestNote.LetIn(context, caller.Credential);
-        return AnswerAsync(context, checks.Run());
+        var query = new ArgumentCollection(Arguments);
+        UrlEncoded.ReadQuery(context.Request, query);
+        return query.Find(Deployments) switch
+        {
+            (0, _) or (1, "false") => AnswerAsync(context, checks.Run(withDeployments: false)),
+            (1, "true") => AnswerAsync(context, checks.Run(withDeployments: true)),
+            _ => context.AnswerAsync(StatusCodes.Status400BadRequest, $"\"{Deployments}\" must be true or false"),
+        };
     }
 
     private static Task AnswerAsync(HttpContext context, HealthReport report) =>

@@ -4,7 +4,10 @@ using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
-/// <summary>The tokens in the head of a request: every place where one may stand, for every endpoint.</summary>
+/// <summary>
+/// The tokens in the head of a request: every place where one may stand, for every endpoint. From here on a token is its
+/// digest.
+/// </summary>
 internal static class OfferedTokens
 {
     /// <summary>
@@ -34,7 +37,7 @@ internal static class OfferedTokens
         {
             if (one is not null)
             {
-                offered.Add(one);
+                offered.Add(Secret.DigestOf(one));
             }
         }
     }

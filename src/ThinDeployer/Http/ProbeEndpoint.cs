@@ -5,7 +5,8 @@ using ThinDeployer.Deployments;
 namespace ThinDeployer.Http;
 
 /// <summary>What anybody may ask: whether the server is there, and whether it can take deployments now.</summary>
-internal sealed class ProbeEndpoint(CurrentConfiguration current, EngineRoom engine) : IRouteGroup
+internal sealed class ProbeEndpoint(HttpSettings settings, CurrentConfiguration current, EngineRoom engine)
+    : IRouteGroup
 {
     public IReadOnlyList<RouteEntry> Routes =>
         [
@@ -18,8 +19,15 @@ internal sealed class ProbeEndpoint(CurrentConfiguration current, EngineRoom eng
             ),
         ];
 
-    private static Task AnswerHelloAsync(HttpContext context)
+    private Task AnswerHelloAsync(HttpContext context)
     {
+        if (settings.HasPage && AcceptHeader.Prefers(context.Request, "text/html"))
+        {
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            context.Response.Headers.Location = settings.PathBase + "/ui/";
+            return Task.CompletedTask;
+        }
+
         context.Response.Headers["X-Service-Name"] = "Thin Deployer";
         context.Response.ContentType = Answers.JsonType;
         // To the letter, blank included: monitors of the original look for this text.

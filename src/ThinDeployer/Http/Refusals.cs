@@ -10,6 +10,12 @@ internal static class Refusals
     private const string InvalidToken =
         "Invalid auth token, please verify the X-Auth-Token header value or \"token\" query parameter";
 
+    internal const string MayOnlySee = "This token may look, and do nothing";
+
+    private const string NotOfThePage = "No page of this session asks for this; reload it";
+
+    private const string SessionHasEnded = "The session has ended; sign in again";
+
     private const string OfForeignSite =
         "A token in the query, a form or by Basic is not taken from the page of another site; send it in a header";
 
@@ -30,7 +36,16 @@ internal static class Refusals
                 RequestNote.Refuse(context, reason, signed);
                 return context.AnswerAsync(
                     StatusCodes.Status403Forbidden,
-                    reason == RefusalReason.ForeignSite ? OfForeignSite : invalid,
+                    reason switch
+                    {
+                        RefusalReason.ForeignSite => OfForeignSite,
+                        RefusalReason.SessionEnded => SessionHasEnded,
+                        RefusalReason.MayOnlySee => MayOnlySee,
+                        RefusalReason.AntiforgeryMismatch => NotOfThePage,
+                        // Whatever the reason is: else it would tell which services there are.
+                        _ when SessionCookie.IsAloneWithoutProof(context.Request) => NotOfThePage,
+                        _ => invalid,
+                    },
                     service
                 );
             case GateAnswer.Asked:

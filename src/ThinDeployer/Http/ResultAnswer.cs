@@ -77,6 +77,11 @@ internal static class ResultAnswer
             JsonSerializer.Serialize(json, StepJson.Of(entry.Hooks), Answers.Json.IReadOnlyListStepJson);
         }
 
+        if (entry.WrittenSummary is { } summary)
+        {
+            json.WriteString("summary", summary);
+        }
+
         WriteNames(json, "unfilled", entry.Unfilled);
         WriteNames(json, "unused", entry.Unused);
     }

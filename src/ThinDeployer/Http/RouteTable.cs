@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using ThinDeployer.Deployments;
@@ -24,7 +25,7 @@ public sealed partial class RouteTable
     private readonly ILogger<RouteTable> _logger;
 
     internal RouteTable(
-        IEnumerable<IRouteGroup> groups,
+        IEnumerable<RouteEntry> entries,
         ClientAddresses clients,
         EngineRoom engine,
         HostProfile profile,
@@ -33,7 +34,7 @@ public sealed partial class RouteTable
         ILogger<RouteTable> logger
     )
     {
-        _entries = [.. groups.SelectMany(group => group.Routes)];
+        _entries = [.. entries];
         _clients = clients;
         _engine = engine;
         _profile = profile;
@@ -123,7 +124,7 @@ public sealed partial class RouteTable
         }
 
         var path = context.Request.Path.Value ?? "";
-        foreach (var entry in _entries)
+        foreach (var entry in HasDots(context) ? [] : _entries)
         {
             if (entry.ValueIn(path) is not { } value)
             {
@@ -145,6 +146,12 @@ public sealed partial class RouteTable
 
         return context.AnswerAsync(StatusCodes.Status404NotFound, "There is nothing at this path");
     }
+
+    /// <summary>
+    /// The host has taken "/x/.." away by now. A proxy that lets only some paths through may have seen another one.
+    /// </summary>
+    private static bool HasDots(HttpContext context) =>
+        context.Features.Get<IHttpRequestFeature>()?.RawTarget is { } target && DotSegments.AreIn(target);
 
     /// <summary>No two programs need to agree on where such a body ends (RFC 9112, section 6.1).</summary>
     private static bool IsChunkedTwice(StringValues codings) =>

@@ -1,10 +1,13 @@
 namespace ThinDeployer.Logging;
 
-/// <summary>A place that the log is written to. One thread only calls it, which may have to wait.</summary>
+/// <summary>A place that the log is written to. One thread only writes it, which may have to wait.</summary>
 internal interface ILogTarget : IDisposable
 {
     /// <summary>As a sentence names it.</summary>
     string Name { get; }
+
+    /// <summary>What it takes on a disk; null where it takes nothing.</summary>
+    long? Bytes => null;
 
     /// <param name="lines">Whole ones, in UTF-8.</param>
     /// <exception cref="IOException">They are not written.</exception>

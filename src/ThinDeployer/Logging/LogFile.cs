@@ -19,6 +19,9 @@ internal sealed class LogFile(string path, long rotateAbove, int keep) : ILogTar
 
     public string Name => path;
 
+    /// <summary>Of the files of now, with those that were rotated.</summary>
+    public long? Bytes => Rotated().Select(Numbered).Prepend(path).Sum(SizeOf);
+
     public void Write(ReadOnlySpan<byte> lines)
     {
         var file = FileFor(lines.Length);
@@ -134,6 +137,8 @@ internal sealed class LogFile(string path, long rotateAbove, int keep) : ILogTar
 
     private string Numbered(int number) =>
         Path.Join(_folder, string.Create(CultureInfo.InvariantCulture, $"{_stem}.{number:00}{_extension}"));
+
+    private static long SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
     private void Close()
     {

@@ -32,6 +32,25 @@ internal sealed class LogOutputs : ILoggerProvider
             ? trouble
             : null;
 
+    /// <summary>Lines that were lost so far, in all places together.</summary>
+    internal long Lost => _writers.Sum(writer => writer.Lost);
+
+    /// <summary>What the log takes on a disk; null where it has no file, or that can't be looked at.</summary>
+    internal long? FileBytes
+    {
+        get
+        {
+            try
+            {
+                return _writers.Select(writer => writer.Bytes).FirstOrDefault(bytes => bytes is not null);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <param name="console">Whether the console is ours to write to.</param>
     /// <param name="file">Full path of the log file; null for none.</param>
     internal static IEnumerable<ILogTarget> Targets(bool console, string? file)

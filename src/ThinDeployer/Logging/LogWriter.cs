@@ -57,6 +57,12 @@ internal sealed class LogWriter : IDisposable
             ? $"The log can't be written to {_target.Name} as fast as it comes; lines lost so far: {count}"
         : null;
 
+    /// <summary>Lines that were lost so far.</summary>
+    internal long Lost => _queue.Lost.Count;
+
+    /// <summary>As <see cref="ILogTarget.Bytes"/>.</summary>
+    internal long? Bytes => _target.Bytes;
+
     /// <summary>Never waits.</summary>
     internal void Write(LogEntry entry) => _queue.Add(entry);
 

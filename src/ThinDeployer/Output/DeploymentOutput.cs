@@ -59,6 +59,13 @@ internal sealed class DeploymentOutput : IDisposable
     private readonly OutputAudience _audience = new();
     private bool _isFinished;
 
+    /// <summary>Null where nobody asks when it came.</summary>
+    private OutputClock? _clock;
+
+    /// <summary>What was noted before, of one that goes on, and what was cut out of it by then.</summary>
+    private OutputTimes _timesBefore = OutputTimes.None;
+    private long _cutBefore;
+
     /// <param name="files">Where it is kept.</param>
     /// <param name="maximumBytes">What is kept of it.</param>
     /// <param name="secrets">What must not stand in it.</param>
@@ -91,7 +98,9 @@ internal sealed class DeploymentOutput : IDisposable
             _fileLength = written,
             // What is not running any more has a file of its own.
             _mostShort = -1,
+            _timesBefore = OutputTimes.Decode(before.Times),
         };
+        log._cutBefore = log._head is null ? 0 : files.Content(log._head).End - written;
         if (written > 0)
         {
             // How its last line ends is not known.
@@ -115,6 +124,29 @@ internal sealed class DeploymentOutput : IDisposable
 
     /// <summary>What every output begins with.</summary>
     internal static string StartLine(string service) => $" # Deployment started: {service}";
+
+    /// <summary>From now on, it is noted when it comes.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="sinceStart">Since the start of the deployment, now.</param>
+    internal void NoteTimes(TimeProvider time, TimeSpan sinceStart)
+    {
+        lock (_lock)
+        {
+            _clock = new OutputClock(time, sinceStart, _timesBefore);
+        }
+    }
+
+    /// <summary>When it came, so far.</summary>
+    internal OutputTimes Times
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return TimesNow;
+            }
+        }
+    }
 
     /// <summary>Writes what a step printed. What can't be stored is lost, and the output then says how much.</summary>
     /// <remarks>What comes after the end, of a process that outlived even SIGKILL, is dropped.</remarks>
@@ -244,6 +276,8 @@ internal sealed class DeploymentOutput : IDisposable
         }
     }
 
+    private OutputTimes TimesNow => _clock?.Times ?? _timesBefore;
+
     private OutputContent ContentNow =>
         _pending is not null ? OutputContent.Of(_pending.ToArray())
         : _inline is not null ? OutputContent.Of(_inline)
@@ -266,35 +300,37 @@ internal sealed class DeploymentOutput : IDisposable
     {
         lock (_lock)
         {
-            WriteMasked(_output.End());
-            if (_pending is not null && !IsText(_pending))
-            {
-                Spill();
-            }
-
-            TellLossAtEnd();
-            PutBack();
-            _file?.Dispose();
-            _file = null;
-            _isFinished = true;
-            _audience.Wake();
-            if (_pending is not null)
-            {
-                return new OutputSummary(_pending.Length, CutBytes: 0, Head: null, PendingText);
-            }
-
-            if (_inline is not null)
-            {
-                return new OutputSummary(_total, _lost, Head: null, _inline) { WhyLost = _why };
-            }
-
-            var cut = _files.Join(_segment);
-            _head = cut.Head ?? _head;
-            return new OutputSummary(_total, _lost + cut.Bytes, _head, Inline: null)
-            {
-                WhyLost = _lost > 0 ? _why : null,
-            };
+            return End() with { Times = TimesNow.Encoded() };
         }
+    }
+
+    private OutputSummary End()
+    {
+        WriteMasked(_output.End());
+        if (_pending is not null && !IsText(_pending))
+        {
+            Spill();
+        }
+
+        TellLossAtEnd();
+        PutBack();
+        _file?.Dispose();
+        _file = null;
+        _isFinished = true;
+        _audience.Wake();
+        if (_pending is not null)
+        {
+            return new OutputSummary(_pending.Length, CutBytes: 0, Head: null, PendingText);
+        }
+
+        if (_inline is not null)
+        {
+            return new OutputSummary(_total, _lost, Head: null, _inline) { WhyLost = _why };
+        }
+
+        var cut = _files.Join(_segment);
+        _head = cut.Head ?? _head;
+        return new OutputSummary(_total, _lost + cut.Bytes, _head, Inline: null) { WhyLost = _lost > 0 ? _why : null };
     }
 
     /// <summary>Once the record has its end, or it is given up.</summary>
@@ -329,6 +365,7 @@ internal sealed class DeploymentOutput : IDisposable
 
     private void Add(ReadOnlySpan<byte> bytes, bool isOurs)
     {
+        _clock?.Note(_cutBefore + Position);
         if (_short is not null && _pending!.Length + bytes.Length > _mostShort)
         {
             Spill();
@@ -589,6 +626,9 @@ internal sealed record OutputSummary(long TotalBytes, long CutBytes, long? Head,
 {
     /// <summary>Why some of it could not be stored, as the end of a sentence; null where all could.</summary>
     internal string? WhyLost { get; init; }
+
+    /// <summary>As <see cref="OutputTimes.Encoded"/>; null where that was not noted, or all came at once.</summary>
+    internal byte[]? Times { get; init; }
 }
 
 /// <summary>An output at one moment.</summary>

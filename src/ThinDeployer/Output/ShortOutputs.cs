@@ -12,7 +12,7 @@ namespace ThinDeployer.Output;
 /// <param name="folder">Of the outputs.</param>
 internal sealed class ShortOutputs(string folder)
 {
-    private const string Prefix = "short-";
+    internal const string Prefix = "short-";
 
     /// <summary>Files that nobody uses. Each is open.</summary>
     private const int MostIdle = 16;

@@ -3,6 +3,9 @@ namespace ThinDeployer.Rules;
 /// <summary>Where a sender of webhooks writes what it is about. Of several places the first that has a text counts.</summary>
 internal sealed record KnownSender
 {
+    /// <summary>By which GitHub asks for a deployment.</summary>
+    internal const string DeploymentEvent = "deployment";
+
     /// <summary>Any of these tells the sender.</summary>
     internal required IReadOnlyList<ValueSource> Marks { get; init; }
 
@@ -16,6 +19,12 @@ internal sealed record KnownSender
     internal required IReadOnlyList<ValueSource> Commit { get; init; }
 
     internal required IReadOnlyList<ValueSource> Actor { get; init; }
+
+    /// <summary>Where it writes what the commit says; empty where it does not.</summary>
+    internal IReadOnlyList<CommitPlace> Commits { get; init; } = [];
+
+    /// <summary>Where it writes the number of its own deployment; empty where it knows none.</summary>
+    internal IReadOnlyList<ValueSource> Deployment { get; init; } = [];
 
     internal bool Sent(RuleRequest request) => Marks.Any(mark => mark.In(request) is Found.Text or Found.Composite);
 
@@ -45,6 +54,13 @@ internal sealed record KnownSender
                 "sha"
             ),
             Actor = Json("pusher.name", "sender.login"),
+            Deployment = Json("deployment.id"),
+            Commits =
+            [
+                CommitPlace.At("head_commit"),
+                CommitPlace.At("workflow_run.head_commit", url: null),
+                CommitPlace.At("check_suite.head_commit", url: null),
+            ],
         };
 
     /// <summary>docs.gitea.com/usage/webhooks; Forgejo and Gogs send the same.</summary>
@@ -56,6 +72,7 @@ internal sealed record KnownSender
             Ref = Json("ref", "pull_request.head.ref", "release.tag_name"),
             Commit = Json("after", "head_commit.id", "pull_request.head.sha", "sha"),
             Actor = Json("pusher.login", "pusher.username", "sender.login", "sender.username"),
+            Commits = [CommitPlace.At("head_commit"), CommitPlace.At("commits[*]")],
         };
 
     /// <summary>docs.gitlab.com/user/project/integrations/webhook_events</summary>
@@ -74,6 +91,12 @@ internal sealed record KnownSender
                 "commit.id"
             ),
             Actor = Json("user_username", "user.username", "user_name", "user.name"),
+            Commits =
+            [
+                CommitPlace.At("commits[*]"),
+                CommitPlace.At("object_attributes.last_commit"),
+                CommitPlace.At("commit"),
+            ],
         };
 
     /// <summary>
@@ -98,6 +121,11 @@ internal sealed record KnownSender
                 "pullRequest.fromRef.latestCommit"
             ),
             Actor = Json("actor.nickname", "actor.display_name", "actor.name", "actor.displayName"),
+            Commits =
+            [
+                CommitPlace.At("push.changes[0].new.target", "hash", url: "links.html.href"),
+                CommitPlace.At("toCommit", url: null),
+            ],
         };
 
     /// <summary>learn.microsoft.com/azure/devops/service-hooks/events</summary>
@@ -118,6 +146,7 @@ internal sealed record KnownSender
                 "resource.createdBy.displayName",
                 "resource.requestedFor.displayName"
             ),
+            Commits = [CommitPlace.At("resource.commits[*]", "commitId", "comment")],
         };
 
     /// <summary>docs.docker.com/docker-hub/repos/manage/webhooks: it tells of pushes only.</summary>

@@ -5,12 +5,16 @@ namespace ThinDeployer.Rules;
 
 /// <summary>A value that a service takes from requests.</summary>
 /// <param name="Pattern">Matches the whole of it; null where any text will do.</param>
-/// <param name="Default">The operator's own text, which is not checked; null where a request must give a value.</param>
+/// <param name="Choices">What is passed is one of them; null where it is free.</param>
+/// <param name="Default">
+/// The operator's own text, one of the choices and else not checked; null where a request must give a value.
+/// </param>
 /// <param name="AllowsDash">Whether what is passed may begin with "-".</param>
 internal sealed record Variable(
     string Name,
     ValueSource Source,
     WholePattern? Pattern,
+    VariableChoices? Choices,
     string? Default,
     bool AllowsDash
 )
@@ -51,7 +55,9 @@ internal sealed record Variable(
     }
 
     private (string?, string?) Kept(string passed) =>
-        ArgumentRule.Fault(passed, AllowsDash) is { } fault ? Wrong(fault) : (passed, null);
+        ArgumentRule.Fault(passed, AllowsDash) is { } fault ? Wrong(fault)
+        : Choices?.Holds(passed) == false ? Wrong("is none of its choices")
+        : (passed, null);
 
     private (string?, string?) Checked(string text)
     {
@@ -72,8 +78,8 @@ internal sealed record Variable(
     private (string?, string?) Wrong(string what) =>
         (
             null,
-            Pattern is null
-                ? $"The variable \"{Name}\" {what}"
-                : $"The variable \"{Name}\" {what}; its pattern is {Pattern.Source}"
+            $"The variable \"{Name}\" {what}"
+                + (Pattern is null ? "" : $"; its pattern is {Pattern.Source}")
+                + (Choices is null ? "" : $"; its choices are {Choices}")
         );
 }

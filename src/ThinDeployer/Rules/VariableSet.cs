@@ -4,13 +4,15 @@ namespace ThinDeployer.Rules;
 /// <param name="Variables">In the order written.</param>
 internal sealed record VariableSet(IReadOnlyList<Variable> Variables)
 {
-    /// <summary>By name, which characters beside letters and digits the pattern lets in; null where that may be any.</summary>
+    /// <summary>By name, which characters beside letters and digits may be in a value; null where that may be any.</summary>
     internal IReadOnlyDictionary<string, string?> Alphabets =>
         Variables
             .DistinctBy(variable => variable.Name)
             .ToDictionary(
                 variable => variable.Name,
-                variable => variable.Pattern is { } pattern ? PatternAlphabet.Of(pattern.Source) : null
+                variable =>
+                    variable.Choices?.Alphabet
+                    ?? (variable.Pattern is { } pattern ? PatternAlphabet.Of(pattern.Source) : null)
             );
 
     internal VariableValues From(RuleRequest request) => From(variable => variable.From(request));
@@ -45,6 +47,6 @@ internal abstract record VariableValues
     /// <param name="Values">By name, every declared one.</param>
     internal sealed record Given(IReadOnlyDictionary<string, string> Values) : VariableValues;
 
-    /// <param name="Complaint">A sentence for who sent it, with the variable's name and pattern.</param>
+    /// <param name="Complaint">A sentence for who sent it, with the variable's name, pattern and choices.</param>
     internal sealed record Refused(string Complaint) : VariableValues;
 }

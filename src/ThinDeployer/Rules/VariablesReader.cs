@@ -86,14 +86,17 @@ internal sealed class VariablesReader(ReadingContext context, Func<string, bool>
     {
         var source = Source(name, keys);
         var pattern = Pattern(keys);
+        var choices = ChoicesReader.Read(keys);
         var byDefault = keys.Node("default") is YamlText text ? Scalars.Interpolated(text, context) : Text(keys);
         var variable = new Variable(
             name,
             source ?? new ValueSource.Argument(name),
             pattern,
+            choices,
             byDefault,
             keys.Boolean("allow_dash", byDefault: false)
         );
+        ChoicesReader.Check(variable, keys);
         keys.Finish();
         return source is null ? null : variable;
     }

@@ -36,11 +36,13 @@ internal sealed record Admission
     /// <summary>What the log calls the credential: the token's name, <c>token</c>, or <c>signature</c> and its sender.</summary>
     internal string Credential { get; }
 
-    /// <summary>Null unless the offered bytes are one of the service's tokens.</summary>
+    /// <summary>Null unless what is offered is one of the service's tokens.</summary>
+    /// <param name="offered">The digest of a token.</param>
     internal static Admission? ByToken(string service, TokenSet tokens, ReadOnlySpan<byte> offered) =>
         tokens.Find(offered) is { } token ? new Admission(service, token.Name, token.Name ?? "token") : null;
 
     /// <summary>Null unless one of the offered is one of the service's tokens.</summary>
+    /// <param name="offered">Digests of tokens.</param>
     internal static Admission? ByAnyToken(string service, TokenSet tokens, List<byte[]> offered)
     {
         foreach (var token in offered)

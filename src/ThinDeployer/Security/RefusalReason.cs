@@ -12,8 +12,24 @@ internal static class RefusalReason
     /// <summary>The page of another site sent a token in the query.</summary>
     internal const string ForeignSite = "foreign_site";
 
+    /// <summary>A session of the page that is over, or whose token is gone.</summary>
+    internal const string SessionEnded = "session_ended";
+
+    /// <summary>An action in the session of a token that shows and does nothing.</summary>
+    internal const string MayOnlySee = "may_only_see";
+
+    /// <summary>An action in a session that no page of ours sent.</summary>
+    internal const string AntiforgeryMismatch = "antiforgery_mismatch";
+
     /// <summary>Of an address that has failed too often.</summary>
     internal const string TooManyFailures = "too_many_failures";
+
+    /// <summary>These three have a status of their own, so only metrics name them so.</summary>
+    internal const string BodyTooLarge = "body_too_large";
+    internal const string BodyTooSlow = "body_too_slow";
+
+    /// <summary>For bodies of those who are not let in yet.</summary>
+    internal const string NoRoom = "no_room";
 
     /// <summary>Only where it is not said to the client.</summary>
     internal const string UnknownService = "unknown_service";

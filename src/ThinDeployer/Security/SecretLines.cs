@@ -6,7 +6,7 @@ namespace ThinDeployer.Security;
 internal static class SecretLines
 {
     /// <summary>Bytes of a file.</summary>
-    private const int MaximumFileBytes = 64 * 1024;
+    internal const int MaximumFileBytes = 64 * 1024;
 
     private const char Comment = '#';
 
@@ -40,9 +40,8 @@ internal static class SecretLines
             return null;
         }
 
-        var written = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string[] lines = [.. written.Where(line => !line.StartsWith(Comment))];
-        if (lines.Length < written.Length)
+        var lines = In(text, out var hasComments);
+        if (hasComments)
         {
             keys.Context.Warn(
                 place,
@@ -50,12 +49,21 @@ internal static class SecretLines
             );
         }
 
-        if (lines.Length == 0)
+        if (lines.Count == 0)
         {
             keys.Context.Mistake(place, $"{Quote.Of(key)} {Quote.Of(path)} holds no {what}; write one a line");
         }
 
         return (path, lines);
+    }
+
+    /// <summary>The lines of a text, blanks at both ends, empty lines and comments left out.</summary>
+    internal static IReadOnlyList<string> In(string text, out bool hasComments)
+    {
+        var written = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = [.. written.Where(line => !line.StartsWith(Comment))];
+        hasComments = lines.Length < written.Length;
+        return lines;
     }
 
     /// <summary>Has a secret masked in output, and says once what is weak about it.</summary>

@@ -73,10 +73,17 @@ internal sealed class StandardWebhooks(IReadOnlyList<SigningSecret> secrets) : S
         DateTimeOffset now
     )
     {
-        var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var timestamp = Timestamp(now);
         var code = secrets[0].CodeOf(Head(id, timestamp), body, HashAlgorithmName.SHA256);
-        return [new(IdHeader, id), new(TimestampHeader, timestamp), new(SignatureHeader, Form.Encode(code))];
+        return [.. Unsigned(id, now), new(SignatureHeader, Form.Encode(code))];
     }
+
+    /// <summary>The headers of a request that nobody signs: it can still be seen that it comes again.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, string>> Unsigned(string id, DateTimeOffset now) =>
+        [new(IdHeader, id), new(TimestampHeader, Timestamp(now))];
+
+    private static string Timestamp(DateTimeOffset now) =>
+        now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     private static DateTimeOffset? Time(string timestamp) =>
         timestamp.Length <= MaximumTimestampLength

@@ -6,12 +6,11 @@ namespace ThinDeployer.Security;
 internal sealed record TokenSet(IReadOnlyList<Token> Tokens)
 {
     /// <summary>
-    /// The token that the offered bytes are, or null. All tokens are compared, so that the time taken says neither
-    /// which one matched nor that one did.
+    /// The token of a digest, or null. All tokens are compared, so that the time taken says neither which one matched nor
+    /// that one did.
     /// </summary>
-    internal Token? Find(ReadOnlySpan<byte> offered)
+    internal Token? Find(ReadOnlySpan<byte> digest)
     {
-        var digest = Secret.DigestOf(offered);
         Token? found = null;
         foreach (var token in Tokens)
         {

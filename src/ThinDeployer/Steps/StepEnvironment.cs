@@ -12,6 +12,7 @@ internal static class StepEnvironment
 {
     private const string VariablePrefix = "DEPLOY_";
     internal const string PayloadName = "DEPLOYMENT_PAYLOAD_FILE";
+    private const string SummaryName = "DEPLOYMENT_SUMMARY_FILE";
     private const string OurPrefix = "THIN_DEPLOYER_";
     internal const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -46,6 +47,7 @@ internal static class StepEnvironment
         "DEPLOYMENT_ID",
         "DEPLOYMENT_SERVICE",
         PayloadName,
+        SummaryName,
         "DEPLOYMENT_STATUS",
         "DEPLOYMENT_FAILED_STEP",
     ];
@@ -76,11 +78,11 @@ internal static class StepEnvironment
     /// </summary>
     /// <param name="start">Of the step.</param>
     /// <param name="common">What all starts of the step have in common.</param>
-    /// <param name="payload">The file with the request's body.</param>
+    /// <param name="files">Of its deployment.</param>
     internal static Dictionary<string, string?> Build(
         StepStart start,
         Dictionary<string, string?> common,
-        string payload
+        StepFiles files
     )
     {
         // To copy it costs a tenth of what it costs to build it.
@@ -90,7 +92,14 @@ internal static class StepEnvironment
         AddValues(result, start.Of.Values);
         result["DEPLOYMENT_ID"] = start.Of.Id;
         result["DEPLOYMENT_SERVICE"] = start.Of.Service;
-        result[PayloadName] = payload;
+        result[PayloadName] = files.Payload;
+        result[SummaryName] = files.Summary;
+        if (start.Of.TraceParent is { } trace)
+        {
+            // By the name that programs with OpenTelemetry look for (opentelemetry.io/docs/specs/otel/context/env-carriers).
+            result["TRACEPARENT"] = trace;
+        }
+
         result[StepMarker.Name] = start.Marker;
         return result;
     }

@@ -113,6 +113,17 @@ internal sealed partial class StepRunner
         }
 
         string payload;
+        string summary;
+        try
+        {
+            summary = start.Of.Summary.PathFor(start.RunAs);
+        }
+        catch (IOException)
+        {
+            // No descriptor is free.
+            return null;
+        }
+
         try
         {
             payload = start.Of.Payload.PathFor(start.RunAs);
@@ -136,7 +147,7 @@ internal sealed partial class StepRunner
 
         try
         {
-            return await ExecuteAsync(session, _launcher, start, payload, held, stop);
+            return await ExecuteAsync(session, _launcher, start, new StepFiles(payload, summary), held, stop);
         }
         finally
         {
@@ -148,7 +159,7 @@ internal sealed partial class StepRunner
         string session,
         Launcher? launcher,
         StepStart start,
-        string payload,
+        StepFiles files,
         HeldStart held,
         CancellationToken stop
     )
@@ -164,7 +175,7 @@ internal sealed partial class StepRunner
         try
         {
             Inheritance.UnblockSignals();
-            shell = Prepare(session, launcher, start, payload, user, held, group)
+            shell = Prepare(session, launcher, start, files, user, held, group)
                 .WithStandardOutputPipe(PipeTarget.Create((stream, _) => ReadAsync((PipeStream)stream)))
                 .ExecuteAsync(CancellationToken.None);
         }
@@ -175,7 +186,7 @@ internal sealed partial class StepRunner
         catch (Win32Exception) when (launcher is not null)
         {
             // It is gone, or may not run any more; where that is not the reason, this finds out.
-            return await ExecuteAsync(session, launcher: null, start, payload, held, stop);
+            return await ExecuteAsync(session, launcher: null, start, files, held, stop);
         }
         catch (Win32Exception exception)
         {
@@ -231,7 +242,7 @@ internal sealed partial class StepRunner
     /// <param name="session">The program that makes one.</param>
     /// <param name="launcher">Makes one, too; null where there is none.</param>
     /// <param name="start">What runs.</param>
-    /// <param name="payload">Path of the request's body.</param>
+    /// <param name="files">What the step finds by its environment.</param>
     /// <param name="user">Null for the server's own.</param>
     /// <param name="held">What the command waits for.</param>
     /// <param name="group">Its control group; null for none.</param>
@@ -239,14 +250,14 @@ internal sealed partial class StepRunner
         string session,
         Launcher? launcher,
         StepStart start,
-        string payload,
+        StepFiles files,
         UserSwitch? user,
         HeldStart held,
         string? group
     )
     {
         var common = _environments.GetValue(start.Plan, plan => StepEnvironment.Build(start.Of.Defaults, plan));
-        var environment = StepEnvironment.Build(start, common, payload);
+        var environment = StepEnvironment.Build(start, common, files);
         var isPutIntoGroup = launcher is null && group is not null;
         var command = launcher is not null
             ? launcher.Before(start, held, group)

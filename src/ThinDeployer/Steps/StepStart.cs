@@ -39,6 +39,8 @@ internal sealed record StepStart(
 /// <param name="Values">Of declared variables, by name.</param>
 /// <param name="Output">Where it goes.</param>
 /// <param name="Payload">The request's body.</param>
+/// <param name="Summary">Where they write what it is to be remembered by.</param>
+/// <param name="TraceParent">The W3C <c>traceparent</c> below which what it does hangs; null for none.</param>
 /// <param name="IsOnDisk">
 /// Whether its start is: true as soon as it is, false when it can't be. Until then no command may run. Never faults.
 /// </param>
@@ -50,5 +52,12 @@ internal sealed record StepOwner(
     IReadOnlyList<KeyValuePair<string, string>> Values,
     DeploymentOutput Output,
     PayloadFile Payload,
+    SummaryFile Summary,
+    string? TraceParent,
     Task<bool> IsOnDisk
 );
+
+/// <summary>Full paths of what a step finds by its environment.</summary>
+/// <param name="Payload">The request's body.</param>
+/// <param name="Summary">As <see cref="StepOwner.Summary"/>.</param>
+internal sealed record StepFiles(string Payload, string Summary);

@@ -37,8 +37,18 @@ internal sealed class DataFolder : IDisposable
         {
             Make(path);
             KeepOthersOut(path);
-            OwnerFolder.Make(OutputsOf(path));
-            return new DataFolder(path, await FolderLock.TakeAsync(path, patience, time, cancellationToken));
+            var held = await FolderLock.TakeAsync(path, patience, time, cancellationToken);
+            try
+            {
+                RestoredFiles.Finish(path);
+                OwnerFolder.Make(OutputsOf(path));
+                return new DataFolder(path, held);
+            }
+            catch
+            {
+                held.Dispose();
+                throw;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -109,5 +119,5 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    private static string OutputsOf(string path) => Path.Combine(path, "logs");
+    internal static string OutputsOf(string path) => Path.Combine(path, "logs");
 }

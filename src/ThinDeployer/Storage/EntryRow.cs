@@ -10,12 +10,17 @@ internal static class EntryRow
     private const string AtAcceptance =
         "sequence, id, service, accepted_at, asked_by, given_values, unfilled, unused, shown_values";
 
-    /// <summary>What its end changes.</summary>
-    private const string AtEnd =
+    private const string ShortAtEnd =
         "status, started_at, finished_at, steps, superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, "
         + "inline_log, output_head_bytes, hook_status, cancelled_by, duration_ms";
 
+    /// <summary>What its end changes.</summary>
+    private const string AtEnd = $"{ShortAtEnd}, summary, output_times";
+
     internal const string Columns = $"{AtAcceptance}, {AtEnd}";
+
+    /// <summary>Of one among many: without what may be long, and is looked at only where one is asked for.</summary>
+    internal const string ShortColumns = $"{AtAcceptance}, {ShortAtEnd}, NULL, NULL";
 
     internal static string[] Parameters { get; } = ParametersOf(Columns);
 
@@ -74,6 +79,8 @@ internal static class EntryRow
             HookStatus = row.TextOrNull(20) is { } hook ? Status(hook) : null,
             CancelledBy = row.TextOrNull(21),
             Duration = row.NumberOrNull(22) is { } duration ? TimeSpan.FromMilliseconds(duration) : null,
+            WrittenSummary = row.TextOrNull(23),
+            EncodedTimes = row.Bytes(24) is { IsEmpty: false } times ? times.ToArray() : null,
         };
     }
 
@@ -101,5 +108,7 @@ internal static class EntryRow
             entry.HookStatus?.Name(),
             entry.CancelledBy,
             entry.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
+            entry.WrittenSummary,
+            entry.EncodedTimes,
         ];
 }

@@ -35,8 +35,12 @@ internal sealed class RecordFile
     private ulong? _inode;
 
     internal RecordFile(DataFolder folder)
+        : this(folder.At(Name)) { }
+
+    /// <param name="path">Of one that this program does not hold, and therefore only reads, or of a copy.</param>
+    internal RecordFile(string path)
     {
-        Path = folder.At(Name);
+        Path = path;
 
         // The timeout here, in seconds, only ends the client library's own retries; SQLite's are by its busy_timeout.
         _write = new SqliteConnectionStringBuilder
@@ -50,6 +54,10 @@ internal sealed class RecordFile
     }
 
     internal string Path { get; }
+
+    /// <summary>With the write-ahead log; 0 where it is gone.</summary>
+    internal long Bytes =>
+        new[] { Path, $"{Path}-wal" }.Sum(path => new FileInfo(path) is { Exists: true } file ? file.Length : 0);
 
     /// <summary>Whether the file that is open is another than the one that stands here: what is written to it is lost.</summary>
     internal bool IsRemoved => FileStatus.Of(Path)?.Inode != _inode;
@@ -131,6 +139,9 @@ internal sealed class RecordFile
     }
 
     internal RecordConnection OpenToRead() => Connect(_read);
+
+    /// <summary>For a copy that nobody else knows: it stays one file.</summary>
+    internal RecordConnection OpenCopy() => Connect(_write);
 
     private static RecordConnection Connect(SqliteConnectionStringBuilder how)
     {

@@ -22,6 +22,11 @@ internal static class RowJson
                 Ref = trigger.Ref,
                 Commit = trigger.Commit,
                 Actor = trigger.Actor,
+                CommitSubject = trigger.CommitSubject,
+                CommitUrl = trigger.CommitUrl,
+                ForgeDeployment = trigger.ForgeDeployment,
+                TraceParent = trigger.TraceParent?.ToString(),
+                TraceLink = trigger.TraceLink?.ToString(),
                 PayloadBytes = trigger.PayloadBytes > 0 ? trigger.PayloadBytes : null,
             },
             StoredJson.Default.StoredTrigger
@@ -53,6 +58,11 @@ internal static class RowJson
             Ref = stored.Ref,
             Commit = stored.Commit,
             Actor = stored.Actor,
+            CommitSubject = stored.CommitSubject,
+            CommitUrl = stored.CommitUrl,
+            ForgeDeployment = stored.ForgeDeployment,
+            TraceParent = TraceParent.Parse(stored.TraceParent),
+            TraceLink = TraceParent.Parse(stored.TraceLink),
             PayloadBytes = stored.PayloadBytes ?? 0,
         };
     }
@@ -107,6 +117,11 @@ internal sealed class StoredTrigger
     public string? Ref { get; set; }
     public string? Commit { get; set; }
     public string? Actor { get; set; }
+    public string? CommitSubject { get; set; }
+    public string? CommitUrl { get; set; }
+    public string? ForgeDeployment { get; set; }
+    public string? TraceParent { get; set; }
+    public string? TraceLink { get; set; }
 
     /// <summary>Null for none.</summary>
     public long? PayloadBytes { get; set; }

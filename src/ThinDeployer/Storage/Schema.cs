@@ -146,9 +146,45 @@ internal static class Schema
         ALTER TABLE numbered_deliveries RENAME TO deliveries;
         """;
 
+    /// <summary>What the steps of a deployment wrote for people, and when its output came; NULL for nothing.</summary>
+    private const string Tenth = """
+        ALTER TABLE deployments ADD COLUMN summary TEXT;
+        ALTER TABLE deployments ADD COLUMN output_times BLOB
+        """;
+
+    /// <summary>
+    /// What must reach somebody, until it did; and which failures were told when, so that the same one is not told over and
+    /// over. Numbers never come again: one that is on its way may be gone already.
+    /// </summary>
+    private const string Eleventh = """
+        CREATE TABLE outbox (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            target TEXT NOT NULL,
+            service TEXT NOT NULL,
+            deployment_id TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            content TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            failure TEXT,
+            repeats INTEGER NOT NULL,
+            not_before INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            next_at INTEGER NOT NULL,
+            trouble TEXT
+        ) STRICT;
+        CREATE INDEX outbox_of_target ON outbox (target, number);
+        CREATE TABLE told_failures (
+            target TEXT NOT NULL,
+            service TEXT NOT NULL,
+            failure TEXT NOT NULL,
+            told_at INTEGER NOT NULL,
+            PRIMARY KEY (target, service)
+        ) STRICT, WITHOUT ROWID
+        """;
+
     /// <summary>Step N leads from version N to N + 1.</summary>
     internal static IReadOnlyList<string> Steps { get; } =
-    [First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth];
+    [First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh];
 
     /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
     internal static void Check(RecordConnection connection, IReadOnlyList<string> steps)
@@ -192,7 +228,7 @@ internal static class Schema
         }
     }
 
-    private static long Version(RecordConnection connection) => Number(connection, "PRAGMA user_version");
+    internal static long Version(RecordConnection connection) => Number(connection, "PRAGMA user_version");
 
     private static long Number(RecordConnection connection, string sql)
     {

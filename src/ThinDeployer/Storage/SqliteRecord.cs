@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Deployments;
+using ThinDeployer.Outbox;
 using ThinDeployer.Output;
 
 namespace ThinDeployer.Storage;
@@ -26,22 +27,34 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     private readonly RecordFile _file;
     private readonly ITimer _watch;
     private long _lastSequence;
+    private long _failures;
     private volatile string? _trouble;
     private volatile bool _mayShrink;
 
-    private SqliteRecord(RecordFile file, DataFolder folder, ILogger logger, Action<SqliteConnection>? beforeGroup)
+    private readonly OutboxSender? _outbox;
+
+    private SqliteRecord(
+        RecordFile file,
+        DataFolder folder,
+        ILogger logger,
+        OutboxSender? outbox,
+        Action<SqliteConnection>? beforeGroup
+    )
     {
         _logger = logger;
+        _outbox = outbox;
         _file = file;
         _reader = new RecordReader(file);
         Outputs = new OutputStore(folder.OutputFolder, TimeProvider.System);
         PayloadFolder = folder.At("payloads");
+        SummaryFolder = folder.At("summaries");
         _lastSequence = _reader.LastSequence();
         _logs = new StoredOutputs(folder.OutputFolder);
         _reader.WithKnown(_logs.RemoveOrphans);
         _reserve = new Reserve(folder.At(Reserve.Name));
         _reserve.Take();
-        _writer = new RecordWriter(file, _logs, Troubled, MakeRoom, beforeGroup);
+        _writer = new RecordWriter(file, _logs, Tried, MakeRoom, beforeGroup);
+        Waiting = new SqliteOutbox(_reader, _writer);
         _watch = TimeProvider.System.CreateTimer(
             _ =>
             {
@@ -56,7 +69,12 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     public OutputStore Outputs { get; }
 
+    /// <summary>What waits for somebody.</summary>
+    internal IOutboxRecord Waiting { get; }
+
     public string PayloadFolder { get; }
+
+    public string SummaryFolder { get; }
 
     public long LastSequence => Interlocked.Read(ref _lastSequence);
 
@@ -72,6 +90,10 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     public bool IsRemoved => _trouble == Removed;
 
+    public long Failures => Interlocked.Read(ref _failures);
+
+    public long Bytes => _file.Bytes;
+
     public TimeSpan Writing => _writer.Writing;
 
     /// <summary>Transactions committed so far.</summary>
@@ -80,11 +102,13 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     /// <summary>
     /// Opens the record of a folder, made where there is none, and removes the output that belongs to no deployment.
     /// </summary>
+    /// <param name="outbox">Has something to tell of changes, and is told when it is saved; null where nobody has.</param>
     /// <param name="beforeGroup">Null but in tests, which make the writing connection fail by it.</param>
     /// <exception cref="StorageException">The file can't be used.</exception>
     internal static SqliteRecord Open(
         DataFolder folder,
         ILogger<SqliteRecord> logger,
+        OutboxSender? outbox = null,
         Action<SqliteConnection>? beforeGroup = null
     )
     {
@@ -92,7 +116,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         file.Prepare(Schema.Steps);
         try
         {
-            return new SqliteRecord(file, folder, logger, beforeGroup);
+            return new SqliteRecord(file, folder, logger, outbox, beforeGroup);
         }
         catch (RecordUnavailableException fault)
         {
@@ -112,11 +136,14 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
             throw new RecordUnavailableException(trouble);
         }
 
+        var told = ToldOf(entry, superseded);
+
         // The caller holds the queue.
         await _writer.SaveAsync(
             statements =>
             {
                 statements.Accept(entry, origin ?? DeploymentOrigin.None);
+                told.Save(statements);
                 foreach (var id in superseded)
                 {
                     statements.Supersede(id, entry);
@@ -128,10 +155,20 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
             isOfWhatRuns: false
         );
         Given(entry.Sequence);
+        told.Saved();
     }
 
-    public Task StartAsync(string id, DateTimeOffset startedAt, StepResult first) =>
-        SaveAsync(statements => statements.Start(id, startedAt, first));
+    public Task StartAsync(DeploymentEntry entry, StepResult first)
+    {
+        var told = ToldOf(entry, DeploymentChange.Started);
+        return told.AfterAsync(
+            SaveAsync(statements =>
+            {
+                statements.Start(entry.Id, entry.StartedAt!.Value, first);
+                told.Save(statements);
+            })
+        );
+    }
 
     public Task SaveStepsAsync(string id, IReadOnlyList<StepResult> steps) =>
         SaveAsync(statements => statements.SaveSteps(id, steps));
@@ -148,14 +185,18 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     {
         // SQLite would read a negative number as no row at all.
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        return _writer.SaveAsync(
-            statements =>
-            {
-                statements.End(entry);
-                _mayShrink |= entry.Trigger.PayloadBytes > DeliveryStatements.KeptPayload;
-                return statements.Retention.Forget(entry.Service, entry.Id, keep);
-            },
-            mayBlock: true
+        var told = ToldOf(entry, DeploymentChange.Ended);
+        return told.AfterAsync(
+            _writer.SaveAsync(
+                statements =>
+                {
+                    statements.End(entry);
+                    told.Save(statements);
+                    _mayShrink |= entry.Trigger.PayloadBytes > DeliveryStatements.KeptPayload;
+                    return statements.Retention.Forget(entry.Service, entry.Id, keep);
+                },
+                mayBlock: true
+            )
         );
     }
 
@@ -181,6 +222,14 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     public IReadOnlyList<DeploymentEntry> List(DeploymentFilter filter) => _reader.List(filter);
 
+    public IReadOnlyList<PastDeployment> Newest(IReadOnlyCollection<string> services, int each) =>
+        _reader.Newest(services, each);
+
+    public IReadOnlyList<DeploymentEntry> Standing(IReadOnlyCollection<string> services) => _reader.Standing(services);
+
+    public IReadOnlyDictionary<string, LastEnd> LastEnds(IReadOnlyCollection<string> services) =>
+        _reader.LastEnds(services);
+
     public IReadOnlyList<DeploymentEntry> Unfinished() => _reader.Unfinished();
 
     /// <summary>Saves what waits, and closes the file. The data folder is not released.</summary>
@@ -192,6 +241,43 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         await _reader.CloseAsync();
         await _writer.DisposeAsync();
     }
+
+    private ToldChange ToldOf(DeploymentEntry entry, DeploymentChange change) =>
+        new(
+            _outbox,
+            ItemsOf(entry, change),
+            change is DeploymentChange.Ended && entry.Status is DeploymentStatus.Succeeded ? entry.Service : null
+        );
+
+    /// <summary>Of an acceptance, with the ends of those whose place it takes.</summary>
+    private ToldChange ToldOf(DeploymentEntry accepted, IReadOnlyList<string> superseded)
+    {
+        IEnumerable<DeploymentEntry> ends = _outbox is null
+            ? []
+            : superseded
+                .Select(_reader.Find)
+                .OfType<DeploymentEntry>()
+                .Select(old => old with { Status = DeploymentStatus.Superseded, FinishedAt = accepted.AcceptedAt });
+        return new ToldChange(
+            _outbox,
+            [
+                .. ends.SelectMany(end => ItemsOf(end, DeploymentChange.Ended)),
+                .. ItemsOf(accepted, DeploymentChange.Accepted),
+            ],
+            recovered: null
+        );
+    }
+
+    private IReadOnlyList<OutboxItem> ItemsOf(DeploymentEntry entry, DeploymentChange change) =>
+        _outbox?.ItemsOf(
+            new ChangedDeployment(
+                entry,
+                change,
+                () => _reader.LastEnds([entry.Service]).GetValueOrDefault(entry.Service),
+                () => entry.OutputIn(Outputs)
+            )
+        )
+        ?? [];
 
     private Task SaveAsync(Action<WriteStatements> write, bool isOfWhatRuns = true) =>
         _writer.SaveAsync(
@@ -247,6 +333,16 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         {
             Troubled(null);
         }
+    }
+
+    private void Tried(string? trouble)
+    {
+        if (trouble is not null)
+        {
+            Interlocked.Increment(ref _failures);
+        }
+
+        Troubled(trouble);
     }
 
     /// <summary>Says so once when trouble begins, and once when it is over.</summary>

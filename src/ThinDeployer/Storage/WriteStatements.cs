@@ -76,6 +76,9 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
     /// <summary>For what concerns requests.</summary>
     internal DeliveryStatements Deliveries { get; } = new(connection);
 
+    /// <summary>For what must reach somebody.</summary>
+    internal OutboxStatements Outbox { get; } = new(connection);
+
     internal RecordConnection Connection => connection;
 
     internal void Begin() => _begin.Run();

@@ -20,6 +20,9 @@ internal sealed class Problems : IReadOnlyCollection<Problem>
 
     internal bool HasMistakes => _mistakes > 0;
 
+    /// <summary>How many were found so far.</summary>
+    internal int Mistakes => _mistakes;
+
     /// <summary>How many were found beyond those that are kept.</summary>
     internal int Omitted => _mistakes + _warnings - _kept.Count;
 

@@ -14,9 +14,19 @@ internal static partial class RegularFile
     private const int DoNotBlock = 0x800;
     private const int CloseOnExec = 0x80000;
 
+    /// <summary>O_NOFOLLOW, by the architecture.</summary>
+    private static readonly int Itself =
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 0x8000 : 0x20000;
+
     /// <summary>Null with a sentence that says why not.</summary>
     /// <exception cref="IOException">No descriptor is free: that says nothing of the file.</exception>
-    internal static SafeFileHandle? Open(string path, out string refusal)
+    internal static SafeFileHandle? Open(string path, out string refusal) => Open(path, 0, out refusal);
+
+    /// <summary>As <see cref="Open(string, out string)"/>, and not where the path is a symbolic link.</summary>
+    /// <exception cref="IOException">No descriptor is free: that says nothing of the file.</exception>
+    internal static SafeFileHandle? OpenItself(string path, out string refusal) => Open(path, Itself, out refusal);
+
+    private static SafeFileHandle? Open(string path, int more, out string refusal)
     {
         // A C string would end there and name another file.
         if (path.Contains('\0'))
@@ -24,7 +34,7 @@ internal static partial class RegularFile
             refusal = "the path holds a NUL character";
             return null;
         }
-        var handle = OpenFile(path, ReadOnly | DoNotBlock | CloseOnExec);
+        var handle = OpenFile(path, ReadOnly | DoNotBlock | CloseOnExec | more);
         var error = Marshal.GetLastPInvokeError();
         if (handle.IsInvalid && OutOfDescriptors.IsCause(error))
         {

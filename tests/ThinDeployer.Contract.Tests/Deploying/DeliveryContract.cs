@@ -9,9 +9,9 @@ namespace ThinDeployer.Contract.Tests.Deploying;
 public abstract class DeliveryContract<THost>(SharedServer<THost> shared) : HostContract<THost>(shared)
     where THost : IHostProgram, new()
 {
-    private const string Push = """
-        {"ref": "refs/heads/main", "after": "0a1b2c3d", "pusher": {"name": "ada"}, "commits": []}
-        """;
+    private const string Push =
+        """{"ref": "refs/heads/main", "after": "0a1b2c3d", "pusher": {"name": "ada"}, "commits": [], "head_commit": """
+        + """{"message": "Mend the door\n\nIt creaked.", "url": "https://git.example.org/c/0a1b2c3d"}}""";
 
     protected override string Configuration =>
         ServiceYaml.With("once", "", "echo ran >> once.txt")
@@ -158,6 +158,8 @@ public abstract class DeliveryContract<THost>(SharedServer<THost> shared) : Host
         Assert.Equal("refs/heads/main", trigger.GetProperty("ref").GetString());
         Assert.Equal("0a1b2c3d", trigger.GetProperty("commit").GetString());
         Assert.Equal("ada", trigger.GetProperty("actor").GetString());
+        Assert.Equal("Mend the door", trigger.GetProperty("commitSubject").GetString());
+        Assert.Equal("https://git.example.org/c/0a1b2c3d", trigger.GetProperty("commitUrl").GetString());
         Assert.Equal("facts-1", trigger.GetProperty("deliveryId").GetString());
     }
 

@@ -13,12 +13,12 @@ public abstract class HiddenServiceContract<THost>(SharedServer<THost> shared) :
     private const string Secret = "a-signing-secret-with-32-letters";
 
     /// <summary>All names are of one length.</summary>
-    private static readonly string[] Services = ["weak", "long", "sign", "post", "ping"];
+    private static readonly string[] Services = ["weak", "long", "hmac", "post", "ping"];
 
     protected override string Configuration =>
         ServiceYaml.Of("weak", "true")
         + ServiceYaml.Bare("long", "token: a-token-with-more-than-32-characters, pwd: site", "true")
-        + ServiceYaml.Bare("sign", $"signature: {{sender: github, secret: {Secret}}}, pwd: site", "true")
+        + ServiceYaml.Bare("hmac", $"signature: {{sender: github, secret: {Secret}}}, pwd: site", "true")
         + ServiceYaml.Bare("ping", $"signature: {{sender: bitbucket, secret: {Secret}}}, pwd: site", "true")
         + ServiceYaml.With("post", "allow_get: false, token_header: X-Own", "true");
 
@@ -39,6 +39,9 @@ public abstract class HiddenServiceContract<THost>(SharedServer<THost> shared) :
             RawRequest.Get("/deploy/NAME?token=wrong&token=wrong"),
             RawRequest.Get("/deploy/NAME", "X-Own: wrong"),
             RawRequest.Get("/deploy/NAME?token=wrong", "Sec-Fetch-Site: cross-site"),
+            RawRequest.Post("/deploy/NAME", "", "Cookie: thin-deployer=AAAA"),
+            RawRequest.Post("/deploy/NAME", "", "Cookie: thin-deployer=AAAA", "X-Antiforgery: BBBB"),
+            RawRequest.Post("/deploy/NAME", "", "Cookie: thin-deployer=AAAA", "X-Auth-Token: wrong"),
             RawRequest.Head("PUT", "/deploy/NAME", "X-Auth-Token: wrong"),
             RawRequest.Post("/deploy/NAME", "{}", "X-Auth-Token: wrong"),
             RawRequest.Post("/deploy/NAME", "token=wrong", "Content-Type: application/x-www-form-urlencoded"),
@@ -109,7 +112,7 @@ public abstract class HiddenServiceContract<THost>(SharedServer<THost> shared) :
         Assert.Equal(
             202,
             (
-                await Server.SendRawAsync(RawRequest.Post("/deploy/sign", "{}", $"X-Hub-Signature-256: sha256={code}"))
+                await Server.SendRawAsync(RawRequest.Post("/deploy/hmac", "{}", $"X-Hub-Signature-256: sha256={code}"))
             ).Status
         );
         using var form = new FormUrlEncodedContent([new("token", ServiceYaml.Token)]);

@@ -30,7 +30,7 @@ public abstract class HostContract<THost>(SharedServer<THost> shared)
     public async Task InitializeAsync() =>
         _server = Configuration is { } text ? await shared.GetAsync(text, Settings, Prepare) : null;
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public virtual Task DisposeAsync() => Task.CompletedTask;
 
     /// <summary>Makes what the configuration names, before the server starts.</summary>
     protected virtual void Prepare(Workspace workspace) { }

@@ -93,12 +93,15 @@ public sealed partial class RunningServer : IAsyncDisposable
     public Task<LiveLog> StreamAsync(string serviceAndQuery) =>
         OpenAsync(HttpMethod.Post, $"/deploy/{serviceAndQuery}", ("Accept", "text/plain"));
 
-    /// <summary>Sends a request with the token of these tests, and reads its answer while it grows.</summary>
+    /// <summary>Sends a request with the token of these tests, or a cookie, and reads its answer while it grows.</summary>
     public Task<LiveLog> OpenAsync(HttpMethod method, string pathAndQuery, params (string Name, string Value)[] headers)
     {
         ArgumentNullException.ThrowIfNull(headers);
         var request = new HttpRequestMessage(method, pathAndQuery);
-        foreach (var (name, value) in headers.Append(("X-Auth-Token", ServiceYaml.Token)))
+        (string, string)[] token = headers.Any(header => header.Name == "Cookie")
+            ? []
+            : [("X-Auth-Token", ServiceYaml.Token)];
+        foreach (var (name, value) in headers.Concat(token))
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
@@ -200,6 +203,6 @@ public sealed partial class RunningServer : IAsyncDisposable
             ? new Uri(found.Groups["address"].Value)
             : null;
 
-    [GeneratedRegex(@"listens on (?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"listens on (?<address>https?://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Listens { get; }
 }

@@ -12,6 +12,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<JsonElement> _messages = new();
 
+    private readonly ConcurrentQueue<ReceivedRequest> _requests = new();
+
     private WebhookReceiver(RequestDelegate answer)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -21,6 +23,13 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         {
             using var body = await JsonDocument.ParseAsync(context.Request.Body);
             _messages.Enqueue(body.RootElement.Clone());
+            _requests.Enqueue(
+                new ReceivedRequest(
+                    context.Request.Path,
+                    context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()),
+                    body.RootElement.GetRawText()
+                )
+            );
             await answer(context);
         });
     }
@@ -33,6 +42,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     internal IReadOnlyCollection<JsonElement> Messages => _messages;
 
+    internal IReadOnlyCollection<ReceivedRequest> Requests => _requests;
+
     /// <param name="answer">What it answers; nothing said is 200.</param>
     internal static async Task<WebhookReceiver> StartAsync(RequestDelegate? answer = null)
     {
@@ -43,3 +54,5 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }
+
+internal sealed record ReceivedRequest(string Path, IReadOnlyDictionary<string, string> Headers, string Body);

@@ -128,7 +128,8 @@ public abstract class MaskingContract<THost>(SharedServer<THost> shared) : HostC
         // Of its own, because the record keeps a body as it came.
         await using var server = await StartOwnAsync(Service("in-one", "true"));
         var body = $$"""
-            {"ref": "refs/heads/{{Password}}", "after": "{{ServiceYaml.Token}}", "sender": {"login": "{{Password}}"} }
+            {"ref": "refs/heads/{{Password}}", "after": "{{ServiceYaml.Token}}", "sender": {"login": "{{Password}}"},
+             "head_commit": {"message": "Use {{Password}} now", "url": "https://example.org/{{Password}}"} }
             """;
         (string, string)[] headers =
         [
@@ -144,7 +145,10 @@ public abstract class MaskingContract<THost>(SharedServer<THost> shared) : HostC
         var repeated = await server.SendAsync(HttpMethod.Post, "/deploy/in-one", again, headers);
 
         HasNoSecret(shown.Text);
-        Assert.Equal("refs/heads/***", shown.Json.GetProperty("trigger").GetProperty("ref").GetString());
+        var trigger = shown.Json.GetProperty("trigger");
+        Assert.Equal("refs/heads/***", trigger.GetProperty("ref").GetString());
+        Assert.Equal("Use *** now", trigger.GetProperty("commitSubject").GetString());
+        Assert.False(trigger.TryGetProperty("commitUrl", out _));
         Assert.Equal(answer.Header("Location"), repeated.Header("Location"));
     }
 

@@ -90,6 +90,8 @@ public abstract class RerunContract<THost>(SharedServer<THost> shared) : HostCon
                 { "allow_dash: true, pattern: '-?[a-z0-9]+'", "-v1", "" },
                 { "pattern: '-?[a-z0-9]+'", "-v1", "must not begin" },
                 { "default: v1, pattern: '[a-z]+'", "v1", "" },
+                { "choices: [v2, v3]", "v1", "is none of its choices" },
+                { "choices: [v1]", "v1", "" },
                 { "pattern: 'refs/tags/(.+)'", "v1", "" },
                 { "pattern: 'refs/tags/(.+)'", "-v1", "must not begin" },
             };

@@ -51,7 +51,7 @@ public sealed class ExplainTests : IDisposable
                 "  when_busy: queue",
                 "  timeout: 6h",
                 "  max_output: 64MiB",
-                "notification: chat.example.org",
+                "  - chat.example.org: succeeded, failed",
                 "  API_KEY: ***",
                 "  BARE: ***",
                 "  PROXY: http://***@proxy/",

@@ -15,6 +15,30 @@ public sealed class DocumentedProxyTests(SharedServer<StandaloneServer> shared, 
 {
     private const string ReadmeToken = "try-it-on-your-own-machine-only";
 
+    /// <summary>25 MiB: the default of <c>--max-body</c>.</summary>
+    private const int ServerLimit = 25 << 20;
+
+    private static readonly IPAddress Own = IPAddress.Loopback;
+    private static readonly IPAddress Other = IPAddress.Parse("127.0.0.2");
+
+    /// <summary>What is for the own network.</summary>
+    private static readonly IReadOnlyList<string> Closed = ["/", "/deployments", "/services", "/technical/live"];
+
+    /// <summary>The same by paths that begin as those do that are open.</summary>
+    private static readonly IReadOnlyList<string> Detours =
+    [
+        "/deploy/../deployments",
+        "/deploy/./../deployments",
+        "/deploy/shop/../../deployments",
+        "/deploy/%2e%2e/deployments",
+        "/deploy/..%2fdeployments",
+        "/deploy//../../deployments",
+        "/deploy/%2E%2E/services",
+        "/deploy/..",
+        "/deploy/%2e%2e",
+        "/deploy\\..\\deployments",
+    ];
+
     protected override string Configuration =>
         DocumentedExample.Service
         + ServiceYaml.With("hello-site", "vars: {greeting: none}", "echo says %greeting%; [ ! -e bad ]")
@@ -142,9 +166,11 @@ public sealed class DocumentedProxyTests(SharedServer<StandaloneServer> shared, 
     public async Task The_record_names_the_client_and_the_page_of_the_site_itself_may_ask(string proxy)
     {
         var address = await AddressOfAsync(proxy);
-        await using var connection = await RawHttp.ConnectAsync(address, IPAddress.Parse("127.0.0.2"));
+        await using var connection = await RawHttp.ConnectAsync(address, Other);
         await connection.SendAsync(
             $"POST /deploy/shop?token={ServiceYaml.Token} HTTP/1.1\nHost: {address.Authority}\n"
+                // What a client says of itself does not count.
+                + "X-Forwarded-For: 192.0.2.7\n"
                 + $"Origin: http://{address.Authority}\nContent-Length: 0\nConnection: close\n\n"
         );
 
@@ -155,7 +181,58 @@ public sealed class DocumentedProxyTests(SharedServer<StandaloneServer> shared, 
         Assert.Equal("127.0.0.2", newest.GetProperty("trigger").GetProperty("address").GetString());
     }
 
-    private Task<Uri> AddressOfAsync(string proxy) => proxies.AddressOfAsync(proxy, Server.Address);
+    [Theory]
+    [Through("nginx")]
+    [Through("caddy")]
+    [Through("apache")]
+    [Through("haproxy")]
+    public async Task It_ends_tls_and_takes_as_large_a_body_as_the_server(string proxy)
+    {
+        var address = (await proxies.RunningAsync(proxy, Server.Address)).TlsAddress;
+        using var client = new HttpClient(TestCertificate.Trusting()) { BaseAddress = address };
+        var request = Request(HttpMethod.Post, "/deploy/shop", ("Accept", "application/json"));
+        request.Content = new ByteArrayContent(new byte[ServerLimit]);
+
+        using var answer = await client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Contains("\"status\":\"succeeded\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Through("nginx")]
+    [Through("nginx, HTTP/1.0")]
+    [Through("caddy")]
+    [Through("apache")]
+    [Through("haproxy")]
+    public async Task Others_than_the_own_network_reach_deployments_to_begin_and_nothing_else(string proxy)
+    {
+        var address = await AddressOfAsync(proxy);
+
+        foreach (var path in Closed)
+        {
+            Assert.Matches(" 20[04] ", await FirstLineAsync(address, Own, $"GET {path}"));
+        }
+
+        foreach (var path in Closed.Concat(Detours))
+        {
+            Assert.DoesNotMatch(" 2[0-9]{2} ", await FirstLineAsync(address, Other, $"GET {path}"));
+        }
+
+        Assert.Matches(" 202 ", await FirstLineAsync(address, Other, "POST /deploy/shop"));
+    }
+
+    private async Task<Uri> AddressOfAsync(string proxy) => (await proxies.RunningAsync(proxy, Server.Address)).Address;
+
+    private static async Task<string> FirstLineAsync(Uri address, IPAddress from, string request)
+    {
+        await using var connection = await RawHttp.ConnectAsync(address, from);
+        await connection.SendAsync(
+            $"{request} HTTP/1.1\nHost: {address.Authority}\nX-Auth-Token: {ServiceYaml.Token}\n"
+                + "X-Forwarded-For: 127.0.0.1\nContent-Length: 0\nConnection: close\n\n"
+        );
+        return $"{request}: {(await connection.ReadToEndAsync()).Split('\n')[0]}";
+    }
 
     private Task<ProgramRun> RunClientAsync(Uri address, params string[] arguments) =>
         ProgramRun.ToEndAsync(ClientProgram.Start(Server.Workspace, address, arguments));

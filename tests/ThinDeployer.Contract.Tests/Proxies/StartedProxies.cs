@@ -7,15 +7,14 @@ public sealed class StartedProxies : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    /// <returns>Where it listens.</returns>
-    internal async Task<Uri> AddressOfAsync(string proxy, Uri server)
+    internal async Task<RunningProxy> RunningAsync(string proxy, Uri server)
     {
         if (!_running.TryGetValue(proxy, out var running))
         {
-            running = _running[proxy] = await RunningProxy.StartAsync(ProxyProgram.All[proxy], server);
+            running = _running[proxy] = await RunningProxy.StartAsync(ProxyProgram.All[proxy], server.Authority);
         }
 
-        return running.Address;
+        return running;
     }
 
     public async Task DisposeAsync()

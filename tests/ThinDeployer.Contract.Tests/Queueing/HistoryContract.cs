@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ThinDeployer.Contract.Tests.Hosting;
@@ -9,6 +10,7 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
     where THost : IHostProgram, new()
 {
     private const string AdminToken = "the-admin-token-of-these-tests";
+    private const string ViewerToken = "the-viewer-token-of-these-tests";
     private const string OtherToken = "the-token-of-another-service";
 
     protected override string Configuration =>
@@ -23,6 +25,7 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
     protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) =>
         new Dictionary<string, string>
         {
+            ["THIN_DEPLOYER_VIEWER_TOKEN"] = ViewerToken,
             ["THIN_DEPLOYER_ADMIN_TOKEN"] =
                 "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(AdminToken))),
         };
@@ -76,6 +79,58 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
 
         Assert.Equal("ci", deployment.GetProperty("trigger").GetProperty("who").GetString());
         Assert.Equal("GET", deployment.GetProperty("trigger").GetProperty("method").GetString());
+    }
+
+    [Fact]
+    public async Task It_can_be_asked_by_whom_and_since_when()
+    {
+        var before = TimeProvider
+            .System.GetUtcNow()
+            .AddDays(-1)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var later = TimeProvider.System.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var id = (await Server.GetAsync("/deploy/named?token=the-token-of-ci-is-this-one"))
+            .Json.GetProperty("id")
+            .GetString();
+
+        Assert.Contains(id, await NamedAsync($"who=ci&since={before}"));
+        Assert.Contains(id, await NamedAsync("service=named&status=succeeded&who=ci"));
+        Assert.Empty(await NamedAsync("who=c"));
+        Assert.Empty(await NamedAsync($"who=ci&since={later}"));
+
+        async Task<IEnumerable<string?>> NamedAsync(string query) =>
+            (await Server.GetAsync($"/deployments?{query}&token=the-token-of-ci-is-this-one"))
+                .Json.GetProperty("deployments")
+                .EnumerateArray()
+                .Select(one => one.GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task The_viewer_sees_all_and_does_nothing()
+    {
+        var id = (await Server.GetAsync($"/deploy/other?token={OtherToken}")).Json.GetProperty("id").GetString();
+
+        var seen = new[]
+        {
+            (await Server.GetAsync($"/deployments/{id}?token={ViewerToken}")).Status,
+            (await Server.GetAsync($"/deployments/{id}/log?token={ViewerToken}")).Status,
+            (await Server.GetAsync($"/services/other/deliveries?token={ViewerToken}")).Status,
+        };
+        var done = new[]
+        {
+            (await Server.SendAsync(HttpMethod.Post, $"/deploy/other?token={ViewerToken}", content: null)).Status,
+            (
+                await Server.SendAsync(HttpMethod.Post, $"/deployments/{id}/cancel?token={ViewerToken}", content: null)
+            ).Status,
+            (
+                await Server.SendAsync(HttpMethod.Post, $"/deployments/{id}/rerun?token={ViewerToken}", content: null)
+            ).Status,
+        };
+        var after = await Server.GetAsync($"/deployments?service=other&limit=1&token={ViewerToken}");
+
+        Assert.Equal([200, 200, 200], seen);
+        Assert.Equal([403, 403, 403], done);
+        Assert.Equal(id, after.Json.GetProperty("deployments")[0].GetProperty("id").GetString());
     }
 
     [Fact]
@@ -173,6 +228,8 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
     [Theory]
     [InlineData("status=done")]
     [InlineData("limit=0")]
+    [InlineData("since=yesterday")]
+    [InlineData("since=2026-13-01")]
     [InlineData("limit=many")]
     public async Task A_question_that_is_not_understood_is_answered_by_400(string query) =>
         Assert.Equal(400, (await Server.AskAsync($"/deployments?{query}")).Status);

@@ -27,6 +27,7 @@ public abstract class StepEnvironmentContract<THost>(SharedServer<THost> shared)
         "DEPLOYMENT_ID",
         "DEPLOYMENT_SERVICE",
         "DEPLOYMENT_PAYLOAD_FILE",
+        "DEPLOYMENT_SUMMARY_FILE",
         "THIN_DEPLOYER_STEP",
         "PWD",
         "OLDPWD",

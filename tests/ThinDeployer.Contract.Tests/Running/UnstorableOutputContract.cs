@@ -127,6 +127,16 @@ public abstract class UnstorableOutputContract<THost>(SharedServer<THost> shared
         File.Delete(Server.Workspace.At("site", "go"));
         var running = Server.DeployAsync("waits");
         await Server.Workspace.SiteHasAsync("began");
+        var begun = (await Server.AskAsync("/deployments/latest?service=waits")).Json.GetProperty("id").GetString();
+        // It was printed, but may not be read yet on a busy machine.
+        await Eventually.IsTrueAsync(
+            async () =>
+                (await Server.AskAsync($"/deployments/{begun}/log")).Text.EndsWith("\none\n", StringComparison.Ordinal)
+                    ? 1
+                    : 0,
+            1,
+            "what was printed is stored"
+        );
         return running;
     }
 

@@ -3,6 +3,7 @@ using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Leaking;
 using ThinDeployer.Contract.Tests.Live;
+using ThinDeployer.Contract.Tests.Paging;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Reloading;
 using ThinDeployer.Contract.Tests.Running;
@@ -47,6 +48,10 @@ public sealed class WhenTests(SharedServer<StandaloneServer> server) : WhenContr
 
 public sealed class NotificationTests(SharedServer<StandaloneServer> server)
     : NotificationContract<StandaloneServer>(server);
+
+public sealed class ReportTests(SharedServer<StandaloneServer> server) : ReportContract<StandaloneServer>(server);
+
+public sealed class NotifyTests(SharedServer<StandaloneServer> server) : NotifyContract<StandaloneServer>(server);
 
 public sealed class DeployAnswerTests(SharedServer<StandaloneServer> server)
     : DeployAnswerContract<StandaloneServer>(server);
@@ -99,6 +104,8 @@ public sealed class UnstorableOutputTests(SharedServer<StandaloneServer> server)
 
 public sealed class HookTests(SharedServer<StandaloneServer> server) : HookContract<StandaloneServer>(server);
 
+public sealed class SummaryTests(SharedServer<StandaloneServer> server) : SummaryContract<StandaloneServer>(server);
+
 public sealed class RunAsTests(SharedServer<StandaloneServer> server) : RunAsContract<StandaloneServer>(server);
 
 public sealed class FollowerLoadTests(SharedServer<StandaloneServer> server)
@@ -134,3 +141,21 @@ public sealed class SessionTests(SharedServer<StandaloneServer> server) : Sessio
 
 public sealed class InheritanceTests(SharedServer<StandaloneServer> server)
     : InheritanceContract<StandaloneServer>(server);
+
+public sealed class MetricsTests(SharedServer<StandaloneServer> server) : MetricsContract<StandaloneServer>(server);
+
+public sealed class TraceTests(SharedServer<StandaloneServer> server) : TraceContract<StandaloneServer>(server);
+
+public sealed class OtlpTests(SharedServer<StandaloneServer> server) : OtlpContract<StandaloneServer>(server);
+
+public sealed class LogLinesTests(SharedServer<StandaloneServer> server) : LogLinesContract<StandaloneServer>(server);
+
+public sealed class ChangesTests(SharedServer<StandaloneServer> server) : ChangesContract<StandaloneServer>(server);
+
+public sealed class ForgedActionTests(SharedServer<StandaloneServer> server)
+    : ForgedActionContract<StandaloneServer>(server);
+
+public sealed class PageHeaderTests(SharedServer<StandaloneServer> server)
+    : PageHeaderContract<StandaloneServer>(server);
+
+public sealed class SignInTests(SharedServer<StandaloneServer> server) : SignInContract<StandaloneServer>(server);

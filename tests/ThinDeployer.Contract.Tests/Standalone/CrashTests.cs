@@ -89,6 +89,34 @@ public sealed class CrashTests
         Assert.All(files, file => Assert.False(File.Exists(file)));
     }
 
+    [Fact]
+    public async Task A_summary_that_a_crash_left_is_removed_and_the_rollback_writes_one_of_its_own()
+    {
+        var start = With(
+            ServiceYaml.With(
+                "site",
+                "respond: accepted, on_failure: ['echo went back >> $DEPLOYMENT_SUMMARY_FILE']",
+                "trap 'echo ends >> $DEPLOYMENT_SUMMARY_FILE; exit' TERM; echo begins >> $DEPLOYMENT_SUMMARY_FILE; touch began; "
+                    + "while :; do sleep 0.1; done"
+            )
+        );
+        var server = await RunningServer.StartAsync(start);
+        var id = await DeliverAsync(server, "first");
+        await server.Workspace.SiteHasAsync("began");
+
+        server = await server.CrashAndRestartAsync(start);
+
+        await using var last = server;
+        await Eventually.IsTrueAsync(
+            async () => (await server.AskAsync($"/deployments/{id}")).Json.TryGetProperty("summary", out _) ? 1 : 0,
+            1,
+            "the rollback ended"
+        );
+        var end = (await server.AskAsync($"/deployments/{id}")).Json;
+        Assert.Equal("went back\n", end.GetProperty("summary").GetString());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Join(server.Workspace.Data, "summaries")));
+    }
+
     /// <summary>The temporary folder is everybody's, and may be gone.</summary>
     [RootFact]
     public async Task What_another_user_could_read_is_removed_and_nothing_that_others_put_there()
@@ -97,16 +125,20 @@ public sealed class CrashTests
         File.SetUnixFileMode(start.Workspace.Root, (UnixFileMode)0b111_101_101);
         var server = await RunningServer.StartAsync(start);
         var running = await DeliverAsync(server, "first");
-        var entry = new FileInfo(Path.Join(start.Workspace.Data, "payloads", $"{running}.daemon"));
+        var payloads = Path.Join(start.Workspace.Data, "payloads");
+        string? left = null;
         await Eventually.IsTrueAsync(
-            () => entry.LinkTarget is { } made && File.Exists(Path.Join(made, "payload")),
+            () =>
+                // Asked anew each time: a FileInfo keeps the first answer, also that there is no link yet.
+                (left = new FileInfo(Path.Join(payloads, $"{running}.daemon")).LinkTarget)
+                    is not null
+                && File.Exists(Path.Join(left, "payload")),
             "the body is there for the step"
         );
-        var left = entry.LinkTarget;
         var planted = Directory.CreateDirectory(Path.Join(Path.GetTempPath(), $"thin-deployer-{running}-other"));
         await File.WriteAllTextAsync(Path.Join(planted.FullName, "payload"), "not the server's");
         await Process.Start("chown", ["daemon", planted.FullName]).WaitForExitAsync();
-        File.CreateSymbolicLink(Path.Join(entry.DirectoryName, "other.daemon"), planted.FullName);
+        File.CreateSymbolicLink(Path.Join(payloads, "other.daemon"), planted.FullName);
 
         server = await server.CrashAndRestartAsync(
             start with
@@ -118,7 +150,7 @@ public sealed class CrashTests
         await using var last = server;
         Assert.False(Directory.Exists(left));
         Assert.True(File.Exists(Path.Join(planted.FullName, "payload")));
-        Assert.Empty(entry.Directory!.EnumerateFileSystemInfos());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(payloads));
         planted.Delete(recursive: true);
     }
 

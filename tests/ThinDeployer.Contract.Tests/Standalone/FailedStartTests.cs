@@ -46,9 +46,14 @@ public sealed class FailedStartTests
             FileAccess.Write,
             FileShare.None
         );
+        // The last that it does before it waits is to keep others out of a folder with a record.
+        workspace.Write("data/deployments.db", "");
+        File.SetUnixFileMode(workspace.Data, (UnixFileMode)0b111_111_111);
         await using var program = StartedProgram.Start(With(workspace, configuration, port: 0));
-        // The last that it does before it waits.
-        await Eventually.IsTrueAsync(() => Directory.Exists(workspace.At("data", "logs")), "the server has begun");
+        await Eventually.IsTrueAsync(
+            () => !File.GetUnixFileMode(workspace.Data).HasFlag(UnixFileMode.OtherWrite),
+            "the server has begun"
+        );
 
         program.Signal(signal);
 

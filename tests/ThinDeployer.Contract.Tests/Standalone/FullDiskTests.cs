@@ -63,13 +63,15 @@ public sealed class FullDiskTests
         await using var server = await RunningServer.StartAsync(new ProgramStart(new SmallDiskServer(disk), workspace));
 
         var answer = await server.DeployAsync("talks");
-        var refused = await server.DeployAsync("other");
+        var next = await server.DeployAsync("other");
         var kept = (await server.AskAsync(answer.Header("Location")!)).Json;
 
         Assert.Equal((500, "failed"), (answer.Status, answer.Json.GetProperty("status").GetString()));
         Assert.Contains("bytes could not be stored: No space left on device", answer.Output, StringComparison.Ordinal);
         Assert.Equal("failed", kept.GetProperty("status").GetString());
-        Assert.Equal(503, refused.Status);
+
+        // The end may have made room: a write-ahead log goes with its last connection.
+        Assert.True(next.Status is 503 || (next.Status is 202 && next.OutputLines is [.., " > true"]), next.Text);
     }
 
     /// <summary>Such as LimitFSIZE of systemd; the signal that comes with it ends a program that does not expect it.</summary>

@@ -176,6 +176,48 @@ public abstract class HealthCheckContract<THost>(SharedServer<THost> shared) : H
         Assert.Equal(results, Results(answer).Select(result => result.GetProperty("passed").GetBoolean()));
     }
 
+    [Fact]
+    public async Task Asked_for_deployments_it_names_services_whose_last_one_ended_badly()
+    {
+        await using var server = await StartOwnAsync(
+            ServiceYaml.Of("flaky", "test -e good") + ServiceYaml.Of("fine", "true") + ServiceYaml.Of("new", "true"),
+            HealthSettings("100")
+        );
+        await server.DeployAsync("fine");
+        var id = (await server.DeployAsync("flaky")).Json.GetProperty("id").GetString();
+
+        var bad = await server.GetAsync($"{Path}?deployments=true", ("X-Auth-Token", Token));
+        var plain = await AskAsync(server);
+        server.Workspace.TouchSite("good");
+        await server.DeployAsync("flaky");
+        var good = await server.GetAsync($"{Path}?deployments=true", ("X-Auth-Token", Token));
+
+        Assert.Equal((500, 200, 200), (bad.Status, plain.Status, good.Status));
+        Assert.Equal($"flaky: deployment {id} ended as failed", OutputOf(bad, "last_deployments"));
+        Assert.Equal(3, Results(plain).Length);
+        Assert.Equal(
+            [
+                "disk_space",
+                "configured_paths",
+                "configured_tokens",
+                "last_deployments",
+                "queue",
+                "record",
+                "output",
+                "log",
+            ],
+            Results(good).Select(result => result.GetProperty("checker").GetString())
+        );
+    }
+
+    [Fact]
+    public async Task Another_word_for_deployments_is_refused()
+    {
+        var answer = await Server.GetAsync($"{Path}?deployments=yes", ("X-Auth-Token", Token));
+
+        Assert.Equal(400, answer.Status);
+    }
+
     private static Dictionary<string, string> HealthSettings(string maximumDiskUsage) =>
         new() { ["HC_TOKEN"] = Token, ["HC_MAX_DISK_USAGE"] = maximumDiskUsage };
 

@@ -3,6 +3,7 @@ using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Leaking;
 using ThinDeployer.Contract.Tests.Live;
+using ThinDeployer.Contract.Tests.Paging;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Reloading;
 using ThinDeployer.Contract.Tests.Running;
@@ -64,6 +65,10 @@ public sealed class TokenTests(SharedServer<FunctionsApp> server) : TokenContrac
 
 public sealed class NotificationTests(SharedServer<FunctionsApp> server) : NotificationContract<FunctionsApp>(server);
 
+public sealed class ReportTests(SharedServer<FunctionsApp> server) : ReportContract<FunctionsApp>(server);
+
+public sealed class NotifyTests(SharedServer<FunctionsApp> server) : NotifyContract<FunctionsApp>(server);
+
 public sealed class AnswerAtOnceTests(SharedServer<FunctionsApp> server) : AnswerAtOnceContract<FunctionsApp>(server);
 
 public sealed class PolicyTests(SharedServer<FunctionsApp> server) : PolicyContract<FunctionsApp>(server);
@@ -93,6 +98,8 @@ public sealed class UnstorableOutputTests(SharedServer<FunctionsApp> server)
 
 public sealed class HookTests(SharedServer<FunctionsApp> server) : HookContract<FunctionsApp>(server);
 
+public sealed class SummaryTests(SharedServer<FunctionsApp> server) : SummaryContract<FunctionsApp>(server);
+
 public sealed class FollowerLoadTests(SharedServer<FunctionsApp> server) : FollowerLoadContract<FunctionsApp>(server);
 
 public sealed class ReloadTests(SharedServer<FunctionsApp> server) : ReloadContract<FunctionsApp>(server);
@@ -120,3 +127,19 @@ public sealed class SessionTests(SharedServer<FunctionsApp> server) : SessionCon
 public sealed class InheritanceTests(SharedServer<FunctionsApp> server) : InheritanceContract<FunctionsApp>(server);
 
 public sealed class CircleTests(SharedServer<FunctionsApp> server) : CircleContract<FunctionsApp>(server);
+
+public sealed class MetricsTests(SharedServer<FunctionsApp> server) : MetricsContract<FunctionsApp>(server);
+
+public sealed class TraceTests(SharedServer<FunctionsApp> server) : TraceContract<FunctionsApp>(server);
+
+public sealed class OtlpTests(SharedServer<FunctionsApp> server) : OtlpContract<FunctionsApp>(server);
+
+public sealed class LogLinesTests(SharedServer<FunctionsApp> server) : LogLinesContract<FunctionsApp>(server);
+
+public sealed class ChangesTests(SharedServer<FunctionsApp> server) : ChangesContract<FunctionsApp>(server);
+
+public sealed class ForgedActionTests(SharedServer<FunctionsApp> server) : ForgedActionContract<FunctionsApp>(server);
+
+public sealed class PageHeaderTests(SharedServer<FunctionsApp> server) : PageHeaderContract<FunctionsApp>(server);
+
+public sealed class SignInTests(SharedServer<FunctionsApp> server) : SignInContract<FunctionsApp>(server);

@@ -61,7 +61,9 @@ internal static class Targets
                 "?" + string.Concat(Enumerable.Repeat("a&", 3_000)),
                 "?service=%00&limit=-1&before=x",
                 "?limit=99999999999999999999&status=%27",
-                "?follow=true"
+                "?follow=true",
+                "?from=-1&count=9223372036854775808&line=1&at=-1",
+                "?q=%00&step=x&download=true"
             )
         )
     );
@@ -119,9 +121,20 @@ internal static class Targets
                 "/" + new string('p', 17_000)
             ),
             Gen.Select(
-                Pick.Of("/deployments/", "/services/"),
+                Pick.Of("/deployments/", "/services/", "/ui/deployments/"),
                 Id,
-                Pick.Of("", "/log", "/cancel", "/rerun", "/deliveries", "/log/x"),
+                Pick.Of(
+                    "",
+                    "/log",
+                    "/cancel",
+                    "/rerun",
+                    "/deliveries",
+                    "/log/x",
+                    "/lines",
+                    "/search",
+                    "/events",
+                    "/raw"
+                ),
                 (path, id, end) => path + id + end
             ),
             Pick.Text("/.%2f0a-_~!$&'()*+,;=:@[]{}|\\^`\"<>#?", 30).Select(text => "/" + text)

@@ -1,4 +1,5 @@
 using ThinDeployer.Configuration;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Tests.Configuration;
 
@@ -280,7 +281,7 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.Empty(snapshot.Mistakes);
         Assert.Equal("echo ${TOKEN}", snapshot.Services["s"].Plan.Steps[0].Command.Source);
         Assert.Equal("from-environment-none", snapshot.Services["s"].Plan.Common.Environment.Values["A"]);
-        Assert.NotNull(snapshot.Services["s"].Credentials.Tokens.Find("from-environment"u8));
+        Assert.NotNull(snapshot.Services["s"].Credentials.Tokens.Find(Secret.DigestOf("from-environment"u8)));
         Assert.Equal(Path.Join(_folder, "x"), snapshot.Services["s"].Plan.Folder);
     }
 

@@ -23,18 +23,18 @@ public sealed class CurrentConfigurationTests : IDisposable
         GC.WaitForPendingFinalizers();
         GC.Collect();
         Assert.False(forgotten.IsAlive);
-        Assert.Equal("first", current.FindEver("first", plan)?.Name);
+        Assert.Equal("first", current.FindEver("first")?.Name);
+        GC.KeepAlive(plan);
     }
 
     [Fact]
     public void The_service_as_it_is_now_wins()
     {
         var current = new CurrentConfiguration(Read("same"));
-        var plan = PlanOf(current, "same");
 
         current.Replace(Read("same"));
 
-        Assert.Same(current.Snapshot.Services["same"], current.FindEver("same", plan));
+        Assert.Same(current.Snapshot.Services["same"], current.FindEver("same"));
     }
 
     /// <summary>Not inlined, so that no local of the caller holds it.</summary>

@@ -46,8 +46,8 @@ public sealed class ServerSettingsTests
         var taken = ServerSettings.Read(_ => null, Of, serves: false);
         var left = ServerSettings.Read(switchOf: null, Of, serves: false);
 
-        Assert.Equal(80, taken.Endpoint.Port);
-        Assert.Equal(Switches.Port.ByDefault, left.Endpoint.Port);
+        Assert.Equal(["0.0.0.0:80"], taken.Listen.Addresses.Select(address => address.ToString()));
+        Assert.Equal(["0.0.0.0:8012"], left.Listen.Addresses.Select(address => address.ToString()));
 
         static string? Of(string name) => name == "THIN_DEPLOYER_PORT" ? "80" : null;
     }

@@ -13,6 +13,8 @@ internal sealed class MemoryRecord : IDeploymentRecord
 
     public string PayloadFolder => "/nowhere";
 
+    public string SummaryFolder => "/nowhere";
+
     public long LastSequence => 0;
 
     public string? Trouble => null;
@@ -20,6 +22,10 @@ internal sealed class MemoryRecord : IDeploymentRecord
     public bool IsRemoved => false;
 
     public TimeSpan Writing => TimeSpan.Zero;
+
+    public long Failures => 0;
+
+    public long Bytes => 0;
 
     internal SortedDictionary<int, string> Ends =>
         new(_states.Values.ToDictionary(state => state.Number, state => state.Status.Name()));
@@ -41,10 +47,10 @@ internal sealed class MemoryRecord : IDeploymentRecord
         Assert.True(_states.TryAdd(entry.Id, ((int)entry.Sequence, entry.Status)));
     }
 
-    public async Task StartAsync(string id, DateTimeOffset startedAt, StepResult first)
+    public async Task StartAsync(DeploymentEntry entry, StepResult first)
     {
         await Task.Yield();
-        Step(id, DeploymentStatus.Queued, DeploymentStatus.Running);
+        Step(entry.Id, DeploymentStatus.Queued, DeploymentStatus.Running);
     }
 
     public async Task EndAsync(DeploymentEntry entry, int keep)
@@ -81,6 +87,13 @@ internal sealed class MemoryRecord : IDeploymentRecord
     public IReadOnlyList<Delivery> Deliveries(string service) => [];
 
     public IReadOnlyList<DeploymentEntry> List(DeploymentFilter filter) => [];
+
+    public IReadOnlyDictionary<string, LastEnd> LastEnds(IReadOnlyCollection<string> services) =>
+        new Dictionary<string, LastEnd>();
+
+    public IReadOnlyList<PastDeployment> Newest(IReadOnlyCollection<string> services, int each) => [];
+
+    public IReadOnlyList<DeploymentEntry> Standing(IReadOnlyCollection<string> services) => [];
 
     public IReadOnlyList<DeploymentEntry> Unfinished() => [];
 

@@ -18,7 +18,8 @@ internal static class SampleCall
             DeploymentOrigin.None
         );
 
-    internal static Admission Admitted(string service) => Admission.ByToken(service, Tokens, "token"u8)!;
+    internal static Admission Admitted(string service) =>
+        Admission.ByToken(service, Tokens, Secret.DigestOf("token"u8))!;
 
     internal static DeploymentPlan Plan(
         QueuePolicy queue,

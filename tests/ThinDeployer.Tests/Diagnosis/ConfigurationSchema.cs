@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
+using ThinDeployer.Forges;
+using ThinDeployer.Notifications;
 using ThinDeployer.Security;
 using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
@@ -34,6 +36,8 @@ internal static class ConfigurationSchema
         );
         var step = Object(StepKeys());
         step["required"] = new JsonArray("run");
+        var notify = Object(NotifyKeys());
+        notify["required"] = new JsonArray("to");
         var schema = new JsonObject
         {
             ["$schema"] = "http://json-schema.org/draft-07/schema#",
@@ -50,6 +54,7 @@ internal static class ConfigurationSchema
                 ["service"] = service,
                 ["step"] = new JsonObject { ["anyOf"] = new JsonArray(Text(), step) },
                 ["steps"] = new JsonObject { ["type"] = "array", ["items"] = Reference("step") },
+                ["notify"] = notify,
                 ["rule"] = RuleSchema.Rule(),
                 ["variable"] = RuleSchema.Variable(),
                 ["text"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") },
@@ -74,6 +79,15 @@ internal static class ConfigurationSchema
 
     internal static IReadOnlyDictionary<string, KeyShape> SignatureKeys() =>
         Asked((map, context) => SignatureReader.ReadKeys(new MapReader(map, context)));
+
+    internal static IReadOnlyDictionary<string, KeyShape> NotifyKeys() =>
+        Asked((map, context) => NotifyReader.ReadTarget(new MapReader(map, context)));
+
+    internal static IReadOnlyDictionary<string, KeyShape> ReportKeys() =>
+        Asked((map, context) => ReportReader.ReadKeys(new MapReader(map, context), "service"));
+
+    internal static IReadOnlyDictionary<string, KeyShape> SmtpKeys() =>
+        Asked((map, context) => MailReader.Server(new MapReader(map, context), [], ""));
 
     /// <summary>Keys that their readers look at themselves.</summary>
     internal static IReadOnlyDictionary<string, Func<JsonNode>> OwnShapes { get; } =
@@ -125,6 +139,18 @@ internal static class ConfigurationSchema
                     ["type"] = "object",
                     ["additionalProperties"] = new JsonObject { ["anyOf"] = new JsonArray(Text(), SecretText()) },
                 },
+            ["report"] = () =>
+            {
+                var report = Object(ReportKeys());
+                report["required"] = new JsonArray("forge", "repository");
+                return report;
+            },
+            ["smtp"] = () =>
+            {
+                var smtp = Object(SmtpKeys());
+                smtp["required"] = new JsonArray("host");
+                return smtp;
+            },
             ["commands"] = () => Reference("steps"),
             ["run"] = Text,
             ["run_as"] = Text,
@@ -195,15 +221,17 @@ internal static class ConfigurationSchema
             KeyShape.Choice(var words) => OrFilled(
                 new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]) }
             ),
-            KeyShape.List when key == "inherit_environment" => new JsonObject
-            {
-                ["type"] = "array",
-                ["items"] = Text(),
-            },
+            KeyShape.List when key is "inherit_environment" or "recipients" => List(Text()),
+            KeyShape.List when key == "on" => List(
+                new JsonObject { ["enum"] = new JsonArray([.. NewsEvents.Names.Select(word => (JsonNode)word)]) }
+            ),
+            KeyShape.List when key == "notify" => List(Reference("notify")),
             KeyShape.List => Reference("steps"),
             KeyShape.Texts => new JsonObject { ["type"] = "object", ["additionalProperties"] = Text() },
             _ => OwnShapes[key](),
         };
+
+    private static JsonObject List(JsonNode items) => new() { ["type"] = "array", ["items"] = items };
 
     internal static JsonObject Boolean() =>
         OrFilled(

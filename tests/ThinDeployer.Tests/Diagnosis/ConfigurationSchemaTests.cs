@@ -20,8 +20,11 @@ public sealed class ConfigurationSchemaTests
             "shop: {token: a, pwd: ., commands: [ls], when: {all: [{not: {json: a, in: [b]}}, {any: [{query: a, exists: yes}]}]}}",
             "shop: {token: a, pwd: ., commands: [ls], when: {changed: [a, b]}}",
             "shop: {token: a, pwd: ., commands: [ls], when: {address: 10.0.0.0/8}}",
-            "shop: {token: a, pwd: ., commands: [ls], variables: {a: {json: b, pattern: c, default: 1, allow_dash: on}}}",
+            "shop: {token: a, pwd: ., commands: [ls], variables: {a: {json: b, choices: [1, two], default: 1, allow_dash: on}}}",
             "shop: {token: a, pwd: ., umask: 027, commands: [{run: ls, umask: '0077'}, {run: ls, umask: '${MASK}'}]}",
+            "shop: {token: a, pwd: ., commands: [ls], notify: [{to: ntfy, url: 'https://ntfy.sh/a', on: [failed], output: 0}]}",
+            "shop: {token: a, pwd: ., commands: [ls], notify: [{to: email, recipients: [a@b], from: c@d, smtp: {host: e, port: 25, tls: none}}]}",
+            "shop: {token: a, pwd: ., commands: [ls], report: {forge: github, token: b, repository: octo/shop, environment: production}}",
             "more: {include: other.yml}",
         ];
 
@@ -46,6 +49,9 @@ public sealed class ConfigurationSchemaTests
             .ServiceKeys()
             .Concat(ConfigurationSchema.StepKeys())
             .Concat(ConfigurationSchema.SignatureKeys())
+            .Concat(ConfigurationSchema.NotifyKeys())
+            .Concat(ConfigurationSchema.SmtpKeys())
+            .Concat(ConfigurationSchema.ReportKeys())
             .Where(key => key.Value is KeyShape.Own or KeyShape.Map)
             .Select(key => key.Key);
 
@@ -70,6 +76,13 @@ public sealed class ConfigurationSchemaTests
     [InlineData("shop: {token: a, pwd: ., commands: [ls], umask: u=rwx}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], umask: '028'}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], use_notification: perhaps}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], notify: [{url: 'https://a'}]}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], notify: [{to: pigeon}]}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], notify: [{to: slack, on: [never]}]}")]
+    [InlineData(
+        "shop: {token: a, pwd: ., commands: [ls], report: {forge: sourceforge, token: b, repository: octo/shop}}"
+    )]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], report: {forge: github, token: b}}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: []}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {all: []}}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {not: {jsn: a}}}")]

@@ -4,16 +4,26 @@ using ThinDeployer.Configuration;
 
 namespace ThinDeployer.Tests.Diagnosis;
 
-/// <summary>The example, and each block of the documents that has all that a service needs: for the readers and for editors.</summary>
+/// <summary>The examples, and each block of the documents that has all that a service needs: for the readers and for editors.</summary>
 public sealed partial class DocumentedConfigurationTests
 {
-    private const int Count = 19;
+    private const int Count = 34;
 
     public static TheoryData<string> Configurations =>
         [
-            File.ReadAllText(Path.Combine(ConfigurationSchemaTests.Repository, "examples", "deployer.yml")),
             .. Directory
-                .EnumerateFiles(Path.Combine(ConfigurationSchemaTests.Repository, "docs"), "*.md")
+                .EnumerateFiles(
+                    Path.Combine(ConfigurationSchemaTests.Repository, "examples"),
+                    "deployer.yml",
+                    SearchOption.AllDirectories
+                )
+                .Select(File.ReadAllText),
+            .. Directory
+                .EnumerateFiles(
+                    Path.Combine(ConfigurationSchemaTests.Repository, "docs"),
+                    "*.md",
+                    SearchOption.AllDirectories
+                )
                 .Append(Path.Combine(ConfigurationSchemaTests.Repository, "README.md"))
                 .SelectMany(file => Blocks.Matches(File.ReadAllText(file)))
                 .Select(block => block.Groups["text"].Value)

@@ -36,6 +36,7 @@ internal static class RuleSchema
             properties[key] = ConfigurationSchema.Text();
         }
 
+        properties["choices"] = ListOf(ConfigurationSchema.Text());
         properties["allow_dash"] = ConfigurationSchema.Boolean();
         return Closed(properties, VariablesReader.Sources);
     }

@@ -10,6 +10,7 @@ namespace ThinDeployer.Tests.Http;
 public sealed class CallerTests : IDisposable
 {
     private const string LongToken = "a-token-with-more-than-32-characters";
+    private const string ViewerToken = "a-viewer-token-of-more-than-32-characters";
     private const string AdminToken = "an-admin-token-of-more-than-32-characters";
 
     private readonly TemporaryFolder _folder = new();
@@ -28,6 +29,28 @@ public sealed class CallerTests : IDisposable
         Assert.Equal("of-old", caller.AdmissionTo("of-old")?.Service);
         Assert.Equal("admin", caller.Credential);
         Assert.False(caller.CanBeGuessed);
+    }
+
+    [Fact]
+    public void The_viewer_sees_all_and_may_do_nothing()
+    {
+        var caller = Of(With(ViewerToken), ("shop", $"token: {LongToken}"))!;
+
+        Assert.False(caller.IsAdmin);
+        Assert.Null(caller.Services);
+        Assert.True(caller.MaySee("shop") && caller.MaySee("of-old"));
+        Assert.Null(caller.AdmissionTo("shop"));
+        Assert.Equal("viewer", caller.Credential);
+    }
+
+    [Fact]
+    public void A_viewers_token_that_is_a_services_too_opens_that_service()
+    {
+        var caller = Of(With(ViewerToken), ("shop", $"token: {{ci: {ViewerToken}}}"), ("site", $"token: {LongToken}"))!;
+
+        Assert.Equal("ci", caller.AdmissionTo("shop")?.Credential);
+        Assert.True(caller.MaySee("site"));
+        Assert.Null(caller.AdmissionTo("site"));
     }
 
     [Fact]
@@ -141,7 +164,15 @@ public sealed class CallerTests : IDisposable
         Assert.True(services is [] || snapshot.Mistakes is []);
         var query = new ArgumentCollection(new HashSet<string>(StringComparer.Ordinal));
         var admin = adminToken is null ? null : Token.Parse(name: null, adminToken);
-        var keys = new DoorKeys(admin, Health: null, () => services is [] ? [] : snapshot.Services.Values);
+        var keys = new DoorKeys(
+            admin,
+            Health: null,
+            Metrics: null,
+            Token.Parse(name: null, ViewerToken),
+            Sessions: null,
+            OpensMetricsOnLoopback: false,
+            () => services is [] ? [] : snapshot.Services.Values
+        );
         return OfferedTokens.Of(sent, query, tokenHeader: null) is { } offered
             ? Caller.Of(sent, query, offered, keys)
             : null;

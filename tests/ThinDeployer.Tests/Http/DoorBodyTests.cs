@@ -1,5 +1,6 @@
 using ThinDeployer.Http;
 using ThinDeployer.Security;
+using ThinDeployer.Telemetry;
 using static ThinDeployer.Tests.Http.GateSample;
 
 namespace ThinDeployer.Tests.Http;
@@ -212,7 +213,7 @@ public sealed class DoorBodyTests
     }
 
     private Task<GateAnswer> DecideAsync(DeployAttempt attempt) =>
-        new Door(DoorKeys.None, _failures, _budget, TimeProvider.System)
+        new Door(DoorKeys.None, _failures, _budget, new RequestCounts(), TimeProvider.System)
             .EnterAsync(attempt, CancellationToken.None)
             .AsTask();
 

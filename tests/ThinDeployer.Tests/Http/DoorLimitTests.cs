@@ -1,5 +1,6 @@
 using ThinDeployer.Http;
 using ThinDeployer.Security;
+using ThinDeployer.Telemetry;
 using static ThinDeployer.Tests.Http.GateSample;
 
 namespace ThinDeployer.Tests.Http;
@@ -88,7 +89,7 @@ public sealed class DoorLimitTests
     }
 
     private Task<GateAnswer> DecideAsync(DeployAttempt attempt) =>
-        new Door(DoorKeys.None, _failures, new BodyBudget(), TimeProvider.System)
+        new Door(DoorKeys.None, _failures, new BodyBudget(), new RequestCounts(), TimeProvider.System)
             .EnterAsync(attempt, CancellationToken.None)
             .AsTask();
 }

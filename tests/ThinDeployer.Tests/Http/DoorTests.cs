@@ -1,5 +1,6 @@
 using ThinDeployer.Http;
 using ThinDeployer.Security;
+using ThinDeployer.Telemetry;
 using static ThinDeployer.Tests.Http.GateSample;
 
 namespace ThinDeployer.Tests.Http;
@@ -103,7 +104,7 @@ public sealed class DoorTests
     }
 
     private static Task<GateAnswer> DecideAsync(FailureLimiter failures, DeployAttempt attempt) =>
-        new Door(DoorKeys.None, failures, new BodyBudget(), TimeProvider.System)
+        new Door(DoorKeys.None, failures, new BodyBudget(), new RequestCounts(), TimeProvider.System)
             .EnterAsync(attempt, CancellationToken.None)
             .AsTask();
 

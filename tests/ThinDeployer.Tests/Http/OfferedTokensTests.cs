@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Http;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Tests.Http;
 
@@ -31,7 +32,7 @@ public sealed class OfferedTokensTests
         UrlEncoded.Read("token=four"u8.ToArray(), query);
 
         Assert.Equal(
-            ["one"u8.ToArray(), "two"u8.ToArray(), "three"u8.ToArray(), "four"u8.ToArray()],
+            [Secret.DigestOf("one"u8), Secret.DigestOf("two"u8), Secret.DigestOf("three"u8), Secret.DigestOf("four"u8)],
             OfferedTokens.Of(headers, query, "X-Mine")!
         );
         Assert.Equal(3, OfferedTokens.Of(headers, query, tokenHeader: null)!.Count);

@@ -13,6 +13,7 @@ public sealed class NotificationMessageTests
             "shop",
             succeeded,
             failedHook: null,
+            summary: null,
             "all <good> & well",
             isCut: false,
             channel: null
@@ -28,6 +29,7 @@ public sealed class NotificationMessageTests
             "shop",
             succeeded: true,
             failedHook: null,
+            summary: null,
             "the end",
             isCut: true,
             channel: null
@@ -38,4 +40,27 @@ public sealed class NotificationMessageTests
             message.Text
         );
     }
+
+    [Fact]
+    public void What_the_steps_wrote_stands_first_and_escaped()
+    {
+        Assert.Equal(
+            "\"shop\" deployment finished successfully: \n\nreleased &lt;1.2&gt;\n\ndone\n\n",
+            Summarized("released <1.2>\n")
+        );
+    }
+
+    [Fact]
+    public void A_long_summary_is_cut_between_characters()
+    {
+        Assert.Equal(
+            $"\"shop\" deployment finished successfully: \n\n{new string('a', 299)}…\n\ndone\n\n",
+            Summarized(new string('a', 299) + "😀 and more")
+        );
+    }
+
+    private static string Summarized(string summary) =>
+        NotificationMessage
+            .Of("shop", succeeded: true, failedHook: null, summary, "done", isCut: false, channel: null)
+            .Text;
 }

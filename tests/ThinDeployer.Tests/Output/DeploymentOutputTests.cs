@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Deployments;
 using ThinDeployer.Output;
 using ThinDeployer.Security;
@@ -154,6 +155,29 @@ public sealed class DeploymentLogTests : IDisposable
 
         Assert.Equal((all[^10..], isCut), OutputReader.Tail(log.Content, 10));
         Assert.Equal((all[^10..], isCut), OutputReader.Tail(OutputContent.Of(all), 10));
+    }
+
+    [Fact]
+    public void What_goes_on_after_its_end_has_times_of_both_and_counts_what_was_cut_out()
+    {
+        var time = new FakeTimeProvider();
+        using var log = New(out var files, maximumBytes: 20);
+        log.NoteTimes(time, TimeSpan.Zero);
+        log.Write("begins\n"u8);
+        time.Advance(TimeSpan.FromSeconds(1));
+        log.Write(Encoding.UTF8.GetBytes(new string('x', 1_000)));
+        var ended = log.Finish();
+
+        using var more = DeploymentOutput.Continue(files, maximumBytes: 1_000, SecretMask.Nothing, ended, "shop");
+        more.NoteTimes(time, TimeSpan.FromMinutes(1));
+        more.WriteLine("went back");
+        var times = OutputTimes.Decode(more.Finish().Times);
+
+        Assert.Equal(TimeSpan.Zero, times.At(6));
+        Assert.Equal(TimeSpan.FromSeconds(1), times.At(1_006));
+        Assert.Equal(TimeSpan.FromMinutes(1), times.At(more.Content.End - 1));
+        Assert.Equal(1_007 + "\nwent back\n".Length, more.Content.End);
+        Assert.Equal([0, 7, 1_007], times.Marks.ToArray().Select(mark => mark.Position));
     }
 
     private static string Cut(string all) =>

@@ -303,7 +303,7 @@ public sealed class SenderFactsTests
                     var facts = SenderFacts.Of(request);
 
                     Assert.All(
-                        [facts.Event, facts.Ref, facts.Commit, facts.Actor],
+                        [facts.Event, facts.Ref, facts.Commit, facts.Actor, facts.CommitSubject],
                         fact => Assert.True(fact is null or { Length: <= 256 })
                     );
                     _ = SenderHeaders.IsPing(request);

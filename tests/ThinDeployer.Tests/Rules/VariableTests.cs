@@ -18,6 +18,10 @@ public sealed class VariableTests
     [InlineData("{argument: missing, default: }", "")]
     [InlineData("{json: dash, allow_dash: true}", "-f")]
     [InlineData("{json: dash, pattern: '-(.)'}", "f")]
+    [InlineData("{argument: branch, choices: [stage, main]}", "main")]
+    [InlineData("{json: ref, pattern: 'refs/heads/(.*)', choices: [main]}", "main")]
+    [InlineData("{json: empty, choices: ['', a]}", "")]
+    [InlineData("{argument: missing, choices: [a, b], default: b}", "b")]
     public void It_has_a_value(string variable, string expected)
     {
         var given = Assert.IsType<VariableValues.Given>(Values(variable));
@@ -37,6 +41,16 @@ public sealed class VariableTests
     [InlineData("{json: dash}", "must not begin with \"-\"")]
     [InlineData("{json: ref, pattern: 'refs(?=/)(.).*', default: x}", null)]
     [InlineData("{json: inner, pattern: 'x(.*)'}", "must not begin with \"-\"")]
+    [InlineData(
+        "{argument: branch, choices: [Main, mai, main2]}",
+        "none of its choices; its choices are \"Main\", \"mai\""
+    )]
+    [InlineData("{argument: branch, choices: [a], default: a}", "is none of its choices")]
+    [InlineData("{json: ref, pattern: 'refs/(.*)', choices: [heads]}", "is none of its choices")]
+    [InlineData(
+        "{argument: branch, pattern: x, choices: [x]}",
+        "does not match; its pattern is x; its choices are \"x\""
+    )]
     [InlineData("{json: nul}", "holds a NUL character")]
     [InlineData("{json: long}", "is longer than 4096 bytes")]
     public void It_is_refused_with_its_name_and_pattern_and_without_its_value(string variable, string? complaint)
@@ -52,6 +66,41 @@ public sealed class VariableTests
         var refused = Assert.IsType<VariableValues.Refused>(values);
         Assert.Contains(complaint, refused.Complaint, StringComparison.Ordinal);
         Assert.DoesNotContain("refs/heads/main", refused.Complaint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_many_choices_the_first_are_named_and_the_others_counted()
+    {
+        var refused = Assert.IsType<VariableValues.Refused>(
+            Values($"{{argument: branch, choices: [{string.Join(", ", Enumerable.Range(1, 25))}]}}")
+        );
+
+        Assert.EndsWith("\"9\", \"10\" and 15 more", refused.Complaint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{argument: a, choices: [a, b]}", "b", true)]
+    [InlineData("{argument: a, choices: [a, b]}", "c", false)]
+    [InlineData("{argument: a, choices: [a, b], pattern: '(a)|(?:b)'}", "c", false)]
+    [InlineData("{argument: a, choices: [a, b], default: a}", null, true)]
+    [InlineData("{argument: a, choices: [a, b]}", null, false)]
+    public void A_value_of_an_old_deployment_is_one_of_the_choices_of_now(string variable, string? passed, bool holds)
+    {
+        Dictionary<string, string> values = passed is null ? [] : new() { ["v"] = passed };
+
+        var again = RuleSample.Section($"variables: {{v: {variable}}}").Variables!.Again(values);
+
+        Assert.Equal(holds, again is VariableValues.Given);
+    }
+
+    [Fact]
+    public void Choices_tell_which_characters_a_value_may_have()
+    {
+        var variables = RuleSample
+            .Section("variables: {v: {argument: a, pattern: '.*', choices: [a-b, c.d]}}")
+            .Variables!;
+
+        Assert.Equal("-.", variables.Alphabets["v"]);
     }
 
     [Fact]

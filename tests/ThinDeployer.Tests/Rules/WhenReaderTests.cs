@@ -66,6 +66,25 @@ public sealed class WhenReaderTests
     [InlineData("variables: {a: {argument: b, pattern: 'a)|(b'}}", "1:39", "\"pattern\" is not a regular expression")]
     [InlineData("variables: {a: {argument: b, default: [c]}}", "1:39", "\"default\" must be a text, not a list")]
     [InlineData(
+        "variables: {a: {argument: b, choices: []}}",
+        "1:39",
+        "\"choices\" must be a list of at least one text"
+    )]
+    [InlineData("variables: {a: {argument: b, choices: c}}", "1:39", "\"choices\" must be a list of at least one text")]
+    [InlineData("variables: {a: {argument: b, choices: }}", "1:39", "\"choices\" must be a list of at least one text")]
+    [InlineData("variables: {a: {argument: b, choices: [c, [d]]}}", "1:43", "\"choices\" must hold texts only")]
+    [InlineData("variables: {a: {argument: b, choices: [c, d, c]}}", "1:39", "\"choices\" has \"c\" twice")]
+    [InlineData(
+        "variables: {a: {argument: b, choices: [c, d], default: e}}",
+        "1:56",
+        "\"default\" is none of the \"choices\": \"c\", \"d\""
+    )]
+    [InlineData(
+        "variables: {a: {argument: b, choices: [c], default: }}",
+        "1:53",
+        "\"default\" is none of the \"choices\""
+    )]
+    [InlineData(
         "variables: {a: {argument: b, alow_dash: yes}}",
         "1:30",
         "unknown key \"alow_dash\"; did you mean \"allow_dash\"?"
@@ -84,6 +103,11 @@ public sealed class WhenReaderTests
     [InlineData("when: {json: a, matches: '^[main|stage]$'}", "write \"(main|stage)\"")]
     [InlineData("when: {json: a, matches: '^(?=a)'}", "needs backtracking")]
     [InlineData("variables: {a: {json: a, pattern: '(?=a)'}}", "\"pattern\" needs backtracking")]
+    [InlineData("variables: {a: {json: a, choices: [b, -c]}}", "has \"-c\", which no request can pass")]
+    [InlineData(
+        "variables: {a: {json: a, choices: [b, c1], pattern: '[a-z]'}}",
+        "has \"c1\", which no request can pass"
+    )]
     [InlineData("when: {changed: ['*.{js,ts}']}", "braces")]
     public void What_is_doubtful_is_a_warning(string yaml, string message)
     {
@@ -99,6 +123,8 @@ public sealed class WhenReaderTests
     [InlineData("when: {changed: '[id]/{x}'}")]
     [InlineData("variables: {}")]
     [InlineData("variables: ")]
+    [InlineData("variables: {a: {argument: x, choices: ['', -a, 1], default: -a}}")]
+    [InlineData("variables: {a: {json: ref, choices: [main], pattern: 'refs/heads/(.*)'}}")]
     [InlineData("variables: {a.b-c: {argument: x, pattern: 'a', default: , allow_dash: yes}}")]
     public void What_is_good_is_read(string yaml)
     {

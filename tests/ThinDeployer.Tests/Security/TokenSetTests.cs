@@ -15,7 +15,7 @@ public sealed class TokenSetTests
     [InlineData("second-token", null)]
     public void Each_token_admits_under_its_name(string offered, string? who)
     {
-        var admission = Admission.ByToken("site", Tokens, Encoding.UTF8.GetBytes(offered));
+        var admission = Admission.ByToken("site", Tokens, DigestOf(offered));
 
         Assert.Equal(("site", who), (admission?.Service, admission?.Who));
     }
@@ -26,7 +26,7 @@ public sealed class TokenSetTests
     [InlineData("first-token ")]
     [InlineData("First-token")]
     public void Anything_else_admits_nobody(string offered) =>
-        Assert.Null(Admission.ByToken("site", Tokens, Encoding.UTF8.GetBytes(offered)));
+        Assert.Null(Admission.ByToken("site", Tokens, DigestOf(offered)));
 
     [Theory]
     [InlineData("ci", "wrong", "first-token")]
@@ -36,7 +36,7 @@ public sealed class TokenSetTests
     [InlineData(null)]
     public void One_of_several_that_are_offered_is_enough(string? credential, params string[] offered)
     {
-        var admission = Admission.ByAnyToken("site", Tokens, [.. offered.Select(Encoding.UTF8.GetBytes)]);
+        var admission = Admission.ByAnyToken("site", Tokens, [.. offered.Select(DigestOf)]);
 
         Assert.Equal(credential, admission?.Credential);
         Assert.Null(admission?.Sender);
@@ -49,8 +49,8 @@ public sealed class TokenSetTests
         var digest = "sha256:" + Convert.ToHexString(Secret.DigestOf("a-token"u8)).ToLowerInvariant();
         var tokens = new TokenSet([Token.Parse(name: null, digest)!]);
 
-        Assert.NotNull(tokens.Find("a-token"u8));
-        Assert.Null(tokens.Find(Encoding.UTF8.GetBytes(digest)));
+        Assert.NotNull(tokens.Find(DigestOf("a-token")));
+        Assert.Null(tokens.Find(DigestOf(digest)));
     }
 
     [Theory]
@@ -74,4 +74,6 @@ public sealed class TokenSetTests
         Assert.False(new Secret("").Matches([]));
         Assert.True(new Secret("x").Matches("x"u8));
     }
+
+    private static byte[] DigestOf(string token) => Secret.DigestOf(Encoding.UTF8.GetBytes(token));
 }

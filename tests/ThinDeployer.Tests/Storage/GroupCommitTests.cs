@@ -73,7 +73,7 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
     {
         var before = _harness.Record.AcceptAsync(Sample.Entry(2), []);
         var twice = _harness.Record.AcceptAsync(Sample.Entry(3) with { Id = Sample.Id(2) }, []);
-        var unknown = _harness.Record.StartAsync(Sample.Id(99), Sample.Noon, Sample.Begun);
+        var unknown = _harness.Record.StartAsync(Sample.Begins(Sample.Id(99), Sample.Noon), Sample.Begun);
         var after = _harness.Record.AcceptAsync(Sample.Entry(4), []);
 
         await GoOnAsync(before, after);
@@ -88,7 +88,7 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
     public async Task Requests_are_saved_in_the_order_in_which_they_came()
     {
         var accept = _harness.Record.AcceptAsync(Sample.Entry(2), []);
-        var start = _harness.Record.StartAsync(Sample.Id(2), Sample.Noon.AddSeconds(1), Sample.Begun);
+        var start = _harness.Record.StartAsync(Sample.Begins(Sample.Id(2), Sample.Noon.AddSeconds(1)), Sample.Begun);
         var end = _harness.Record.EndAsync(Sample.Ended(2), keep: 5);
 
         await GoOnAsync(accept, start, end);

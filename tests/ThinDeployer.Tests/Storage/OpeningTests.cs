@@ -38,6 +38,19 @@ public sealed class OpeningTests : IAsyncLifetime, IDisposable
         Assert.Equal((long)Schema.Steps.Count, RawDatabase.Scalar(Database, "PRAGMA user_version"));
     }
 
+    /// <summary>A trigger would go on to change what the server writes.</summary>
+    [Theory]
+    [InlineData("CREATE TRIGGER t AFTER UPDATE ON deployments BEGIN UPDATE deployments SET status = 'queued'; END")]
+    [InlineData("CREATE VIEW v AS SELECT 1")]
+    public async Task One_that_came_from_elsewhere_holds_nothing_but_tables(string foreign)
+    {
+        await using (Open()) { }
+        Assert.Equal(0, RecordCopy.Examine(Database).Deployments);
+        RawDatabase.Scalar(Database, foreign);
+
+        Assert.Throws<StorageException>(() => RecordCopy.Examine(Database));
+    }
+
     [Fact]
     public void A_file_of_a_newer_version_is_left_alone()
     {

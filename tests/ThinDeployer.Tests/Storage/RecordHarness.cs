@@ -65,7 +65,7 @@ internal sealed class RecordHarness : IAsyncDisposable
         _folder = await DataFolder.OpenAsync(_path, TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
         try
         {
-            Record = SqliteRecord.Open(_folder, NullLogger<SqliteRecord>.Instance, _beforeGroup);
+            Record = SqliteRecord.Open(_folder, NullLogger<SqliteRecord>.Instance, outbox: null, _beforeGroup);
         }
         catch
         {

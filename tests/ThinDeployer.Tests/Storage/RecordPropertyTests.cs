@@ -42,7 +42,10 @@ public sealed class RecordPropertyTests
         );
 
     private static readonly Gen<DeploymentTrigger> Trigger = Gen.Select(Text.Null(), Text, Text.Null())
-        .Select((address, method, who) => new DeploymentTrigger(address, method, who));
+        .Select(
+            (address, method, who) =>
+                new DeploymentTrigger(address, method, who) { CommitSubject = who, CommitUrl = address }
+        );
 
     private static readonly Gen<DeploymentEntry> Beginning = Gen.Select(
             Gen.Long[1, long.MaxValue - 1],

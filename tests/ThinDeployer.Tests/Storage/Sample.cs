@@ -26,6 +26,14 @@ internal static class Sample
             Unused = ["tga", "zzz"],
         };
 
+    /// <summary>One that was queued and begins.</summary>
+    internal static DeploymentEntry Begins(string id, DateTimeOffset at) =>
+        Entry(sequence: 1, status: DeploymentStatus.Running) with
+        {
+            Id = id,
+            StartedAt = at,
+        };
+
     internal static DeploymentEntry Ended(
         long sequence,
         string service = "shop",
@@ -48,6 +56,8 @@ internal static class Sample
                 ),
             ],
             CancelledBy = "ada",
+            EncodedTimes = [0, 0, 28, 101],
+            WrittenSummary = "released 1.2 🎉\n",
             OutputBytes = 70_000,
             OutputCutBytes = 5,
         };
@@ -101,6 +111,7 @@ internal static class Sample
                 ShownValues = NoValues,
                 Unfilled = NoNames,
                 Unused = NoNames,
+                EncodedTimes = null,
             },
             .. entry.Values.OrderBy(value => value.Key, StringComparer.Ordinal).Cast<object>(),
             .. entry.Steps,
@@ -108,6 +119,7 @@ internal static class Sample
             string.Join(' ', entry.ShownValues),
             string.Join(' ', entry.Unfilled),
             string.Join(' ', entry.Unused),
+            string.Join(' ', entry.EncodedTimes ?? []),
         ];
 
     private static readonly Dictionary<string, string> NoValues = [];

@@ -33,7 +33,7 @@ public sealed class SqliteRecordTests : IAsyncLifetime
         var entry = Sample.Entry(1);
         await _harness.AcceptAsync(entry);
 
-        await _harness.Record.StartAsync(entry.Id, Sample.Noon.AddSeconds(5), Sample.Begun);
+        await _harness.Record.StartAsync(Sample.Begins(entry.Id, Sample.Noon.AddSeconds(5)), Sample.Begun);
 
         var running = entry with
         {
@@ -170,7 +170,7 @@ public sealed class SqliteRecordTests : IAsyncLifetime
 
         var change = what switch
         {
-            "start" => _harness.Record.StartAsync(id, Sample.Noon, Sample.Begun),
+            "start" => _harness.Record.StartAsync(Sample.Begins(id, Sample.Noon), Sample.Begun),
             "steps" => _harness.Record.SaveStepsAsync(id, [Sample.Begun]),
             "decide" => _harness.Record.DecideAsync(id, DeploymentStatus.Failed, []),
             _ => _harness.Record.BeginRollbackAsync(id, []),

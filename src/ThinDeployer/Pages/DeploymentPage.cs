@@ -1,0 +1,159 @@
+using AspNetCoreGeneratedDocument;
+using ThinDeployer.Deployments;
+using ThinDeployer.Http;
+using ThinDeployer.Lines;
+using ThinDeployer.Pages.Log;
+
+namespace ThinDeployer.Pages;
+
+/// <summary><c>/ui/deployments/{id}</c>: what a deployment did, and does; and what would differ if it were done again.</summary>
+internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : IRouteGroup
+{
+    /// <summary>Lines of a step that stand in the page itself, for who has no script; all are a link away.</summary>
+    private const int Tail = 200;
+
+    /// <summary>The same of all steps together.</summary>
+    private const int Tails = 1000;
+
+    public IReadOnlyList<RouteEntry> Routes =>
+        [
+            new("ui/deployments/{id}", ["GET"], (context, id) => access.FindAsync(context, id, ShowAsync)),
+            new("ui/deployments/{id}/again", ["GET"], (context, id) => access.FindAsync(context, id, CompareAsync)),
+        ];
+
+    private async Task ShowAsync(Visit visit, SeenDeployment seen)
+    {
+        using var hold = visit.Desk.HoldOutput(seen.Entry.Id);
+        var model = new DeploymentModel(
+            visit.Frame with
+            {
+                Title = $"{seen.Entry.Service} {Shown.Id(seen.Entry.Id)}",
+                Part = "deployments",
+                State = seen.Entry.Status,
+            },
+            visit,
+            seen.Entry,
+            seen.QueuedAhead,
+            visit.Desk.Queue([seen.Entry.Service]).Waiting.FirstOrDefault(one => one.Deployment.Id == seen.Entry.Id),
+            StepsOf(visit, seen.Entry),
+            visit.MayDeploy(seen.Entry.Service)
+        );
+        await PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Deployment { Model = model });
+    }
+
+    /// <summary>Those of its hooks behind the others, as they ran.</summary>
+    private List<ShownStep> StepsOf(Visit visit, DeploymentEntry entry)
+    {
+        using var output = visit.Desk.Follow(entry);
+        if (output is null)
+        {
+            return [];
+        }
+
+        var log = DeploymentLog.Of(output, entry.Id, outputs, visit.Context.RequestAborted);
+        var left = Tails;
+        var shown = new List<ShownStep>();
+        foreach (var (step, lines) in log.Steps.Zip(log.Ranges))
+        {
+            var count = (int)Math.Min(Math.Min(lines.Last - lines.First + 1, Tail), left);
+            left -= count;
+            var tail = count > 0 ? new LineReader(log.Lines).Read(lines.Last - count + 1, count) : [];
+            shown.Add(new ShownStep(step.Number, step.Result, lines, [.. tail.Select(TextOf)]));
+        }
+
+        return shown;
+    }
+
+    private static string TextOf(ShownLine line) =>
+        string.Concat(line.Pieces.Select(piece => piece.Text))
+        + (line.HiddenBytes > 0 ? $" … {Shown.Bytes(line.HiddenBytes)} more" : "");
+
+    private static Task CompareAsync(Visit visit, SeenDeployment seen)
+    {
+        var live = visit
+            .Desk.Standing([seen.Entry.Service])
+            .FirstOrDefault(one => one.Entry.Status is DeploymentStatus.Succeeded)
+            ?.Entry;
+        var model = new AgainModel(
+            visit.Frame with
+            {
+                Title = $"Deploy {seen.Entry.Service} again",
+                Part = "deployments",
+            },
+            visit,
+            seen.Entry,
+            live,
+            DifferencesOf(seen.Entry, live),
+            visit.Service(seen.Entry.Service)?.Plan is { } plan
+                ? [.. plan.Steps.Select(step => plan.Secrets.Masked(step.Source))]
+                : [],
+            visit.MayDeploy(seen.Entry.Service)
+        );
+        return PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Again { Model = model });
+    }
+
+    /// <summary>What this one had otherwise than the one that is live.</summary>
+    private static List<Difference> DifferencesOf(DeploymentEntry entry, DeploymentEntry? live)
+    {
+        var (here, there) = (FactsOf(entry), live is null ? [] : FactsOf(live));
+        return
+        [
+            .. here
+                .Keys.Union(there.Keys)
+                .Select(name => new Difference(name, here.GetValueOrDefault(name), there.GetValueOrDefault(name)))
+                .Where(one => one.Here != one.Live),
+        ];
+    }
+
+    private static Dictionary<string, string> FactsOf(DeploymentEntry entry)
+    {
+        var facts = new Dictionary<string, string>(entry.ShownValues, StringComparer.Ordinal);
+        if (entry.Trigger.Commit is { } commit)
+        {
+            facts["commit"] = commit;
+        }
+
+        if (entry.Trigger.Ref is { } name)
+        {
+            facts["ref"] = Shown.Ref(name);
+        }
+
+        return facts;
+    }
+}
+
+/// <param name="Number">From 1, in the order in which they began.</param>
+/// <param name="Lines">Of the whole output, which are its own.</param>
+/// <param name="Tail">The last of them as text.</param>
+internal sealed record ShownStep(int Number, StepResult Step, LineRange Lines, IReadOnlyList<string> Tail)
+{
+    internal long Count => Lines.Last - Lines.First + 1;
+}
+
+/// <param name="QueuedAhead">Deployments that come before it; null where it does not wait.</param>
+/// <param name="Waiting">Null where it does not wait.</param>
+internal sealed record DeploymentModel(
+    Frame Frame,
+    Visit Visit,
+    DeploymentEntry Entry,
+    int? QueuedAhead,
+    WaitingDeployment? Waiting,
+    IReadOnlyList<ShownStep> Steps,
+    bool MayDeploy
+) : IPageModel;
+
+/// <param name="Here">Of the old deployment; null where it had none.</param>
+/// <param name="Live">Of the one that succeeded last; null where it had none.</param>
+internal sealed record Difference(string Name, string? Here, string? Live);
+
+/// <param name="Live">The one that succeeded last; null where none did.</param>
+/// <param name="Commands">That would run now, as written, and masked.</param>
+internal sealed record AgainModel(
+    Frame Frame,
+    Visit Visit,
+    DeploymentEntry Entry,
+    DeploymentEntry? Live,
+    IReadOnlyList<Difference> Differences,
+    IReadOnlyList<string> Commands,
+    bool MayDeploy
+) : IPageModel;

@@ -38,6 +38,9 @@ public abstract class ReadingContract<THost>(SharedServer<THost> shared, Chromiu
         await Expect(Line(page, "500000")).ToBeInViewportAsync();
         await page.Locator(".log").HoverAsync();
         var start = await page.EvaluateAsync<double>(Place);
+        var third = await page.Locator(".log").EvaluateAsync<double>("pane => pane.clientHeight / 3");
+        // What is loaded meanwhile moves nothing: not by a part of a line either.
+        Assert.Equal((500_002 * 20) - third, start, tolerance: 1);
 
         foreach (var (step, times) in (((int, int)[])[(300, 30), (-300, 45), (8_000, 5), (-8_000, 8)]))
         {

@@ -188,9 +188,10 @@ class View {
             const box = boxOf(element);
             if (box.top <= edge && box.bottom > edge) {
                 const row = [...element.children].find((child) => boxOf(child).bottom > edge);
+                const passed = Math.floor((edge - box.top) / lineHeight);
                 return row
                     ? { line: numberOf(row), above: boxOf(row).top - edge }
-                    : { line: this.startOf(number) + Math.floor((edge - box.top) / lineHeight), above: 0 };
+                    : { line: this.startOf(number) + passed, above: box.top + passed * lineHeight - edge };
             }
         }
         const { scrollTop, scrollHeight, clientHeight } = this.pane, rest = scrollHeight - clientHeight - scrollTop, moved = scrollTop - this.at;

@@ -5,6 +5,9 @@ namespace ThinDeployer.Deployments;
 /// <summary>Where a deployment stands, and how one of its steps ended.</summary>
 internal enum DeploymentStatus
 {
+    /// <summary>Accepted, and waiting for an approval or a window.</summary>
+    Waiting,
+
     /// <summary>Accepted, and waiting for its turn.</summary>
     Queued,
     Running,
@@ -22,6 +25,12 @@ internal enum DeploymentStatus
 
     /// <summary>Never begun, because a newer one took its place in the queue.</summary>
     Superseded,
+
+    /// <summary>Never begun, because someone who may decide said no.</summary>
+    Rejected,
+
+    /// <summary>Never begun, because nobody decided in time.</summary>
+    Expired,
 }
 
 internal static class DeploymentStatuses
@@ -33,6 +42,7 @@ internal static class DeploymentStatuses
     internal static string Name(this DeploymentStatus status) =>
         status switch
         {
+            DeploymentStatus.Waiting => "waiting",
             DeploymentStatus.Queued => "queued",
             DeploymentStatus.Running => "running",
             DeploymentStatus.Succeeded => "succeeded",
@@ -41,6 +51,8 @@ internal static class DeploymentStatuses
             DeploymentStatus.Cancelled => "cancelled",
             DeploymentStatus.Interrupted => "interrupted",
             DeploymentStatus.Superseded => "superseded",
+            DeploymentStatus.Rejected => "rejected",
+            DeploymentStatus.Expired => "expired",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, message: null),
         };
 
@@ -49,5 +61,5 @@ internal static class DeploymentStatuses
 
     /// <summary>Whether it has ended, and so never changes again.</summary>
     internal static bool IsEnd(this DeploymentStatus status) =>
-        status is not (DeploymentStatus.Queued or DeploymentStatus.Running);
+        status is not (DeploymentStatus.Waiting or DeploymentStatus.Queued or DeploymentStatus.Running);
 }

@@ -67,11 +67,14 @@ internal sealed class ForgeFeed(Func<string, ForgeReporter?> reporterOf) : IOutb
     private static string Sentence(DeploymentEntry entry) =>
         entry.Status switch
         {
+            DeploymentStatus.Waiting => "Waits until it may begin",
             DeploymentStatus.Queued => "Waits for its turn",
             DeploymentStatus.Running => "Is being deployed",
             DeploymentStatus.Succeeded => $"Deployed{Took(entry, "in")}",
             DeploymentStatus.Superseded => "A newer deployment took its place",
             DeploymentStatus.Cancelled => "Was cancelled",
+            DeploymentStatus.Rejected => "Was rejected",
+            DeploymentStatus.Expired => "Nobody approved it in time",
             DeploymentStatus.Interrupted => "The server ended meanwhile",
             DeploymentStatus.TimedOut => $"Timed out{Took(entry, "after")}{RolledBack(entry)}",
             _ => $"Failed{Took(entry, "after")}{RolledBack(entry)}",

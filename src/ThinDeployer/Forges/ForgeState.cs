@@ -23,11 +23,14 @@ internal static class ForgeStates
     internal static ForgeState Of(DeploymentStatus status) =>
         status switch
         {
-            DeploymentStatus.Queued => ForgeState.Waiting,
+            DeploymentStatus.Waiting or DeploymentStatus.Queued => ForgeState.Waiting,
             DeploymentStatus.Running => ForgeState.Running,
             DeploymentStatus.Succeeded => ForgeState.Succeeded,
             DeploymentStatus.Interrupted => ForgeState.Broken,
-            DeploymentStatus.Cancelled or DeploymentStatus.Superseded => ForgeState.Cancelled,
+            DeploymentStatus.Cancelled
+            or DeploymentStatus.Superseded
+            or DeploymentStatus.Rejected
+            or DeploymentStatus.Expired => ForgeState.Cancelled,
             _ => ForgeState.Failed,
         };
 }

@@ -56,6 +56,9 @@ internal sealed class Caller
 
     internal bool MaySee(string service) => _isViewer || AdmissionTo(service) is not null;
 
+    /// <summary>Null for who may not do this to it.</summary>
+    internal Admission? AdmissionTo(string service, Rights right) => right == Rights.None ? null : AdmissionTo(service);
+
     /// <summary>Null for what it may at most see.</summary>
     internal Admission? AdmissionTo(string service) => _own.GetValueOrDefault(service) ?? _asAdmin(service);
 

@@ -174,6 +174,8 @@ internal static class NewsText
             DeploymentStatus.Cancelled => "was cancelled",
             DeploymentStatus.Interrupted => "was interrupted",
             DeploymentStatus.Superseded => "was superseded",
+            DeploymentStatus.Rejected => "was rejected",
+            DeploymentStatus.Expired => "expired",
             _ => "failed",
         };
 

@@ -51,6 +51,7 @@ internal sealed class NotificationFeed(
         {
             // It begins at once: that it did so is saved with it.
             DeploymentChange.Accepted when entry.Status is DeploymentStatus.Running => NewsEvent.Started,
+            DeploymentChange.Accepted when entry.Status is DeploymentStatus.Waiting => NewsEvent.Waiting,
             DeploymentChange.Accepted => NewsEvent.Accepted,
             DeploymentChange.Started => NewsEvent.Started,
             _ => entry.Status switch

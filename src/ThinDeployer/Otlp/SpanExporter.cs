@@ -26,7 +26,7 @@ internal sealed class SpanExporter(Collector collector, OtlpSettings settings, S
     /// <summary>One that was cut off before is told then.</summary>
     public void Ended(Deployment deployment, DeploymentResult result)
     {
-        if (deployment.Accepted.Status is DeploymentStatus.Queued)
+        if (deployment.Accepted.Status is DeploymentStatus.Waiting or DeploymentStatus.Queued)
         {
             Add(result.Entry);
         }
@@ -37,7 +37,10 @@ internal sealed class SpanExporter(Collector collector, OtlpSettings settings, S
     /// <summary>The rollback of one that was cut off comes after its own span.</summary>
     public void StepEnded(Deployment deployment, StepResult step)
     {
-        if (deployment.Accepted.Status is not DeploymentStatus.Queued && IsSampled(deployment.Accepted))
+        if (
+            deployment.Accepted.Status is not (DeploymentStatus.Waiting or DeploymentStatus.Queued)
+            && IsSampled(deployment.Accepted)
+        )
         {
             var number = deployment.Steps.Count(other => other.Hook == step.Hook);
             Add(EndedSpans.Of(deployment.Accepted, step, number));

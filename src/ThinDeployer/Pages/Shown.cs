@@ -76,13 +76,14 @@ internal static class Shown
     internal static string Icon(DeploymentStatus status) =>
         status switch
         {
+            DeploymentStatus.Waiting => "◔",
             DeploymentStatus.Queued => "◷",
             DeploymentStatus.Running => "▶",
             DeploymentStatus.Succeeded => "✓",
-            DeploymentStatus.Cancelled => "⊘",
+            DeploymentStatus.Cancelled or DeploymentStatus.Rejected => "⊘",
             DeploymentStatus.Superseded => "↷",
             DeploymentStatus.Interrupted => "↯",
-            DeploymentStatus.TimedOut => "⧖",
+            DeploymentStatus.TimedOut or DeploymentStatus.Expired => "⧖",
             _ => "✗",
         };
 
@@ -90,10 +91,13 @@ internal static class Shown
     internal static string Class(DeploymentStatus status) =>
         status switch
         {
-            DeploymentStatus.Queued => "waits",
+            DeploymentStatus.Waiting or DeploymentStatus.Queued => "waits",
             DeploymentStatus.Running => "runs",
             DeploymentStatus.Succeeded => "good",
-            DeploymentStatus.Cancelled or DeploymentStatus.Superseded => "gone",
+            DeploymentStatus.Cancelled
+            or DeploymentStatus.Superseded
+            or DeploymentStatus.Rejected
+            or DeploymentStatus.Expired => "gone",
             _ => "bad",
         };
 

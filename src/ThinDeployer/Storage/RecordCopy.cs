@@ -23,7 +23,7 @@ internal sealed class RecordCopy : IDisposable
             .. new Statement(copy, "SELECT id, status, inline_log IS NOT NULL, output_bytes FROM deployments").Rows(
                 row => new CopiedDeployment(
                     row.Text(0),
-                    IsUnfinished: row.Text(1) is "queued" or "running",
+                    IsUnfinished: row.Text(1) is "waiting" or "queued" or "running",
                     HasFile: !row.Flag(2) && row.Number(3) > 0
                 )
             ),
@@ -83,7 +83,7 @@ internal sealed class RecordCopy : IDisposable
                     .Rows(
                         row => new LiveDeployment(
                             IsKnown: true,
-                            IsUnfinished: row.Text(0) is "queued" or "running",
+                            IsUnfinished: row.Text(0) is "waiting" or "queued" or "running",
                             row.TextOrNull(1)
                         ),
                         id
@@ -198,12 +198,12 @@ internal sealed class RecordCopy : IDisposable
 
 /// <summary>A deployment of the copy.</summary>
 /// <param name="Id">Of the deployment.</param>
-/// <param name="IsUnfinished">Queued or running.</param>
+/// <param name="IsUnfinished">It has not ended.</param>
 /// <param name="HasFile">Its output is not in the record.</param>
 internal sealed record CopiedDeployment(string Id, bool IsUnfinished, bool HasFile);
 
 /// <summary>A deployment in the record that a server may be writing.</summary>
 /// <param name="IsKnown">False for one that was forgotten.</param>
-/// <param name="IsUnfinished">Queued or running.</param>
+/// <param name="IsUnfinished">It has not ended.</param>
 /// <param name="InlineOutput">Of one that ended with little; null for others.</param>
 internal sealed record LiveDeployment(bool IsKnown, bool IsUnfinished, string? InlineOutput);

@@ -234,7 +234,7 @@ internal sealed class RecordReader(RecordFile file)
         {
             null => ("", ""),
             DeploymentStatus.Succeeded => ("", " AND status = $status"),
-            DeploymentStatus.Queued or DeploymentStatus.Running => (
+            DeploymentStatus.Waiting or DeploymentStatus.Queued or DeploymentStatus.Running => (
                 Schema.ByUnfinished,
                 $" AND {Schema.IsUnfinished} AND status = $status"
             ),

@@ -39,8 +39,7 @@ internal sealed class Retention(RecordConnection connection)
 
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
 
-    internal static bool IsEnded(DeploymentEntry entry) =>
-        entry is { Status: not (DeploymentStatus.Queued or DeploymentStatus.Running), NeedsRollback: false };
+    internal static bool IsEnded(DeploymentEntry entry) => entry.Status.IsEnd() && !entry.NeedsRollback;
 
     /// <summary>Deletes the oldest.</summary>
     /// <returns>The ids of those of them that may have an output file.</returns>

@@ -12,19 +12,19 @@ internal static class Schema
     internal const int ApplicationId = 0x54684470;
 
     /// <summary>What a record is asked for after a start. The index is used only where a query has this very text.</summary>
-    internal const string IsUnfinished = "(status IN ('queued', 'running') OR needs_rollback = 1)";
+    internal const string IsUnfinished = "(status IN ('waiting', 'queued', 'running') OR needs_rollback = 1)";
 
     /// <summary>Where a query must not choose another index than that of <see cref="IsUnfinished"/>.</summary>
     internal const string ByUnfinished = "INDEXED BY deployments_unfinished";
 
     /// <summary>Has an index, too, which a deployment that succeeds never touches.</summary>
-    internal const string IsBadEnd = "status NOT IN ('queued', 'running', 'succeeded')";
+    internal const string IsBadEnd = "status NOT IN ('waiting', 'queued', 'running', 'succeeded')";
 
     /// <summary>
     /// AUTOINCREMENT keeps the highest sequence number when its row is gone. Times are UNIX milliseconds. The indexes
     /// hold what a query filters by, so that it reads the rows that it gives and no other.
     /// </summary>
-    private const string First = $"""
+    private const string First = """
         CREATE TABLE deployments (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             id TEXT NOT NULL UNIQUE,
@@ -46,7 +46,7 @@ internal static class Schema
         CREATE INDEX deployments_of_service ON deployments (service, sequence, status, needs_rollback);
         CREATE INDEX deployments_of_service_by_status ON deployments (service, status, sequence);
         CREATE INDEX deployments_by_status ON deployments (status, sequence);
-        CREATE INDEX deployments_unfinished ON deployments (sequence) WHERE {IsUnfinished};
+        CREATE INDEX deployments_unfinished ON deployments (sequence) WHERE status IN ('queued', 'running') OR needs_rollback = 1;
         """;
 
     /// <summary>Where the middle of an output was cut out, so that a follower finds its place again.</summary>
@@ -128,12 +128,12 @@ internal static class Schema
     /// gone but for bad ends, and deliveries have none beside their table. Most deployments succeed, so who looks for those
     /// finds them in the table.
     /// </summary>
-    private const string Ninth = $"""
+    private const string Ninth = """
         DROP INDEX deployments_of_service;
         DROP INDEX deployments_of_service_by_status;
         DROP INDEX deployments_by_status;
         CREATE INDEX deployments_of_service ON deployments (service, sequence);
-        CREATE INDEX deployments_that_ended_badly ON deployments (status, sequence, service) WHERE {IsBadEnd};
+        CREATE INDEX deployments_that_ended_badly ON deployments (status, sequence, service) WHERE status NOT IN ('queued', 'running', 'succeeded');
         CREATE TABLE numbered_deliveries (
             service TEXT NOT NULL,
             number INTEGER NOT NULL,
@@ -182,9 +182,43 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID
         """;
 
+    /// <summary>
+    /// What a deployment waits for before its turn, and what follows it; what is paused; when tokens were used last; when a
+    /// schedule ran last; and who did what.
+    /// </summary>
+    private const string Twelfth = $"""
+        ALTER TABLE deployments ADD COLUMN gate TEXT;
+        ALTER TABLE deployments ADD COLUMN chain TEXT;
+        DROP INDEX deployments_unfinished;
+        DROP INDEX deployments_that_ended_badly;
+        CREATE INDEX deployments_unfinished ON deployments (sequence) WHERE {IsUnfinished};
+        CREATE INDEX deployments_that_ended_badly ON deployments (status, sequence, service) WHERE {IsBadEnd};
+        CREATE TABLE pauses (
+            service TEXT NOT NULL PRIMARY KEY,
+            content TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE token_uses (
+            service TEXT NOT NULL,
+            name TEXT NOT NULL,
+            used_at INTEGER NOT NULL,
+            PRIMARY KEY (service, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE schedule_runs (
+            service TEXT NOT NULL,
+            schedule TEXT NOT NULL,
+            due_at INTEGER NOT NULL,
+            PRIMARY KEY (service, schedule)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE audit (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            content TEXT NOT NULL
+        ) STRICT
+        """;
+
     /// <summary>Step N leads from version N to N + 1.</summary>
     internal static IReadOnlyList<string> Steps { get; } =
-    [First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh];
+    [First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh, Twelfth];
 
     /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
     internal static void Check(RecordConnection connection, IReadOnlyList<string> steps)

@@ -29,7 +29,10 @@ internal static class RunWords
             DeploymentStatus.Succeeded => Success,
             DeploymentStatus.Failed => Failure,
             DeploymentStatus.TimedOut => Timeout,
-            DeploymentStatus.Cancelled or DeploymentStatus.Superseded => Cancellation,
+            DeploymentStatus.Cancelled
+            or DeploymentStatus.Superseded
+            or DeploymentStatus.Rejected
+            or DeploymentStatus.Expired => Cancellation,
             // The server went away, which is no fault of what was deployed.
             DeploymentStatus.Interrupted => Error,
             _ => null,

@@ -44,12 +44,9 @@ public sealed class PassedSocketTests : IDisposable
             await bySocket.GetStringAsync(new Uri("/", UriKind.Relative)),
             StringComparison.Ordinal
         );
-        Assert.Equal(
-            [$"http://127.0.0.1:{port}", $"unix:{path}"],
-            program
-                .Output.Lines.Where(line => line.Contains(" listens on ", StringComparison.Ordinal))
-                .Select(line => line.Split(" listens on ")[1])
-        );
+        // The log has a thread of its own.
+        await Eventually.IsTrueAsync(() => Listening(program).Count() == 2, "it is told where it listens");
+        Assert.Equal([$"http://127.0.0.1:{port}", $"unix:{path}"], Listening(program));
         Assert.DoesNotContain("LISTEN_", _workspace.ReadSite("environment"), StringComparison.Ordinal);
         Assert.DoesNotContain("socket:", _workspace.ReadSite("descriptors"), StringComparison.Ordinal);
 
@@ -58,6 +55,11 @@ public sealed class PassedSocketTests : IDisposable
         Assert.Equal(0, await program.ExitAsync());
         Assert.True(Path.Exists(path));
     }
+
+    private static IEnumerable<string> Listening(StartedProgram program) =>
+        program
+            .Output.Lines.Where(line => line.Contains(" listens on ", StringComparison.Ordinal))
+            .Select(line => line.Split(" listens on ")[1]);
 
     [ActivationFact]
     public async Task One_that_takes_no_connections_is_told()

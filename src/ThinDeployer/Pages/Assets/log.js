@@ -188,10 +188,8 @@ class View {
             const box = boxOf(element);
             if (box.top <= edge && box.bottom > edge) {
                 const row = [...element.children].find((child) => boxOf(child).bottom > edge);
-                const passed = Math.floor((edge - box.top) / lineHeight);
-                return row
-                    ? { line: numberOf(row), above: boxOf(row).top - edge }
-                    : { line: this.startOf(number) + passed, above: box.top + passed * lineHeight - edge };
+                const line = row ? numberOf(row) : this.startOf(number) + Math.floor((edge - box.top) / lineHeight);
+                return { line, above: this.topOf(line) - edge };
             }
         }
         const { scrollTop, scrollHeight, clientHeight } = this.pane, rest = scrollHeight - clientHeight - scrollTop, moved = scrollTop - this.at;
@@ -204,18 +202,21 @@ class View {
         return { line: Math.max(this.first, line), above: 0 };
     }
 
+    /** Of one in a block; a block that is not loaded has room for its lines. @param {number} line */
+    topOf(line) {
+        const number = blockOf(line), block = /** @type {any} */ (this.blocks.get(number)).element;
+        const inBlock = line - this.startOf(number), row = block.children[inBlock];
+        return row ? boxOf(row).top : boxOf(block).top + inBlock * lineHeight;
+    }
+
     /** Changes something, and keeps what is seen where it is. @param {() => void} change */
     keep(change, place = this.anchor()) {
         change();
         if (sticks(this)) {
             return this.toEnd();
         }
-        const number = blockOf(place.line), block = this.blocks.get(number)?.element;
-        if (block) {
-            // One that is not loaded has room for its lines.
-            const inBlock = place.line - this.startOf(number);
-            const row = block.children[inBlock];
-            const shift = (row ? boxOf(row).top : boxOf(block).top + inBlock * lineHeight) - boxOf(this.pane).top - place.above;
+        if (this.blocks.has(blockOf(place.line))) {
+            const shift = this.topOf(place.line) - boxOf(this.pane).top - place.above;
             // To set where a pane stands that moves would break off its movement, so what is above gives way until it rests.
             if (this.moving && this.room > 0 && this.room > shift) {
                 this.setRoom(this.room - shift);
@@ -323,12 +324,13 @@ class View {
 
 /** @type {Map<number, {details: HTMLDetailsElement, view: View, status: string, opened: boolean, state?: any}>} */
 const steps = new Map();
+const all = () => [...steps.values()];
 /** @type {View | undefined} */
 let running;
 
 const seen = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
-        const view = [...steps.values()].find((step) => step.view.pane === target)?.view;
+        const view = all().find((step) => step.view.pane === target)?.view;
         if (view && view.shown !== isIntersecting) {
             view.shown = isIntersecting;
             view.render();
@@ -428,7 +430,7 @@ window.onscroll = () => {
 
 /** Shows a line. @param {number} line */
 function go(line) {
-    const step = [...steps.values()].find(({ view }) => line >= view.first && line <= view.last);
+    const step = all().find(({ view }) => line >= view.first && line <= view.last);
     if (step) {
         follow(false);
         step.details.open = true;
@@ -571,7 +573,7 @@ log.onkeydown = (event) => {
 
 get("log-tools").hidden = false;
 get("log-wrap").onchange = (/** @type {any} */ event) => {
-    const places = [...steps.values()].map(({ view }) => /** @type {const} */ ([view, view.anchor()]));
+    const places = all().map(({ view }) => /** @type {const} */ ([view, view.anchor()]));
     log.classList.toggle("wrap", event.target.checked);
     places.forEach(([view, place]) => view.render(place));
 };
@@ -588,7 +590,7 @@ followButton.onclick = () => {
     running?.toEnd();
 };
 get("log-unfold").onclick = () => {
-    const open = [...steps.values()].some(({ details }) => !details.open);
+    const open = all().some(({ details }) => !details.open);
     steps.forEach(({ details }) => (details.open = open));
 };
 

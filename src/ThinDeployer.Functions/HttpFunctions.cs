@@ -66,6 +66,26 @@ public sealed class HttpFunctions(RouteTable routes)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "deployments/{id}/rerun")] HttpRequest request
     ) => routes.HandleAsync(request.HttpContext);
 
+    [Function("DeploymentApprove")]
+    public Task DeploymentApproveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "deployments/{id}/approve")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("DeploymentReject")]
+    public Task DeploymentRejectAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "deployments/{id}/reject")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("ServicePause")]
+    public Task ServicePauseAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "services/{name}/pause")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("ServiceResume")]
+    public Task ServiceResumeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "services/{name}/resume")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
     [Function("ServiceList")]
     public Task ServiceListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "services")] HttpRequest request

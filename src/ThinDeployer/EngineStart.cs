@@ -40,6 +40,7 @@ internal sealed partial class EngineStart(
     private readonly CancellationTokenSource _end = new();
     private DataFolder? _folder;
     private SqliteRecord? _record;
+    private Decisions? _decisions;
     private Task _opening = Task.CompletedTask;
     private bool _isDisposed;
 
@@ -102,6 +103,12 @@ internal sealed partial class EngineStart(
     {
         await _end.CancelAsync();
         await _opening;
+        if (_decisions is { } decisions)
+        {
+            _decisions = null;
+            await decisions.DisposeAsync();
+        }
+
         if (room.Open is { } open)
         {
             await open.Queue.StopAsync(profile.ShutdownGrace ?? settings.ShutdownGrace);
@@ -195,13 +202,15 @@ internal sealed partial class EngineStart(
             time,
             loggers.CreateLogger<DeploymentQueue>()
         );
+        var decisions = new Decisions(queue, record, all, PlanOf, time, loggers.CreateLogger<Decisions>());
+        queue.Gated = decisions.Wake;
         var recovery = new Recovery(
             record,
             queue,
             engine,
             all,
             processes,
-            service => current.Snapshot.Services.GetValueOrDefault(service)?.Plan,
+            PlanOf,
             profile.LongestStopGrace,
             time,
             loggers.CreateLogger<Recovery>()
@@ -219,8 +228,13 @@ internal sealed partial class EngineStart(
             throw new StorageException(exception.Message, exception);
         }
 
-        room.Enter(new OpenEngine(queue, record));
+        _decisions = decisions;
+        decisions.Start();
+        current.TellChanges(decisions.Wake);
+        room.Enter(new OpenEngine(queue, record, decisions));
     }
+
+    private DeploymentPlan? PlanOf(string service) => current.Snapshot.Services.GetValueOrDefault(service)?.Plan;
 
     private DeploymentEngine EngineOf(
         StepProcesses processes,

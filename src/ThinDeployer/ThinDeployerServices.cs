@@ -323,6 +323,7 @@ public static class ThinDeployerServices
             .AddSingleton<IRouteGroup, DeploymentsEndpoint>()
             .AddSingleton<IRouteGroup, OutputEndpoint>()
             .AddSingleton<IRouteGroup, ControlEndpoint>()
+            .AddSingleton<IRouteGroup, DecisionEndpoint>()
             .AddSingleton<IRouteGroup, DeliveriesEndpoint>()
             .AddSingleton<IRouteGroup, OutboxEndpoint>()
             .AddSingleton<IRouteGroup, HealthCheckEndpoint>()

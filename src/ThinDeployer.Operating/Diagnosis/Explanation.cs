@@ -4,6 +4,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
+using ThinDeployer.Gates;
+using ThinDeployer.Http;
 using ThinDeployer.Notifications;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
@@ -103,6 +105,8 @@ public sealed class Explanation
                 ["max_output"] = Size(limits.MaximumOutput),
                 ["keep"] = plan.Keep,
             },
+            ["approval"] = Approval(plan.Gate),
+            ["windows"] = Windows(plan.Gate),
             ["notify"] = Told(),
             ["report"] = _service.Report?.ToString() ?? "none",
             ["vars"] = Texts(plan.Defaults, StepVariables.None.Secrets),
@@ -114,6 +118,31 @@ public sealed class Explanation
             ["on_failure"] = Steps(plan.OnFailure),
             ["on_success"] = Steps(plan.OnSuccess),
         };
+    }
+
+    private static string? Approval(GatePlan gate) =>
+        gate.Approval is { } approval
+            ? $"{approval.Count} by {(approval.By.Count > 0 ? string.Join(" or ", approval.By) : "who may")}, within "
+                + Scalars.Written(approval.Timeout)
+                + (approval.AllowsSelf ? ", also by who started it" : "")
+            : null;
+
+    private static string? Windows(GatePlan gate)
+    {
+        if (gate.Windows.IsAlways)
+        {
+            return null;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        return (
+                gate.Windows.NextOpening(now) switch
+                {
+                    null => "never open, as far as can be seen",
+                    var at when at == now => "open now",
+                    var at => $"closed until {DeploymentJson.TimeOf(at)}",
+                }
+            ) + (gate.RefusesWhenClosed ? "; refuses meanwhile" : "");
     }
 
     private JsonArray Told() =>

@@ -72,6 +72,12 @@ internal sealed class ShownTexts
         "port",
         "tls",
         "password_file",
+        "by",
+        "count",
+        "self",
+        "days",
+        "time_zone",
+        "when_closed",
     };
 
     private static readonly HashSet<string> KeysWithNames = new(StringComparer.Ordinal)
@@ -89,6 +95,10 @@ internal sealed class ShownTexts
         "notify",
         "smtp",
         "report",
+        "approval",
+        "windows",
+        "allow",
+        "deny",
     };
 
     private readonly Dictionary<Place, YamlText> _shown = [];

@@ -87,6 +87,40 @@ internal static class ClientCommands
             LatestOf
         ),
         New(
+            "approve",
+            "Let a deployment begin that waits for an approval, or, with a reason, for its window.",
+            call => DecisionCommands.DecideAsync("approve", call.Parsed.GetValue(Id)!, call),
+            Id,
+            LatestOf,
+            DecisionCommands.ReasonOption
+        ),
+        New(
+            "reject",
+            "Say no to a deployment that waits for an approval, which ends it.",
+            call => DecisionCommands.DecideAsync("reject", call.Parsed.GetValue(Id)!, call),
+            Id,
+            LatestOf,
+            DecisionCommands.ReasonOption
+        ),
+        New(
+            "pause",
+            "Begin nothing of a service, or of all, until it is resumed.",
+            call => DecisionCommands.HoldAsync("pause", call),
+            DecisionCommands.ServiceArgument,
+            DecisionCommands.AllOption,
+            DecisionCommands.ReasonOption,
+            DecisionCommands.UntilOption,
+            DecisionCommands.RefuseOption
+        ),
+        New(
+            "resume",
+            "Let a paused service, or all, go on.",
+            call => DecisionCommands.HoldAsync("resume", call),
+            DecisionCommands.ServiceArgument,
+            DecisionCommands.AllOption,
+            DecisionCommands.ReasonOption
+        ),
+        New(
             "rerun",
             "Deploy again with the values of an old deployment, and follow it as deploy does.",
             call => DeployCommand.RerunAsync(call.Parsed.GetValue(Id)!, call),

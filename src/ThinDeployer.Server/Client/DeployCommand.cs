@@ -87,7 +87,8 @@ internal static class DeployCommand
             : [];
 
     private static string Waits(JsonElement accepted) =>
-        accepted.TryGetProperty("queuedAhead", out var ahead)
+        DecisionCommands.WaitOf(accepted) is { Length: > 0 } wait ? wait.TrimStart(',', ' ')
+        : accepted.TryGetProperty("queuedAhead", out var ahead)
             ? string.Create(CultureInfo.InvariantCulture, $"queued, {ahead.GetInt32()} before it")
-            : "starting";
+        : "starting";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ThinDeployer.Deployments;
 using ThinDeployer.Forges;
+using ThinDeployer.Gates;
 using ThinDeployer.Notifications;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
@@ -329,7 +330,10 @@ internal sealed class ConfigurationReader
             credentials,
             allowsGet,
             rules,
-            DeploymentPlanReader.Read(keys, rules.Variables?.Alphabets),
+            DeploymentPlanReader.Read(keys, rules.Variables?.Alphabets) with
+            {
+                Gate = GateReader.Read(keys, credentials.Names),
+            },
             NotifyReader.Read(keys),
             ReportReader.Read(keys, name),
             place

@@ -1,4 +1,5 @@
 using System.Text;
+using ThinDeployer.Gates;
 using ThinDeployer.Output;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
@@ -23,6 +24,7 @@ internal sealed class Deployment
         _record = record;
         Accepted = accepted;
         Plan = plan;
+        GatePlan = plan.Gate;
         Output = output;
         Payload = new PayloadFile(
             record.PayloadFolder,
@@ -32,8 +34,11 @@ internal sealed class Deployment
         Summary = new SummaryFile(record.SummaryFolder, accepted.Id);
     }
 
-    /// <summary>As it was when it was accepted.</summary>
-    internal DeploymentEntry Accepted { get; }
+    /// <summary>As it was when it was accepted, with what was decided about it since.</summary>
+    internal DeploymentEntry Accepted { get; private set; }
+
+    /// <summary>By the configuration of now, as long as it waits for it.</summary>
+    internal GatePlan GatePlan { get; set; }
 
     internal string Id => Accepted.Id;
 
@@ -84,12 +89,16 @@ internal sealed class Deployment
     )
     {
         var id = Guid.CreateVersion7(acceptedAt).ToString();
+        var gate = DeploymentGate.Of(plan, call.Passed, acceptedAt);
         var entry = new DeploymentEntry
         {
             Sequence = sequence,
             Id = id,
             Service = admission.Service,
-            Status = DeploymentStatus.Queued,
+            Status = DeploymentGate.Ahead(plan.Gate, gate, acceptedAt) is null
+                ? DeploymentStatus.Queued
+                : DeploymentStatus.Waiting,
+            Gate = gate,
             AcceptedAt = acceptedAt,
             Trigger = call.Trigger with { Who = admission.Who, PayloadBytes = call.Origin.Payload.Length },
             Values = call.Values,
@@ -99,6 +108,12 @@ internal sealed class Deployment
         };
         return Restored(entry, plan, record);
     }
+
+    /// <summary>What was decided about it is on disk.</summary>
+    internal void Decided(DeploymentEntry now) => Accepted = now;
+
+    /// <summary>What it must wait for before its turn; null where it need not.</summary>
+    internal WaitReason? Ahead(DateTimeOffset now) => DeploymentGate.Ahead(GatePlan, Accepted.Gate, now);
 
     /// <summary>Takes one up again that was accepted before the program began, and has not started.</summary>
     internal static Deployment Restored(DeploymentEntry entry, DeploymentPlan plan, IDeploymentRecord record) =>
@@ -225,6 +240,9 @@ internal sealed record DeploymentCall(
 {
     /// <summary>Names of arguments that have no effect, masked.</summary>
     internal IReadOnlyList<string> Unused { get; init; } = [];
+
+    /// <summary>Who lets it begin outside of the windows of its service; null for nobody.</summary>
+    internal GateDecision? Passed { get; init; }
 }
 
 /// <summary>How a deployment ended.</summary>

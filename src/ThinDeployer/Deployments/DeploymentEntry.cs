@@ -78,6 +78,9 @@ internal sealed record DeploymentEntry
     /// <summary>It was interrupted, and its <c>on_failure</c> has not begun yet.</summary>
     internal bool NeedsRollback { get; init; }
 
+    /// <summary>What was decided about it before its turn; null where nothing had to be.</summary>
+    internal DeploymentGate? Gate { get; init; }
+
     /// <summary>Bytes of its output, with what was cut out of it.</summary>
     internal long OutputBytes { get; init; }
 

@@ -1,3 +1,4 @@
+using ThinDeployer.Gates;
 using ThinDeployer.Security;
 using ThinDeployer.Steps;
 
@@ -25,6 +26,14 @@ internal sealed record DeploymentPlan(
 
     /// <summary>Of a value that is shown.</summary>
     private const int ShownCharacters = 200;
+
+    /// <summary>What must be so before one may begin.</summary>
+    internal GatePlan Gate { get; init; } = GatePlan.Open;
+
+    /// <summary>
+    /// A digest of what it does, as it is written: another one after each change of its commands and of what they run with.
+    /// </summary>
+    internal string Version { get; init; } = "";
 
     /// <summary>Requests of the service that are kept to look at.</summary>
     internal int KeepDeliveries { get; init; }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using ThinDeployer.Shell;
 using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
@@ -9,6 +12,19 @@ internal static class DeploymentPlanReader
 {
     private const long Kibibyte = 1024;
     private const long Mebibyte = 1024 * Kibibyte;
+
+    /// <summary>Keys that say what a deployment does.</summary>
+    private static readonly string[] WhatRuns =
+    [
+        "pwd",
+        "commands",
+        "vars",
+        "environment",
+        "inherit_environment",
+        "umask",
+        "on_failure",
+        "on_success",
+    ];
 
     internal static readonly TimeSpan LongestStopGrace = TimeSpan.FromHours(1);
 
@@ -39,7 +55,47 @@ internal static class DeploymentPlanReader
         {
             KeepDeliveries = service.Integer("keep_deliveries", 20, 0, 10_000),
             Variables = variables is null ? null : [.. variables.Keys],
+            Version = VersionOf(service),
         };
+    }
+
+    /// <summary>As written: a value that comes from the environment may change without it.</summary>
+    private static string VersionOf(MapReader service)
+    {
+        var text = new StringBuilder();
+        foreach (var key in WhatRuns)
+        {
+            if (service.Node(key) is { } node)
+            {
+                Write(node, text.Append(key).Append('='));
+            }
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    /// <summary>Each text with its length, so that no two trees are written alike.</summary>
+    private static void Write(YamlNode node, StringBuilder to)
+    {
+        switch (node)
+        {
+            case YamlText text:
+                to.Append(CultureInfo.InvariantCulture, $"{text.Text.Length}:{text.Text}");
+                break;
+            case YamlList list:
+                to.Append(CultureInfo.InvariantCulture, $"[{list.Items.Count}");
+                list.Items.ToList().ForEach(item => Write(item, to));
+                break;
+            case YamlMap map:
+                to.Append(CultureInfo.InvariantCulture, $"{{{map.Entries.Count}");
+                foreach (var entry in map.Entries)
+                {
+                    Write(entry.Key, to);
+                    Write(entry.Value, to);
+                }
+
+                break;
+        }
     }
 
     private static IReadOnlyList<YamlNode> Commands(MapReader service)

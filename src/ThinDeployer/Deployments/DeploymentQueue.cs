@@ -1,4 +1,6 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Gates;
 using ThinDeployer.Output;
 using ThinDeployer.Security;
 
@@ -8,31 +10,62 @@ namespace ThinDeployer.Deployments;
 /// Takes deployments in, in an order that is theirs for good, and starts each when its service and the server have room.
 /// Nothing is accepted before it is on disk, and nothing starts before its start is.
 /// </summary>
-/// <param name="run">Runs one whose start is on disk; null when its end could not be saved.</param>
-/// <param name="maximumRunning">So many run at once over all services.</param>
-internal sealed partial class DeploymentQueue(
-    Func<Deployment, CancellationToken, Task<DeploymentResult?>> run,
-    IDeploymentRecord record,
-    PatientRecord patient,
-    IDeploymentListener listeners,
-    int maximumRunning,
-    TimeProvider time,
-    ILogger<DeploymentQueue> logger
-) : IDisposable
+internal sealed partial class DeploymentQueue : IDisposable
 {
     /// <summary>What clients get to read the end.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
+    private readonly Func<Deployment, CancellationToken, Task<DeploymentResult?>> _run;
+    private readonly IDeploymentRecord _record;
+    private readonly PatientRecord _patient;
+    private readonly IDeploymentListener _listeners;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly Lock _lock = new();
-    private readonly Lanes _lanes = new(maximumRunning);
-    private readonly DeploymentNotices _notices = new(logger);
-    private readonly RepeatGuard _repeats = new(record, time);
+    private readonly Lanes _lanes;
+    private readonly Dictionary<string, Pause> _pauses;
+    private readonly DeploymentNotices _notices;
+    private readonly RepeatGuard _repeats;
     private readonly OwnedTasks _working = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _gone = new(Timeout.InfiniteTimeSpan, time);
+    private readonly CancellationTokenSource _gone;
     private readonly CancellationTokenSource _stop = new();
-    private long _sequence = record.LastSequence;
+    private long _sequence;
     private bool _isOpen;
+
+    /// <param name="run">Runs one whose start is on disk; null when its end could not be saved.</param>
+    /// <param name="record">Where all of it is kept.</param>
+    /// <param name="patient">For what must be kept, however long it takes.</param>
+    /// <param name="listeners">Who wants to know.</param>
+    /// <param name="maximumRunning">So many run at once over all services.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    internal DeploymentQueue(
+        Func<Deployment, CancellationToken, Task<DeploymentResult?>> run,
+        IDeploymentRecord record,
+        PatientRecord patient,
+        IDeploymentListener listeners,
+        int maximumRunning,
+        TimeProvider time,
+        ILogger<DeploymentQueue> logger
+    )
+    {
+        _run = run;
+        _record = record;
+        _patient = patient;
+        _listeners = listeners;
+        _time = time;
+        _logger = logger;
+        _lanes = new Lanes(maximumRunning, WhatStops);
+        _pauses = new(record.Pauses(), StringComparer.Ordinal);
+        _notices = new DeploymentNotices(logger);
+        _repeats = new RepeatGuard(record, time);
+        _gone = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _sequence = record.LastSequence;
+    }
+
+    /// <summary>Told when one waits for more than its turn. Set before the first comes.</summary>
+    internal Action Gated { get; set; } = () => { };
 
     /// <summary>Cancelled when nothing new starts any more, because the server ends.</summary>
     internal CancellationToken Stopping => _stopping.Token;
@@ -55,13 +88,13 @@ internal sealed partial class DeploymentQueue(
                 return before;
             }
 
-            if (Refusal(admission.Service, plan, call.Origin.Payload.Length) is { } refusal)
+            var now = Moment.Now(_time);
+            if (Refusal(admission.Service, plan, call, now.At) is { } refusal)
             {
                 return Task.FromResult(refusal);
             }
 
-            var now = Moment.Now(time);
-            var deployment = Deployment.New(admission, plan, call, ++_sequence, now.At, record);
+            var deployment = Deployment.New(admission, plan, call, ++_sequence, now.At, _record);
             var entry = _lanes.Enter(deployment);
             deployment.Started = entry.StartsAtOnce ? now : null;
 
@@ -207,36 +240,172 @@ internal sealed partial class DeploymentQueue(
             }
         }
 
-        var saving = CancelWaitingAsync(deployment, by);
-        _working.Add(saving);
-        return await saving;
+        var whyNot = await EndUnbegunAsync(
+            deployment,
+            deployment.Accepted with
+            {
+                Status = DeploymentStatus.Cancelled,
+                CancelledBy = by,
+            },
+            "The deployment was cancelled before it began"
+        );
+        return whyNot is null ? new CancelAnswer.Cancelling() : new CancelAnswer.NotSaved(whyNot);
     }
 
-    private async Task<CancelAnswer> CancelWaitingAsync(Deployment deployment, string by)
+    /// <summary>Ends one that waits and is held.</summary>
+    /// <param name="deployment">Which.</param>
+    /// <param name="end">How.</param>
+    /// <param name="line">All of its output.</param>
+    /// <returns>Why that could not be saved, and then it still waits; null when it was.</returns>
+    internal Task<string?> EndUnbegunAsync(Deployment deployment, DeploymentEntry end, string line)
     {
-        const string line = "The deployment was cancelled before it began\n";
-        var entry = deployment.Accepted with
+        var saving = SaveUnbegunAsync(deployment, end, line + "\n");
+        _working.Add(saving);
+        return saving;
+    }
+
+    private async Task<string?> SaveUnbegunAsync(Deployment deployment, DeploymentEntry end, string line)
+    {
+        var entry = end with
         {
-            Status = DeploymentStatus.Cancelled,
-            FinishedAt = time.GetUtcNow(),
-            CancelledBy = by,
-            OutputBytes = line.Length,
+            FinishedAt = _time.GetUtcNow(),
+            OutputBytes = Encoding.UTF8.GetByteCount(line),
             InlineOutput = line,
         };
         try
         {
-            await record.EndAsync(entry, deployment.Plan.Keep);
+            await _record.EndAsync(entry, deployment.Plan.Keep);
         }
         catch (RecordUnavailableException exception)
         {
-            Update(deployment.Service, lane => lane.Release([deployment]));
-            return new CancelAnswer.NotSaved(exception.Message);
+            Release(deployment);
+            return exception.Message;
         }
 
         _notices.Ended(entry);
         Update(deployment.Service, lane => lane.Leave(deployment));
         FinishUnbegun(deployment, new DeploymentResult(entry, OutputContent.Of(line)));
-        return new CancelAnswer.Cancelling();
+        return null;
+    }
+
+    /// <summary>Those that wait for more than their turn.</summary>
+    internal IReadOnlyList<Deployment> AllGated()
+    {
+        lock (_lock)
+        {
+            return [.. _lanes.All.SelectMany(lane => lane.Gated)];
+        }
+    }
+
+    /// <summary>When something may begin because the clock says so; null for never.</summary>
+    internal DateTimeOffset? NextOpening(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            var openings = _lanes
+                .All.Select(lane => lane.Head)
+                .OfType<Deployment>()
+                .Select(head => head.Ahead(now) is WaitReason.Closed(var at) ? at : null)
+                .Concat(_pauses.Values.Select(pause => pause.Until));
+            return openings.Where(at => at > now).Min();
+        }
+    }
+
+    /// <summary>Starts what may start, because the clock says so.</summary>
+    internal void Look() => StartReady();
+
+    /// <summary>Keeps one that waits from anything else. False for one that does not wait, or is held already.</summary>
+    internal bool TryHold(Deployment deployment)
+    {
+        lock (_lock)
+        {
+            return _lanes.Find(deployment.Service)?.TryHold(deployment) == true;
+        }
+    }
+
+    internal void Release(Deployment deployment) => Update(deployment.Service, lane => lane.Release([deployment]));
+
+    /// <summary>It is on disk that its turn may come.</summary>
+    internal void Ungate(Deployment deployment) => Update(deployment.Service, lane => lane.Ungate(deployment));
+
+    /// <summary>Puts one in the place of another, held one, that waits; who followed that begins again.</summary>
+    internal void Replace(Deployment deployment, Deployment by)
+    {
+        Update(
+            deployment.Service,
+            lane =>
+            {
+                lane.Leave(deployment);
+                lane.Wait(by, isSaved: true);
+            }
+        );
+        deployment.Finish(result: null);
+    }
+
+    /// <summary>Why one waits; null for one that does not.</summary>
+    internal WaitReason? WhyWaits(string service, string id)
+    {
+        lock (_lock)
+        {
+            return Find(service, id) is { } deployment ? _lanes.WhyWaits(deployment) : null;
+        }
+    }
+
+    /// <summary>What a service is paused by, itself or all of them; null where it is not.</summary>
+    internal Pause? PauseOf(string service)
+    {
+        lock (_lock)
+        {
+            return PauseOf(service, _time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Pauses a service, or all.</summary>
+    /// <param name="service">A name, or <see cref="Pause.All"/>.</param>
+    /// <param name="pause">Null to go on.</param>
+    /// <exception cref="RecordUnavailableException">It can't be saved, and stays as it was.</exception>
+    internal async Task PauseAsync(string service, Pause? pause)
+    {
+        if (pause is not null)
+        {
+            // Before it is on disk: nothing begins that who asked did not want any more.
+            Set(service, pause, out var before);
+            try
+            {
+                await _record.PauseAsync(service, pause);
+            }
+            catch
+            {
+                Set(service, before, out _);
+                throw;
+            }
+        }
+        else
+        {
+            await _record.PauseAsync(service, pause: null);
+            Set(service, pause: null, out _);
+        }
+
+        Gated();
+        _listeners.Paused(service);
+    }
+
+    private void Set(string service, Pause? pause, out Pause? before)
+    {
+        lock (_lock)
+        {
+            before = _pauses.GetValueOrDefault(service);
+            if (pause is null)
+            {
+                _pauses.Remove(service);
+            }
+            else
+            {
+                _pauses[service] = pause;
+            }
+
+            StartReady();
+        }
     }
 
     /// <summary>
@@ -249,7 +418,7 @@ internal sealed partial class DeploymentQueue(
         var working = _working.AllDoneAsync();
         try
         {
-            await working.WaitAsync(grace, time);
+            await working.WaitAsync(grace, _time);
         }
         catch (TimeoutException)
         {
@@ -270,10 +439,50 @@ internal sealed partial class DeploymentQueue(
         _stop.Dispose();
     }
 
-    private QueueAnswer? Refusal(string service, DeploymentPlan plan, long bytes) =>
-        _stopping.IsCancellationRequested
-            ? new QueueAnswer.Closed("The server is shutting down")
-            : _lanes.Refusal(service, plan, bytes);
+    private QueueAnswer? Refusal(string service, DeploymentPlan plan, DeploymentCall call, DateTimeOffset now)
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return new QueueAnswer.Closed("The server is shutting down");
+        }
+
+        if (PauseOf(service, now) is { Refuses: true } pause)
+        {
+            return new QueueAnswer.Paused(pause);
+        }
+
+        return call.Passed is null && WhyOutside(plan.Gate, now) is { } outside
+            ? outside
+            : _lanes.Refusal(
+                service,
+                plan,
+                call.Origin.Payload.Length,
+                DeploymentGate.Ahead(plan.Gate, DeploymentGate.Of(plan, call.Passed, now), now) is not null
+            );
+    }
+
+    /// <summary>Null where it may begin now, or may wait until it may.</summary>
+    private static QueueAnswer.Outside? WhyOutside(GatePlan gate, DateTimeOffset now) =>
+        !gate.Windows.IsOpen(now)
+        && gate.Windows.NextOpening(now) is var opening
+        && (gate.RefusesWhenClosed || opening is null)
+            ? new QueueAnswer.Outside(opening)
+            : null;
+
+    /// <summary>What keeps one from beginning although its turn may be here: people first, then the clock.</summary>
+    private WaitReason? WhatStops(Deployment deployment)
+    {
+        var now = _time.GetUtcNow();
+        var ahead = deployment.Ahead(now);
+        return ahead is not WaitReason.Approval && PauseOf(deployment.Service, now) is { } pause
+            ? new WaitReason.Paused(pause)
+            : ahead;
+    }
+
+    private Pause? PauseOf(string service, DateTimeOffset now) =>
+        (_pauses.TryGetValue(service, out var own) && !(own.Until <= now)) ? own
+        : (_pauses.TryGetValue(Pause.All, out var all) && !(all.Until <= now)) ? all
+        : null;
 
     private async Task<QueueAnswer> SaveAsync(Deployment deployment, LaneEntry entry, DeploymentOrigin origin)
     {
@@ -301,6 +510,10 @@ internal sealed partial class DeploymentQueue(
         if (!entry.StartsAtOnce)
         {
             Update(deployment.Service, lane => lane.Saved(deployment));
+            if (deployment.Accepted.Status is DeploymentStatus.Waiting)
+            {
+                Gated();
+            }
         }
 
         return new QueueAnswer.Accepted(deployment);
@@ -309,10 +522,10 @@ internal sealed partial class DeploymentQueue(
     /// <summary>Saves one, and starts it meanwhile if it has room: what can be made ready is, while the disk is busy.</summary>
     private async Task AcceptAsync(Deployment deployment, LaneEntry entry, DeploymentOrigin origin)
     {
-        var saving = record.AcceptAsync(
+        var saving = _record.AcceptAsync(
             deployment.Accepted with
             {
-                Status = entry.StartsAtOnce ? DeploymentStatus.Running : DeploymentStatus.Queued,
+                Status = entry.StartsAtOnce ? DeploymentStatus.Running : deployment.Accepted.Status,
                 StartedAt = deployment.StartedAt,
                 Steps = deployment.StartedAt is { } now ? [deployment.FirstStep(now)] : [],
             },
@@ -344,10 +557,10 @@ internal sealed partial class DeploymentQueue(
         // Told before its first step may run, and so before its end.
         int? ahead = deployment.StartedAt is null ? QueuedAhead(deployment.Service, deployment.Id) ?? 0 : null;
         _notices.Accepted(deployment, ahead);
-        listeners.Accepted(deployment, ahead);
+        _listeners.Accepted(deployment, ahead);
         if (ahead is null)
         {
-            listeners.Began(deployment);
+            _listeners.Began(deployment);
         }
 
         return true;
@@ -371,7 +584,7 @@ internal sealed partial class DeploymentQueue(
 
     private void FinishUnbegun(Deployment deployment, DeploymentResult result)
     {
-        listeners.Ended(deployment, result);
+        _listeners.Ended(deployment, result);
         deployment.Finish(result);
     }
 
@@ -385,7 +598,7 @@ internal sealed partial class DeploymentQueue(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.FirstFaulted(logger, entry.Service, exception);
+            Log.FirstFaulted(_logger, entry.Service, exception);
         }
 
         Update(entry.Service, _ => _lanes.Unblock(entry, lockName));
@@ -406,10 +619,10 @@ internal sealed partial class DeploymentQueue(
 
     private async Task<bool> SaveStartAsync(Deployment deployment)
     {
-        var now = Moment.Now(time);
+        var now = Moment.Now(_time);
         try
         {
-            var isSaved = await patient.SaveAsync(
+            var isSaved = await _patient.SaveAsync(
                 to => to.StartAsync(deployment.Begun(now.At), deployment.FirstStep(now.At)),
                 _stop.Token
             );
@@ -417,7 +630,7 @@ internal sealed partial class DeploymentQueue(
             if (isSaved)
             {
                 _notices.Began(deployment);
-                listeners.Began(deployment);
+                _listeners.Began(deployment);
             }
 
             return isSaved;
@@ -426,7 +639,7 @@ internal sealed partial class DeploymentQueue(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.Faulted(logger, deployment.Id, deployment.Service, exception);
+            Log.Faulted(_logger, deployment.Id, deployment.Service, exception);
             return false;
         }
     }
@@ -445,7 +658,7 @@ internal sealed partial class DeploymentQueue(
         Ended(deployment);
         if (result is not null)
         {
-            listeners.Ended(deployment, result);
+            _listeners.Ended(deployment, result);
         }
 
         deployment.Finish(result);
@@ -455,13 +668,13 @@ internal sealed partial class DeploymentQueue(
     {
         try
         {
-            return await run(deployment, _stop.Token);
+            return await _run(deployment, _stop.Token);
         }
 #pragma warning disable CA1031 // Whatever it is, its service must go on, and its caller must get an answer.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.Faulted(logger, deployment.Id, deployment.Service, exception);
+            Log.Faulted(_logger, deployment.Id, deployment.Service, exception);
             return null;
         }
     }

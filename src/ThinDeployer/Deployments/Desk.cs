@@ -28,7 +28,10 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
                     CancelledBy = live.CancelledBy,
                     OutputBytes = live.Output.Length,
                 },
-            entry.Status is DeploymentStatus.Queued ? queue.QueuedAhead(entry.Service, entry.Id) : null
+            entry.Status is DeploymentStatus.Queued ? queue.QueuedAhead(entry.Service, entry.Id) : null,
+            entry.Status is DeploymentStatus.Waiting or DeploymentStatus.Queued
+                ? queue.WhyWaits(entry.Service, entry.Id)
+                : null
         );
 
     /// <summary>Finds what a person means, who does not write a whole id.</summary>
@@ -82,6 +85,16 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
 
     /// <summary>How many of a service run and wait.</summary>
     internal (int Running, int Waiting) Load(string service) => queue.Load(service);
+
+    /// <summary>One that neither runs nor has ended.</summary>
+    internal Deployment? Waiting(DeploymentEntry entry) => Live(entry) is { StartedAt: null } waiting ? waiting : null;
+
+    /// <summary>What a service is paused by, itself or all of them; null where it is not.</summary>
+    /// <param name="service">A name, or <see cref="Pause.All"/>.</param>
+    internal Pause? PauseOf(string service) => queue.PauseOf(service);
+
+    /// <summary>What one waits for; null for one that does not.</summary>
+    internal WaitReason? WhyWaits(Deployment deployment) => queue.WhyWaits(deployment.Service, deployment.Id);
 
     /// <summary>Those that come before it; null for one that does not wait.</summary>
     internal int? QueuedAhead(Deployment deployment) =>
@@ -148,4 +161,5 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
 
 /// <summary>A deployment as it stands: what the record keeps, with what is newer of one that runs.</summary>
 /// <param name="QueuedAhead">Deployments that come before it; null for one that does not wait.</param>
-internal sealed record SeenDeployment(DeploymentEntry Entry, int? QueuedAhead);
+/// <param name="WaitsFor">Null for one that does not wait.</param>
+internal sealed record SeenDeployment(DeploymentEntry Entry, int? QueuedAhead, WaitReason? WaitsFor);

@@ -30,7 +30,7 @@ internal sealed class EngineRoom
 }
 
 /// <summary>What deploys, and what remembers.</summary>
-internal sealed record OpenEngine(DeploymentQueue Queue, IDeploymentRecord Record)
+internal sealed record OpenEngine(DeploymentQueue Queue, IDeploymentRecord Record, Decisions Decisions)
 {
     internal Desk Desk { get; } = new(Queue, Record);
 }

@@ -11,6 +11,12 @@ internal interface IDeploymentListener
     /// <summary>It was accepted before the program began, has its old place in the queue again, and has not begun.</summary>
     void Restored(Deployment deployment) { }
 
+    /// <summary>Somebody decided about one that waits, and that is on disk; it waits on, or for its turn.</summary>
+    void Decided(Deployment deployment) { }
+
+    /// <summary>A service, or all of them, was paused or goes on.</summary>
+    void Paused(string service) { }
+
     /// <summary>It ran when an earlier program ended, and that it was cut off by this is on disk now.</summary>
     void CutOff(DeploymentEntry entry) { }
 
@@ -36,6 +42,10 @@ internal sealed class DeploymentListeners(IEnumerable<IDeploymentListener> liste
         Array.ForEach(_all, listener => listener.Accepted(deployment, queuedAhead));
 
     public void Restored(Deployment deployment) => Array.ForEach(_all, listener => listener.Restored(deployment));
+
+    public void Decided(Deployment deployment) => Array.ForEach(_all, listener => listener.Decided(deployment));
+
+    public void Paused(string service) => Array.ForEach(_all, listener => listener.Paused(service));
 
     public void CutOff(DeploymentEntry entry) => Array.ForEach(_all, listener => listener.CutOff(entry));
 

@@ -62,6 +62,16 @@ internal interface IDeploymentRecord
     /// </summary>
     Task EndAsync(DeploymentEntry entry, int keep);
 
+    /// <summary>Saves what was decided about one that has not begun, and whether it still waits for more than its turn.</summary>
+    Task DecideGateAsync(DeploymentEntry entry);
+
+    /// <param name="service">A name, or <see cref="Pause.All"/>.</param>
+    /// <param name="pause">Null for one that goes on.</param>
+    Task PauseAsync(string service, Pause? pause);
+
+    /// <summary>What is paused, by the name of the service or <see cref="Pause.All"/>.</summary>
+    IReadOnlyDictionary<string, Pause> Pauses();
+
     /// <summary>
     /// Keeps the output of a deployment, even if that is forgotten meanwhile, until what comes back is disposed of.
     /// </summary>

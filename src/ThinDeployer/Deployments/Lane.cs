@@ -8,6 +8,9 @@ internal sealed class Lane
     private readonly Dictionary<string, Waiting> _places = new(StringComparer.Ordinal);
     private readonly List<Deployment> _running = [];
 
+    /// <summary>Those whose turn does not come before somebody, or the clock, lets them.</summary>
+    private readonly List<Waiting> _gated = [];
+
     /// <summary>What must be over before anything of the service may start, such as the rollback of an interrupted one.</summary>
     internal int Blocks { get; set; }
 
@@ -16,14 +19,23 @@ internal sealed class Lane
     /// <summary>Those that run, then those that wait, each in their order.</summary>
     internal IEnumerable<Deployment> All => _running.Concat(WaitingDeployments);
 
-    internal IEnumerable<Deployment> WaitingDeployments => _waiting.Select(place => place.Deployment);
+    internal IEnumerable<Deployment> WaitingDeployments => _waiting.Concat(_gated).Select(place => place.Deployment);
 
-    internal int WaitingCount => _waiting.Count;
+    /// <summary>Those that wait for their turn only.</summary>
+    internal IEnumerable<Deployment> Queued => _waiting.Select(place => place.Deployment);
+
+    internal bool Waits(string id) => _places.ContainsKey(id);
+
+    /// <summary>Those that wait for more than their turn, and are on disk.</summary>
+    internal IEnumerable<Deployment> Gated =>
+        _gated.Where(place => place.IsSaved && !place.IsHeld).Select(place => place.Deployment);
+
+    internal int WaitingCount => _waiting.Count + _gated.Count;
 
     /// <summary>Of the bodies of requests, which are on disk until their deployments end.</summary>
     internal long WaitingBytes { get; private set; }
 
-    internal bool IsEmpty => _waiting.Count == 0 && _running.Count == 0 && Blocks == 0;
+    internal bool IsEmpty => _places.Count == 0 && _running.Count == 0 && Blocks == 0;
 
     /// <summary>The one whose turn is next; null where none waits.</summary>
     internal Deployment? Head => _waiting is [var head, ..] ? head.Deployment : null;
@@ -47,9 +59,19 @@ internal sealed class Lane
     internal void Wait(Deployment deployment, bool isSaved)
     {
         var place = new Waiting(deployment, isSaved);
-        _waiting.Insert(CountBefore(deployment), place);
+        Place(place);
         _places.Add(deployment.Id, place);
         WaitingBytes += deployment.Accepted.Trigger.PayloadBytes;
+    }
+
+    /// <summary>It was decided that its turn may come.</summary>
+    internal void Ungate(Deployment deployment)
+    {
+        if (_places.TryGetValue(deployment.Id, out var place) && _gated.Remove(place))
+        {
+            place.IsHeld = false;
+            Place(place);
+        }
     }
 
     /// <summary>One that runs or waits; null for any other.</summary>
@@ -68,9 +90,13 @@ internal sealed class Lane
     /// <summary>Nothing for one that has left before.</summary>
     internal void Leave(Deployment deployment)
     {
-        if (_places.Remove(deployment.Id))
+        if (_places.Remove(deployment.Id, out var place))
         {
-            _waiting.RemoveAt(CountBefore(deployment));
+            if (!_gated.Remove(place))
+            {
+                _waiting.RemoveAt(CountBefore(deployment));
+            }
+
             WaitingBytes -= deployment.Accepted.Trigger.PayloadBytes;
         }
     }
@@ -81,7 +107,7 @@ internal sealed class Lane
     /// </summary>
     internal IReadOnlyList<Deployment> Hold()
     {
-        var held = _waiting.Where(place => !place.IsHeld).ToList();
+        var held = _places.Values.Where(place => !place.IsHeld).OrderBy(place => place.Deployment.Sequence).ToList();
         held.ForEach(place => place.IsHeld = true);
         return held.ConvertAll(place => place.Deployment);
     }
@@ -136,8 +162,21 @@ internal sealed class Lane
         return from;
     }
 
-    /// <summary>Null for one that does not wait.</summary>
-    internal Deployment? FindWaiting(string id) => _places.GetValueOrDefault(id)?.Deployment;
+    /// <summary>Null for one that does not wait for its turn.</summary>
+    internal Deployment? FindWaiting(string id) =>
+        _places.GetValueOrDefault(id) is { } place && !_gated.Contains(place) ? place.Deployment : null;
+
+    private void Place(Waiting place)
+    {
+        if (place.Deployment.Accepted.Status is DeploymentStatus.Waiting)
+        {
+            _gated.Add(place);
+        }
+        else
+        {
+            _waiting.Insert(CountBefore(place.Deployment), place);
+        }
+    }
 
     private sealed class Waiting(Deployment deployment, bool isSaved)
     {

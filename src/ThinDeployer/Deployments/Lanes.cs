@@ -5,7 +5,8 @@ namespace ThinDeployer.Deployments;
 /// decides only; the queue saves and starts, and its lock guards this.
 /// </summary>
 /// <param name="maximumRunning">So many run at once over all services.</param>
-internal sealed class Lanes(int maximumRunning)
+/// <param name="stops">What keeps one from beginning although its turn may be here; null for nothing.</param>
+internal sealed class Lanes(int maximumRunning, Func<Deployment, WaitReason?> stops)
 {
     /// <summary>Of a service, unless a single one is larger.</summary>
     internal const long MaximumWaitingBytes = 512L * 1024 * 1024;
@@ -39,9 +40,20 @@ internal sealed class Lanes(int maximumRunning)
     }
 
     /// <summary>Why a new one is not taken, by the policy of its service; null when it is.</summary>
-    internal QueueAnswer? Refusal(string service, DeploymentPlan plan, long bytes)
+    /// <param name="service">Whose.</param>
+    /// <param name="plan">What it would do.</param>
+    /// <param name="bytes">Of its body.</param>
+    /// <param name="isGated">It waits for more than its turn: who else is busy does not matter yet.</param>
+    internal QueueAnswer? Refusal(string service, DeploymentPlan plan, long bytes, bool isGated)
     {
         var lane = Find(service);
+        if (isGated)
+        {
+            return plan.Queue.WhenBusy is WhenBusy.Queue or WhenBusy.Reject && IsFull(lane ?? new Lane(), plan, bytes)
+                ? new QueueAnswer.Full()
+                : null;
+        }
+
         if (HasRoomFor(lane, plan))
         {
             return null;
@@ -68,7 +80,11 @@ internal sealed class Lanes(int maximumRunning)
         var lane = Of(deployment.Service);
         var superseded = plan.Queue.WhenBusy is WhenBusy.Supersede or WhenBusy.Cancel ? lane.Hold() : [];
         var cancelled = plan.Queue.WhenBusy is WhenBusy.Cancel ? lane.InTheWayOf(plan) : [];
-        var startsAtOnce = HasRoomFor(lane, plan) && _running < maximumRunning;
+        var startsAtOnce =
+            deployment.Accepted.Status is not DeploymentStatus.Waiting
+            && HasRoomFor(lane, plan)
+            && _running < maximumRunning
+            && stops(deployment) is null;
         if (startsAtOnce)
         {
             Begin(lane, deployment);
@@ -141,7 +157,7 @@ internal sealed class Lanes(int maximumRunning)
         return waiting.Plan.Queue.Lock is { } name
             ? ahead
                 + All.Where(other => other != lane)
-                    .SelectMany(other => other.WaitingDeployments.Take(other.CountBefore(waiting)))
+                    .SelectMany(other => other.Queued.Take(other.CountBefore(waiting)))
                     .Count(other => other.Plan.Queue.Lock == name)
             : ahead;
     }
@@ -177,17 +193,30 @@ internal sealed class Lanes(int maximumRunning)
                     .Select(one => new WaitingDeployment(
                         one.waiting,
                         QueuedAhead(one.waiting.Service, one.waiting.Id) ?? 0,
-                        WhyWaits(one.lane, one.waiting)
+                        WhyWaits(one.waiting) ?? new WaitReason.Start()
                     )),
             ],
             wanted.Sum(lane => lane.WaitingCount)
         );
     }
 
-    /// <summary>The first of the reasons that it waits for; when that is over, there may be another one.</summary>
-    private WaitReason WhyWaits(Lane lane, Deployment waiting)
+    /// <summary>
+    /// The first of the reasons that it waits for; when that is over, there may be another one. Null for one that does not
+    /// wait.
+    /// </summary>
+    internal WaitReason? WhyWaits(Deployment waiting)
     {
+        if (Find(waiting.Service) is not { } lane || !lane.Waits(waiting.Id))
+        {
+            return null;
+        }
+
         var queue = waiting.Plan.Queue;
+        if (stops(waiting) is { } stop)
+        {
+            return stop;
+        }
+
         if (lane.Blocks > 0)
         {
             return new WaitReason.Rollback();
@@ -227,16 +256,23 @@ internal sealed class Lanes(int maximumRunning)
     /// <summary>The id of one that holds the lock, or waits for it.</summary>
     private string? InFrontOfLock(DeploymentPlan plan) =>
         plan.Queue.Lock is { } name
-            ? _locks.HolderOf(name)
-                ?? All.Select(lane => lane.Head).FirstOrDefault(head => head?.Plan.Queue.Lock == name)?.Id
+            ? _locks.HolderOf(name) ?? All.Select(HeadOf).FirstOrDefault(head => head?.Plan.Queue.Lock == name)?.Id
             : null;
+
+    /// <summary>The one whose turn is next; null where none is, or it may not begin: then it is in nobody's way.</summary>
+    private Deployment? HeadOf(Lane lane) => lane.Head is { } head && stops(head) is null ? head : null;
 
     private Deployment? NextReady()
     {
         Deployment? next = null;
         foreach (var lane in All)
         {
-            if (lane.Ready is { } ready && (next is null || ready.Sequence < next.Sequence) && HasItsLock(ready))
+            if (
+                lane.Ready is { } ready
+                && (next is null || ready.Sequence < next.Sequence)
+                && stops(ready) is null
+                && HasItsLock(ready)
+            )
             {
                 next = ready;
             }
@@ -251,7 +287,7 @@ internal sealed class Lanes(int maximumRunning)
         || (
             _locks.HolderOf(name) is null
             && All.All(lane =>
-                lane.Head is not { } head || head.Sequence >= ready.Sequence || head.Plan.Queue.Lock != name
+                HeadOf(lane) is not { } head || head.Sequence >= ready.Sequence || head.Plan.Queue.Lock != name
             )
         );
 }

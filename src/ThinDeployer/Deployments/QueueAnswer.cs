@@ -22,6 +22,8 @@ internal abstract record QueueAnswer
             Repeated => "repeated",
             Busy => "busy",
             Full => "queue_full",
+            Outside => "closed",
+            Paused => "paused",
             _ => null,
         };
 
@@ -38,6 +40,13 @@ internal abstract record QueueAnswer
 
     /// <summary>As many of this service wait as may.</summary>
     internal sealed record Full : QueueAnswer;
+
+    /// <summary>It is outside of the windows of the service.</summary>
+    /// <param name="OpensAt">Null for never, as far as can be seen.</param>
+    internal sealed record Outside(DateTimeOffset? OpensAt) : QueueAnswer;
+
+    /// <summary>The service is paused, and takes nothing.</summary>
+    internal sealed record Paused(Pause Pause) : QueueAnswer;
 
     /// <summary>Nothing is taken in now.</summary>
     /// <param name="Reason">A sentence.</param>

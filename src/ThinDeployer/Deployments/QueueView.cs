@@ -1,3 +1,5 @@
+using ThinDeployer.Gates;
+
 namespace ThinDeployer.Deployments;
 
 /// <summary>What runs and waits at one moment, each in the order of acceptance.</summary>
@@ -32,6 +34,18 @@ internal abstract record WaitReason
 
     /// <param name="Maximum"><c>--max-parallel</c>.</param>
     internal sealed record Limit(int Maximum) : WaitReason;
+
+    /// <param name="Rule">Who must say yes.</param>
+    /// <param name="Given">Who did so far.</param>
+    /// <param name="Until">Then it expires.</param>
+    internal sealed record Approval(ApprovalRule Rule, IReadOnlyList<GateDecision> Given, DateTimeOffset Until)
+        : WaitReason;
+
+    /// <param name="OpensAt">Null for never, as far as can be seen.</param>
+    internal sealed record Closed(DateTimeOffset? OpensAt) : WaitReason;
+
+    /// <param name="Pause">Of the service, or of all.</param>
+    internal sealed record Paused(Pause Pause) : WaitReason;
 
     /// <summary>Nothing any more.</summary>
     internal sealed record Start : WaitReason;

@@ -41,13 +41,13 @@ internal sealed partial class Recovery(
             {
                 await InterruptAsync(entry, plan);
             }
-            else if (entry.Status is not DeploymentStatus.Queued)
+            else if (entry.Status.IsEnd())
             {
                 TidyUp(entry, plan, Task.FromResult(true));
             }
             else if (plan is not null)
             {
-                var restored = Deployment.Restored(entry, plan, record);
+                var restored = Deployment.Restored(await AskedAgainAsync(entry, plan), plan, record);
                 queue.Restore(restored);
                 listeners.Restored(restored);
             }
@@ -58,6 +58,23 @@ internal sealed partial class Recovery(
         }
 
         queue.Open();
+    }
+
+    /// <summary>What was approved is what runs: where the service does something else by now, one waits again.</summary>
+    private async Task<DeploymentEntry> AskedAgainAsync(DeploymentEntry entry, DeploymentPlan plan)
+    {
+        if (plan.Gate.Approval is null || entry.Gate?.Version == plan.Version)
+        {
+            return entry;
+        }
+
+        var again = entry with
+        {
+            Status = DeploymentStatus.Waiting,
+            Gate = new DeploymentGate { AskedAt = time.GetUtcNow(), Version = plan.Version },
+        };
+        await record.DecideGateAsync(again);
+        return again;
     }
 
     private async Task InterruptAsync(DeploymentEntry entry, DeploymentPlan? plan)

@@ -39,7 +39,7 @@ internal static class RestoredDeployments
     private static DeploymentEntry End(IDeploymentRecord record, DeploymentEntry entry, DateTimeOffset madeAt)
     {
         var end = entry with { FinishedAt = madeAt, NeedsRollback = false };
-        return entry.Status is DeploymentStatus.Queued
+        return entry.Status is not DeploymentStatus.Running
             ? Told(record, end with { Status = DeploymentStatus.Cancelled, CancelledBy = Who })
             : Recovery.CutOff(Told(record, end with { Status = entry.Outcome ?? DeploymentStatus.Interrupted }));
     }

@@ -41,6 +41,8 @@ internal sealed record HealthResultAnswer(
 [JsonSerializable(typeof(OutputAnswer))]
 [JsonSerializable(typeof(AcceptedJson))]
 [JsonSerializable(typeof(BusyJson))]
+[JsonSerializable(typeof(ClosedJson))]
+[JsonSerializable(typeof(PausedJson))]
 [JsonSerializable(typeof(DeploymentJson))]
 [JsonSerializable(typeof(DeploymentListJson))]
 [JsonSerializable(typeof(ServiceListJson))]

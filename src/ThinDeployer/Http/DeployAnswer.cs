@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Deployments;
 
@@ -49,6 +50,22 @@ internal sealed class DeployAnswer(
             case QueueAnswer.Full:
                 await context.AnswerLaterAsync("Too many deployments of this service wait already", service);
                 break;
+            case QueueAnswer.Outside(var opensAt):
+                await AnswerClosedAsync(
+                    context,
+                    service,
+                    "This service is not deployed now: " + WaitJson.OutsideOf(opensAt),
+                    opensAt
+                );
+                break;
+            case QueueAnswer.Paused(var pause):
+                await AnswerClosedAsync(
+                    context,
+                    service,
+                    "This service takes no deployments: it is " + PauseJson.Sentence(pause),
+                    pause.Until
+                );
+                break;
             case QueueAnswer.NotSaved(var reason):
                 await context.AnswerLaterAsync($"The deployment can't be recorded: {reason}", service);
                 break;
@@ -62,18 +79,40 @@ internal sealed class DeployAnswer(
 
     private Desk Desk => engine.Open!.Desk;
 
+    private static Task AnswerClosedAsync(HttpContext context, string service, string message, DateTimeOffset? opensAt)
+    {
+        if (opensAt is { } at)
+        {
+            // An HTTP-date (RFC 9110, section 5.6.7).
+            context.Response.Headers.RetryAfter = at.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        return context.AnswerAsync(
+            StatusCodes.Status409Conflict,
+            new ClosedJson(message, service, DeploymentJson.TimeOf(opensAt)),
+            Answers.Json.ClosedJson
+        );
+    }
+
     private async Task AnswerAcceptedAsync(HttpContext context, Deployment deployment, bool answersAtOnce)
     {
         var wish = Begin(context, deployment.Id, deployment.Plan, answersAtOnce);
         var wantsText = WantsText(context, wish);
         circles.Tell(context, Desk, deployment, waits: wish.Limit == longestWait || wantsText);
+        var waitsFor = Desk.WhyWaits(deployment);
+        var wait = WaitJson.Of(waitsFor);
         if (wantsText && TextStream.BreakIsSeen(context.Request))
         {
-            await StreamAsync(context, deployment.Id, deployment.Service, FollowedOutput.Of(deployment));
+            var lead = wait is null ? "" : $" # Deployment {deployment.Id} {wait.Message}\n";
+            await StreamAsync(context, deployment.Id, deployment.Service, FollowedOutput.Of(deployment), lead);
             return;
         }
 
-        var limit = wantsText ? longestWait : wish.Limit;
+        // Nobody holds a connection for as long as people, or a night, may take.
+        var limit =
+            wait is not null ? TimeSpan.Zero
+            : wantsText ? longestWait
+            : wish.Limit;
         if (await EndAsync(deployment, limit, context.RequestAborted) is { } result)
         {
             await AnswerEndAsync(context, deployment.Service, result, wantsText);
@@ -82,7 +121,7 @@ internal sealed class DeployAnswer(
 
         await context.AnswerAsync(
             StatusCodes.Status202Accepted,
-            AcceptedJson.Of(deployment, Desk.QueuedAhead(deployment)),
+            AcceptedJson.Of(deployment, Desk.QueuedAhead(deployment), waitsFor),
             Answers.Json.AcceptedJson
         );
     }
@@ -101,7 +140,7 @@ internal sealed class DeployAnswer(
         var wantsText = WantsText(context, wish);
         if (entry is not null && wantsText && TextStream.BreakIsSeen(context.Request))
         {
-            await StreamAsync(context, id, service, FollowedOutput.Of(Desk.Kept(entry)));
+            await StreamAsync(context, id, service, FollowedOutput.Of(Desk.Kept(entry)), lead: "");
         }
         else if (entry is not null && (wantsText || wish.Limit != TimeSpan.Zero))
         {
@@ -138,10 +177,18 @@ internal sealed class DeployAnswer(
     private static bool WantsText(HttpContext context, Preference wish) =>
         wish.Applied is null && AcceptHeader.Prefers(context.Request, TextStream.ContentType);
 
-    private Task StreamAsync(HttpContext context, string id, string service, FollowedOutput log)
+    private Task StreamAsync(HttpContext context, string id, string service, FollowedOutput log, string lead)
     {
         context.Response.StatusCode = StatusCodes.Status202Accepted;
-        return TextStream.WriteWithEndAsync(context, id, service, log, longestWait ?? Timeout.InfiniteTimeSpan, time);
+        return TextStream.WriteWithEndAsync(
+            context,
+            id,
+            service,
+            log,
+            lead,
+            longestWait ?? Timeout.InfiniteTimeSpan,
+            time
+        );
     }
 
     /// <summary>

@@ -21,6 +21,10 @@ internal sealed record DeploymentJson(
     IReadOnlyList<string>? Unused,
     string? CancelledBy,
     string? SupersededBy,
+    WaitJson? WaitsFor,
+    IReadOnlyList<DecisionJson>? Approvals,
+    DecisionJson? PassedBy,
+    DecisionJson? RejectedBy,
     string? Summary,
     long OutputBytes,
     long OutputCutBytes
@@ -28,7 +32,8 @@ internal sealed record DeploymentJson(
 {
     /// <param name="entry">As the record keeps it.</param>
     /// <param name="queuedAhead">Null for one that does not wait.</param>
-    internal static DeploymentJson Of(DeploymentEntry entry, int? queuedAhead) =>
+    /// <param name="waitsFor">Null for one that does not wait.</param>
+    internal static DeploymentJson Of(DeploymentEntry entry, int? queuedAhead, WaitReason? waitsFor = null) =>
         new(
             entry.Id,
             entry.Service,
@@ -46,12 +51,16 @@ internal sealed record DeploymentJson(
             UnlessEmpty(entry.Unused),
             entry.CancelledBy,
             entry.SupersededBy,
+            WaitJson.Of(waitsFor),
+            UnlessEmpty((entry.Gate?.Approvals ?? []).Select(DecisionJson.Of).OfType<DecisionJson>().ToList()),
+            DecisionJson.Of(entry.Gate?.Passed),
+            DecisionJson.Of(entry.Gate?.Rejected),
             entry.WrittenSummary,
             entry.OutputBytes,
             entry.OutputCutBytes
         );
 
-    internal static DeploymentJson Of(SeenDeployment seen) => Of(seen.Entry, seen.QueuedAhead);
+    internal static DeploymentJson Of(SeenDeployment seen) => Of(seen.Entry, seen.QueuedAhead, seen.WaitsFor);
 
     /// <summary>A member is there only where it says something.</summary>
     internal static IReadOnlyList<T>? UnlessEmpty<T>(IReadOnlyList<T> list) => list.Count > 0 ? list : null;
@@ -140,7 +149,8 @@ internal sealed record ServiceJson(
     int MaxQueued,
     string Respond,
     int Running,
-    int Queued
+    int Queued,
+    PauseJson? Paused
 );
 
 internal sealed record ServiceListJson(IReadOnlyList<ServiceJson> Services);
@@ -150,15 +160,17 @@ internal sealed record AcceptedJson(
     string Id,
     string Status,
     int? QueuedAhead,
+    WaitJson? WaitsFor,
     IReadOnlyList<string>? Unfilled,
     IReadOnlyList<string>? Unused
 )
 {
-    internal static AcceptedJson Of(Deployment deployment, int? queuedAhead) =>
+    internal static AcceptedJson Of(Deployment deployment, int? queuedAhead, WaitReason? waitsFor) =>
         new(
             deployment.Id,
-            (deployment.StartedAt is null ? DeploymentStatus.Queued : DeploymentStatus.Running).Name(),
+            (deployment.StartedAt is null ? deployment.Accepted.Status : DeploymentStatus.Running).Name(),
             queuedAhead,
+            WaitJson.Of(waitsFor),
             DeploymentJson.UnlessEmpty(deployment.Accepted.Unfilled),
             DeploymentJson.UnlessEmpty(deployment.Accepted.Unused)
         );
@@ -171,6 +183,7 @@ internal sealed record AcceptedJson(
             id,
             DeploymentStatus.Succeeded.Name(),
             QueuedAhead: null,
+            WaitsFor: null,
             DeploymentJson.UnlessEmpty(entry?.Unfilled ?? []),
             DeploymentJson.UnlessEmpty(entry?.Unused ?? [])
         );

@@ -141,7 +141,8 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             policy.MaximumWaiting,
             policy.AnswersAtOnce ? "accepted" : "wait",
             running,
-            queued
+            queued,
+            PauseJson.Of(desk.PauseOf(service.Name))
         );
     }
 }

@@ -15,7 +15,7 @@ internal static class TextStream
     /// <exception cref="AnswerBrokenOffException">The server ends before the deployment.</exception>
     internal static async Task WriteAsync(HttpContext context, FollowedOutput log, TimeProvider time)
     {
-        var (end, _) = await FollowAsync(context, log, Timeout.InfiniteTimeSpan, "", time);
+        var (end, _) = await FollowAsync(context, log, lead: "", Timeout.InfiniteTimeSpan, sign: "", time);
         if (end is null)
         {
             throw new AnswerBrokenOffException();
@@ -30,6 +30,7 @@ internal static class TextStream
     /// <param name="id">Of the deployment.</param>
     /// <param name="service">Whose.</param>
     /// <param name="log">Its output; it is disposed of.</param>
+    /// <param name="lead">A line ahead of an output that may be long in coming; empty for none.</param>
     /// <param name="sign">After so long without output a line says that it still runs; infinite for never.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="AnswerBrokenOffException">The deployment did not succeed, or the server ends before it.</exception>
@@ -38,11 +39,12 @@ internal static class TextStream
         string id,
         string service,
         FollowedOutput log,
+        string lead,
         TimeSpan sign,
         TimeProvider time
     )
     {
-        var (end, last) = await FollowAsync(context, log, sign, $" # Deployment {id} has not ended yet\n", time);
+        var (end, last) = await FollowAsync(context, log, lead, sign, $" # Deployment {id} has not ended yet\n", time);
         await SendAsync(
             context,
             LineBehind(
@@ -94,6 +96,7 @@ internal static class TextStream
     private static async Task<(DeploymentEntry? End, byte Last)> FollowAsync(
         HttpContext context,
         FollowedOutput log,
+        string lead,
         TimeSpan patience,
         string sign,
         TimeProvider time
@@ -104,6 +107,11 @@ internal static class TextStream
         context.Response.ContentType = $"{ContentType}; charset=utf-8";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await context.Response.StartAsync(cancellationToken);
+        if (lead.Length > 0)
+        {
+            await SendAsync(context, Encoding.UTF8.GetBytes(lead));
+        }
+
         var last = (byte)'\n';
         while (true)
         {

@@ -21,6 +21,9 @@ internal sealed record News
 
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>Of one that waits: for the clock, and for nobody.</summary>
+    public bool WaitsForWindow { get; init; }
+
     /// <summary>The hook that ran; null for none.</summary>
     public string? Hook { get; init; }
 

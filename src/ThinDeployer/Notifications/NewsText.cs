@@ -33,7 +33,9 @@ internal static class NewsText
         {
             NewsEvent.Accepted => ": deployment accepted",
             NewsEvent.Started => ": deployment started",
-            NewsEvent.Waiting => ": deployment waits for approval",
+            NewsEvent.Waiting => news.WaitsForWindow
+                ? ": deployment waits for its window"
+                : ": deployment waits for approval",
             NewsEvent.Succeeded => $": deployed{Took(news, "in")}{HookEnd(news)}",
             NewsEvent.Recovered => $" recovered: deployed{Took(news, "in")}{HookEnd(news)}",
             NewsEvent.Failed => $": deployment {BadEnd(news.Status)}{Again(news)}{HookEnd(news)}",

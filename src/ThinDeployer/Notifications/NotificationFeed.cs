@@ -125,6 +125,7 @@ internal sealed class NotificationFeed(
             Deployment = entry.Id,
             Event = happened is NewsEvent.Recovered && !target.On.Contains(happened) ? NewsEvent.Succeeded : happened,
             Status = entry.Status,
+            WaitsForWindow = happened is NewsEvent.Waiting && entry.Gate is null,
             At = entry.FinishedAt ?? entry.StartedAt ?? entry.AcceptedAt,
             Hook = hook,
             IsHookGood = hook is not null && entry.FailedHook is null,

@@ -20,7 +20,7 @@ internal sealed class Changes : IDeploymentListener
     public Changes(CurrentConfiguration current, TimeProvider time)
     {
         _first = _count = time.GetUtcNow().ToUnixTimeMilliseconds();
-        current.TellChanges(() => Wake(count => Interlocked.Exchange(ref _lastOfAll, count)));
+        current.TellChanges(TellAll);
     }
 
     /// <summary>The number of the last change.</summary>
@@ -43,11 +43,29 @@ internal sealed class Changes : IDeploymentListener
 
     public void Accepted(Deployment deployment, int? queuedAhead) => Tell(deployment.Service);
 
+    public void Restored(Deployment deployment) => Tell(deployment.Service);
+
+    public void Decided(Deployment deployment) => Tell(deployment.Service);
+
+    public void Paused(string service)
+    {
+        if (service == Pause.All)
+        {
+            TellAll();
+        }
+        else
+        {
+            Tell(service);
+        }
+    }
+
     public void CutOff(DeploymentEntry entry) => Tell(entry.Service);
 
     public void Began(Deployment deployment) => Tell(deployment.Service);
 
     public void Ended(Deployment deployment, DeploymentResult result) => Tell(deployment.Service);
+
+    private void TellAll() => Wake(count => Interlocked.Exchange(ref _lastOfAll, count));
 
     private void Tell(string service) =>
         Wake(count => _last.AddOrUpdate(service, count, (_, before) => Math.Max(before, count)));

@@ -3,6 +3,7 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Http;
 using ThinDeployer.Lines;
 using ThinDeployer.Pages.Log;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Pages;
 
@@ -24,6 +25,9 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
     private async Task ShowAsync(Visit visit, SeenDeployment seen)
     {
         using var hold = visit.Desk.HoldOutput(seen.Entry.Id);
+        var waiting = visit
+            .Desk.Queue([seen.Entry.Service])
+            .Waiting.FirstOrDefault(one => one.Deployment.Id == seen.Entry.Id);
         var model = new DeploymentModel(
             visit.Frame with
             {
@@ -34,9 +38,11 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
             visit,
             seen.Entry,
             seen.QueuedAhead,
-            visit.Desk.Queue([seen.Entry.Service]).Waiting.FirstOrDefault(one => one.Deployment.Id == seen.Entry.Id),
+            waiting,
             StepsOf(visit, seen.Entry),
-            visit.MayDeploy(seen.Entry.Service)
+            visit.MayDeploy(seen.Entry.Service),
+            waiting?.Reason is WaitReason.Approval or WaitReason.Closed
+                && visit.Caller.AdmissionTo(seen.Entry.Service, Rights.Approve) is not null
         );
         await PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Deployment { Model = model });
     }
@@ -139,7 +145,8 @@ internal sealed record DeploymentModel(
     int? QueuedAhead,
     WaitingDeployment? Waiting,
     IReadOnlyList<ShownStep> Steps,
-    bool MayDeploy
+    bool MayDeploy,
+    bool MayDecide
 ) : IPageModel;
 
 /// <param name="Here">Of the old deployment; null where it had none.</param>

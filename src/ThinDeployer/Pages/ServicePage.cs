@@ -2,6 +2,7 @@ using AspNetCoreGeneratedDocument;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Http;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Pages;
 
@@ -46,13 +47,16 @@ internal sealed class ServicePage(PageAccess access, OperatorTexts texts) : IRou
             visit.Desk.List(new DeploymentFilter([name], Status: null, Before: null, Listed)),
             visit.Desk.Queue([name]),
             service is null ? [] : visit.Desk.Deliveries(name),
-            service is null ? null : texts.Explain(service)
+            service is null ? null : texts.Explain(service),
+            visit.Desk.PauseOf(name),
+            service is not null && visit.Caller.AdmissionTo(name, Rights.Pause) is not null
         );
         return PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Service { Model = model });
     }
 }
 
 /// <param name="Configuration">Null where it is not configured any more.</param>
+/// <param name="Paused">Null where it is not.</param>
 /// <param name="Explained">As <c>explain</c> shows it; null where it is not configured any more.</param>
 internal sealed record ServiceModel(
     Frame Frame,
@@ -63,5 +67,7 @@ internal sealed record ServiceModel(
     IReadOnlyList<SeenDeployment> History,
     QueueView Queue,
     IReadOnlyList<Delivery> Deliveries,
-    string? Explained
+    string? Explained,
+    Pause? Paused,
+    bool MayPause
 ) : IPageModel;

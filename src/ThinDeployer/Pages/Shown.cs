@@ -1,5 +1,6 @@
 using System.Globalization;
 using ThinDeployer.Deployments;
+using ThinDeployer.Http;
 
 namespace ThinDeployer.Pages;
 
@@ -110,6 +111,7 @@ internal static class Shown
             WaitReason.Lock(var name, { } service) when mayBeTold(service) =>
                 $"for the lock {name}, which {service} has",
             WaitReason.Lock(var name, _) => $"for the lock {name}",
+            WaitReason.Approval or WaitReason.Closed or WaitReason.Paused => WaitJson.Of(waiting.Reason)!.Message,
             WaitReason.Rollback => "until an interrupted deployment is rolled back",
             WaitReason.Limit(var maximum) => $"because {maximum} run at once over all services",
             _ => "to begin",

@@ -8,6 +8,10 @@ internal sealed record Credentials(TokenSet Tokens, SenderSignature? Signature, 
     /// <summary>Whether any of them is short enough to be found by trying.</summary>
     internal bool CanBeGuessed => Tokens.Tokens.Any(token => token.CanBeGuessed) || Signature is { CanBeGuessed: true };
 
+    /// <summary>What the configuration calls those that have a name.</summary>
+    internal IReadOnlyCollection<string> Names =>
+        Tokens.Tokens.Select(token => token.Name).OfType<string>().ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The length behind a digest is not known, so it counts as long enough.</summary>
     internal bool HasTokenShorterThan(int characters) => Tokens.Tokens.Any(token => token.Length < characters);
 }

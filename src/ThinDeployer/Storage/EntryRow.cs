@@ -12,7 +12,7 @@ internal static class EntryRow
 
     private const string ShortAtEnd =
         "status, started_at, finished_at, steps, superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, "
-        + "inline_log, output_head_bytes, hook_status, cancelled_by, duration_ms";
+        + "inline_log, output_head_bytes, hook_status, cancelled_by, duration_ms, gate";
 
     /// <summary>What its end changes.</summary>
     private const string AtEnd = $"{ShortAtEnd}, summary, output_times";
@@ -79,8 +79,9 @@ internal static class EntryRow
             HookStatus = row.TextOrNull(20) is { } hook ? Status(hook) : null,
             CancelledBy = row.TextOrNull(21),
             Duration = row.NumberOrNull(22) is { } duration ? TimeSpan.FromMilliseconds(duration) : null,
-            WrittenSummary = row.TextOrNull(23),
-            EncodedTimes = row.Bytes(24) is { IsEmpty: false } times ? times.ToArray() : null,
+            Gate = row.Utf8(23) is { IsEmpty: false } gate ? GateJson.Read(gate) : null,
+            WrittenSummary = row.TextOrNull(24),
+            EncodedTimes = row.Bytes(25) is { IsEmpty: false } times ? times.ToArray() : null,
         };
     }
 
@@ -108,6 +109,7 @@ internal static class EntryRow
             entry.HookStatus?.Name(),
             entry.CancelledBy,
             entry.Duration?.Ticks / TimeSpan.TicksPerMillisecond,
+            entry.Gate is { } gate ? GateJson.Write(gate) : null,
             entry.WrittenSummary,
             entry.EncodedTimes,
         ];

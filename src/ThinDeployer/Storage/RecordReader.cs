@@ -207,6 +207,15 @@ internal sealed class RecordReader(RecordFile file)
                 .ToDictionary(StringComparer.Ordinal);
         });
 
+    internal IReadOnlyDictionary<string, Pause> Pauses() =>
+        Read(connection =>
+        {
+            var statement = connection.Compiled("SELECT service, content FROM pauses");
+            return statement
+                .Rows(row => KeyValuePair.Create(row.Text(0), GateJson.ReadPause(row.Utf8(1))))
+                .ToDictionary(StringComparer.Ordinal);
+        });
+
     /// <summary>Zero where none was ever given.</summary>
     internal long LastSequence() =>
         Read(connection =>

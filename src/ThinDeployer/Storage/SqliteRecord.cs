@@ -179,6 +179,13 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     public Task BeginRollbackAsync(string id, IReadOnlyList<StepResult> steps) =>
         SaveAsync(statements => statements.BeginRollback(id, steps));
 
+    public Task DecideGateAsync(DeploymentEntry entry) => SaveAsync(statements => statements.Gates.Decide(entry));
+
+    public Task PauseAsync(string service, Pause? pause) =>
+        SaveAsync(statements => statements.Gates.Pause(service, pause));
+
+    public IReadOnlyDictionary<string, Pause> Pauses() => _reader.Pauses();
+
     public IReadOnlyDictionary<string, string> FailedRollbacks() => _reader.FailedRollbacks();
 
     public Task EndAsync(DeploymentEntry entry, int keep)

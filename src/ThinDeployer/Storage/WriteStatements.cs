@@ -23,7 +23,7 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
         connection,
         """
         UPDATE deployments SET status = 'superseded', finished_at = $at, superseded_by = $by
-        WHERE id = $id AND status = 'queued'
+        WHERE id = $id AND status IN ('waiting', 'queued')
         """,
         "$id",
         "$by",
@@ -75,6 +75,9 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
 
     /// <summary>For what concerns requests.</summary>
     internal DeliveryStatements Deliveries { get; } = new(connection);
+
+    /// <summary>For what is decided before something begins.</summary>
+    internal GateStatements Gates { get; } = new(connection);
 
     /// <summary>For what must reach somebody.</summary>
     internal OutboxStatements Outbox { get; } = new(connection);

@@ -126,7 +126,7 @@ public sealed partial class RunningServer : IAsyncDisposable
             async () =>
             {
                 deployment = (await AskAsync($"/deployments/{id}")).Json;
-                return deployment.GetProperty("status").GetString() is "queued" or "running" ? 0 : 1;
+                return deployment.GetProperty("status").GetString() is "waiting" or "queued" or "running" ? 0 : 1;
             },
             1,
             $"deployment {id} ended"

@@ -1,3 +1,4 @@
+using ThinDeployer.Contract.Tests.Deciding;
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
@@ -159,3 +160,9 @@ public sealed class PageHeaderTests(SharedServer<StandaloneServer> server)
     : PageHeaderContract<StandaloneServer>(server);
 
 public sealed class SignInTests(SharedServer<StandaloneServer> server) : SignInContract<StandaloneServer>(server);
+
+public sealed class ApprovalTests(SharedServer<StandaloneServer> server) : ApprovalContract<StandaloneServer>(server);
+
+public sealed class WindowTests(SharedServer<StandaloneServer> server) : WindowContract<StandaloneServer>(server);
+
+public sealed class PauseTests(SharedServer<StandaloneServer> server) : PauseContract<StandaloneServer>(server);

@@ -1,3 +1,4 @@
+using ThinDeployer.Contract.Tests.Deciding;
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
@@ -143,3 +144,9 @@ public sealed class ForgedActionTests(SharedServer<FunctionsApp> server) : Forge
 public sealed class PageHeaderTests(SharedServer<FunctionsApp> server) : PageHeaderContract<FunctionsApp>(server);
 
 public sealed class SignInTests(SharedServer<FunctionsApp> server) : SignInContract<FunctionsApp>(server);
+
+public sealed class ApprovalTests(SharedServer<FunctionsApp> server) : ApprovalContract<FunctionsApp>(server);
+
+public sealed class WindowTests(SharedServer<FunctionsApp> server) : WindowContract<FunctionsApp>(server);
+
+public sealed class PauseTests(SharedServer<FunctionsApp> server) : PauseContract<FunctionsApp>(server);

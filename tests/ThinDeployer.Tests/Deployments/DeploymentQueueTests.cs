@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
+using ThinDeployer.Gates;
 using ThinDeployer.Output;
 
 namespace ThinDeployer.Tests.Deployments;
@@ -20,12 +21,28 @@ public sealed class DeploymentQueueTests
         ["cancel"] = new QueuePolicy(1, WhenBusy.Cancel, MaximumWaiting: 2, AnswersAtOnce: false),
         ["left"] = new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 9, AnswersAtOnce: false, Lock: "shared"),
         ["right"] = new QueuePolicy(2, WhenBusy.Queue, MaximumWaiting: 9, AnswersAtOnce: false, Lock: "shared"),
+        ["gated"] = new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 3, AnswersAtOnce: false),
+        ["newest"] = new QueuePolicy(1, WhenBusy.Supersede, MaximumWaiting: 3, AnswersAtOnce: false),
         ["shy"] = new QueuePolicy(1, WhenBusy.Reject, MaximumWaiting: 9, AnswersAtOnce: false, Lock: "shared"),
     };
 
-    /// <summary>A request for a service, the end of one that runs, or the cancelling of one that waits.</summary>
-    private static readonly Gen<string> Moves = Gen.Int[0, Policies.Count + 3]
-        .Select(number => Policies.Keys.ElementAtOrDefault(number) ?? (number == Policies.Count ? "leave" : "end"));
+    /// <summary>Those whose deployments wait for an approval.</summary>
+    private static readonly string[] Gated = ["gated", "newest"];
+
+    /// <summary>
+    /// A request for a service, the end of one that runs, the cancelling of one that waits, or what is decided about one.
+    /// </summary>
+    private static readonly Gen<string> Moves = Gen.Int[0, Policies.Count + 6]
+        .Select(number =>
+            Policies.Keys.ElementAtOrDefault(number)
+            ?? (number - Policies.Count) switch
+            {
+                0 => "leave",
+                1 or 2 => "approve",
+                3 => "reject",
+                _ => "end",
+            }
+        );
 
     [Fact]
     public async Task It_does_what_the_model_does() =>
@@ -52,6 +69,13 @@ public sealed class DeploymentQueueTests
                                 await real.LeaveAsync(left);
                             }
                         }
+                        else if (move is "approve" or "reject")
+                        {
+                            if (model.Decide(move) is { } decided)
+                            {
+                                await real.DecideAsync(decided, move);
+                            }
+                        }
                         else
                         {
                             Assert.Equal(model.Request(move), await real.RequestAsync(move));
@@ -68,6 +92,7 @@ public sealed class DeploymentQueueTests
                     }
 
                     await real.StopAsync();
+                    model.StillGated.ForEach(number => model.Ends[number] = "waiting");
                     Assert.Equal(model.Ends, real.Ends);
                 },
                 iter: 2_000
@@ -77,7 +102,10 @@ public sealed class DeploymentQueueTests
     {
         private readonly List<(int Number, string Service)> _running = [];
         private readonly List<(int Number, string Service)> _waiting = [];
+        private readonly List<(int Number, string Service)> _gated = [];
         private int _count;
+
+        internal List<int> StillGated => _gated.ConvertAll(one => one.Number);
 
         internal IEnumerable<int> Running => _running.Select(one => one.Number).Order();
 
@@ -86,9 +114,11 @@ public sealed class DeploymentQueueTests
         internal string Request(string service)
         {
             var policy = Policies[service];
-            var waiting = _waiting.Where(one => one.Service == service).ToList();
+            var isGated = Gated.Contains(service);
+            var waiting = _waiting.Concat(_gated).Where(one => one.Service == service).ToList();
             var hasRoom =
-                waiting.Count == 0
+                !isGated
+                && waiting.Count == 0
                 && _running.Count(one => one.Service == service) < policy.Parallel
                 && (
                     policy.Lock is null
@@ -107,12 +137,13 @@ public sealed class DeploymentQueueTests
             if (policy.WhenBusy is WhenBusy.Supersede or WhenBusy.Cancel)
             {
                 _waiting.RemoveAll(waiting.Contains);
+                _gated.RemoveAll(waiting.Contains);
                 waiting.ForEach(one => Ends[one.Number] = "superseded");
             }
 
             var replaced =
                 policy.WhenBusy is WhenBusy.Cancel ? _running.Where(one => one.Service == service).ToList() : [];
-            _waiting.Add((++_count, service));
+            (isGated ? _gated : _waiting).Add((++_count, service));
             _running.RemoveAll(replaced.Contains);
             replaced.ForEach(one => Ends[one.Number] = "cancelled");
             StartReady();
@@ -130,6 +161,29 @@ public sealed class DeploymentQueueTests
 
         private static bool SharesLock((int Number, string Service) one, (int Number, string Service) other) =>
             Policies[one.Service].Lock is { } name && Policies[other.Service].Lock == name;
+
+        /// <summary>About the oldest.</summary>
+        internal (int Number, string Service)? Decide(string what)
+        {
+            if (_gated.Count == 0)
+            {
+                return null;
+            }
+
+            var oldest = _gated[0];
+            _gated.Remove(oldest);
+            if (what == "reject")
+            {
+                Ends[oldest.Number] = "rejected";
+            }
+            else
+            {
+                _waiting.Insert(_waiting.Count(one => one.Number < oldest.Number), oldest);
+                StartReady();
+            }
+
+            return oldest;
+        }
 
         internal (int Number, string Service)? LeaveFromTheMiddle()
         {
@@ -193,6 +247,7 @@ public sealed class DeploymentQueueTests
         private readonly ConcurrentDictionary<int, TaskCompletionSource> _running = new();
         private readonly Dictionary<int, string> _ids = [];
         private readonly DeploymentQueue _queue;
+        private readonly Decisions _decisions;
 
         internal Real()
         {
@@ -206,7 +261,26 @@ public sealed class DeploymentQueueTests
                 TimeProvider.System,
                 NullLogger<DeploymentQueue>.Instance
             );
+            _decisions = new Decisions(
+                _queue,
+                _record,
+                new DeploymentListeners([]),
+                PlanOf,
+                TimeProvider.System,
+                NullLogger<Decisions>.Instance
+            );
             _queue.Open();
+        }
+
+        internal async Task DecideAsync((int Number, string Service) waiting, string what)
+        {
+            var deployment = _queue.Find(waiting.Service, _ids[waiting.Number])!;
+            var decision = new GateDecision("alice", Address: null, TimeProvider.System.GetUtcNow(), Reason: null);
+            Assert.IsType<DecisionAnswer.Done>(
+                what == "approve"
+                    ? await _decisions.ApproveAsync(deployment, decision, mayAll: false)
+                    : await _decisions.RejectAsync(deployment, decision, mayAll: false)
+            );
         }
 
         internal SortedDictionary<int, string> Ends => _record.Ends;
@@ -280,6 +354,16 @@ public sealed class DeploymentQueueTests
             return new DeploymentResult(entry, OutputContent.Of(""));
         }
 
-        private static DeploymentPlan PlanOf(string service) => SampleCall.Plan(Policies[service], commands: "make");
+        private static readonly GatePlan NeedsApproval = new(
+            new ApprovalRule([], Count: 1, TimeSpan.FromHours(1), AllowsSelf: false),
+            OpeningTimes.Always,
+            RefusesWhenClosed: false
+        );
+
+        private static DeploymentPlan PlanOf(string service) =>
+            SampleCall.Plan(Policies[service], commands: "make") with
+            {
+                Gate = Gated.Contains(service) ? NeedsApproval : GatePlan.Open,
+            };
     }
 }

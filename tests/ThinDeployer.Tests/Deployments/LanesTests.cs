@@ -6,7 +6,7 @@ public sealed class LanesTests
 {
     private const long Most = Lanes.MaximumWaitingBytes;
 
-    private readonly Lanes _lanes = new(maximumRunning: 1);
+    private readonly Lanes _lanes = new(maximumRunning: 1, _ => null);
     private readonly DeploymentPlan _plan = SampleCall.Plan(
         new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 9, AnswersAtOnce: false, Lock: null)
     );
@@ -22,7 +22,7 @@ public sealed class LanesTests
         Enter(bytes: Most);
         Enter(waiting);
 
-        Assert.Equal(isTaken, _lanes.Refusal("site", _plan, next) is null);
+        Assert.Equal(isTaken, _lanes.Refusal("site", _plan, next, isGated: false) is null);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class LanesTests
     {
         Enter(bytes: 0);
 
-        Assert.Null(_lanes.Refusal("site", _plan, Most + 1));
+        Assert.Null(_lanes.Refusal("site", _plan, Most + 1, isGated: false));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class LanesTests
 
         _lanes.Of("site").Leave(waits);
 
-        Assert.Null(_lanes.Refusal("site", _plan, Most));
+        Assert.Null(_lanes.Refusal("site", _plan, Most, isGated: false));
     }
 
     private Deployment Enter(long bytes)

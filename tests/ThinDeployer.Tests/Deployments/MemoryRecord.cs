@@ -41,7 +41,7 @@ internal sealed class MemoryRecord : IDeploymentRecord
         await Task.Yield();
         foreach (var id in superseded)
         {
-            Step(id, DeploymentStatus.Queued, DeploymentStatus.Superseded);
+            Step(id, StateOf(id), DeploymentStatus.Superseded);
         }
 
         Assert.True(_states.TryAdd(entry.Id, ((int)entry.Sequence, entry.Status)));
@@ -56,9 +56,18 @@ internal sealed class MemoryRecord : IDeploymentRecord
     public async Task EndAsync(DeploymentEntry entry, int keep)
     {
         await Task.Yield();
-        var isQueued = entry.StartedAt is null && entry.Status is DeploymentStatus.Cancelled;
-        Step(entry.Id, isQueued ? DeploymentStatus.Queued : DeploymentStatus.Running, entry.Status);
+        Step(entry.Id, entry.StartedAt is null ? StateOf(entry.Id) : DeploymentStatus.Running, entry.Status);
     }
+
+    public async Task DecideGateAsync(DeploymentEntry entry)
+    {
+        await Task.Yield();
+        Step(entry.Id, StateOf(entry.Id), entry.Status);
+    }
+
+    public Task PauseAsync(string service, Pause? pause) => Task.CompletedTask;
+
+    public IReadOnlyDictionary<string, Pause> Pauses() => new Dictionary<string, Pause>();
 
     public IDisposable HoldOutput(string id) => new MemoryStream();
 
@@ -96,6 +105,14 @@ internal sealed class MemoryRecord : IDeploymentRecord
     public IReadOnlyList<DeploymentEntry> Standing(IReadOnlyCollection<string> services) => [];
 
     public IReadOnlyList<DeploymentEntry> Unfinished() => [];
+
+    /// <summary>Of one that has not begun.</summary>
+    private DeploymentStatus StateOf(string id)
+    {
+        var state = _states[id].Status;
+        Assert.True(state is DeploymentStatus.Waiting or DeploymentStatus.Queued, $"{id} is {state}");
+        return state;
+    }
 
     private void Step(string id, DeploymentStatus from, DeploymentStatus to) =>
         Assert.True(_states.TryUpdate(id, (_states[id].Number, to), (_states[id].Number, from)), $"{id} is not {from}");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
 using ThinDeployer.Forges;
+using ThinDeployer.Gates;
 using ThinDeployer.Notifications;
 using ThinDeployer.Security;
 using ThinDeployer.Steps;
@@ -86,6 +87,35 @@ internal static class ConfigurationSchema
     internal static IReadOnlyDictionary<string, KeyShape> ReportKeys() =>
         Asked((map, context) => ReportReader.ReadKeys(new MapReader(map, context), "service"));
 
+    internal static IReadOnlyDictionary<string, KeyShape> ApprovalKeys() =>
+        Asked((map, context) => GateReader.ReadApproval(new MapReader(map, context), []));
+
+    internal static IReadOnlyDictionary<string, KeyShape> WindowKeys() =>
+        Asked((map, context) => GateReader.ReadTimes(new MapReader(map, context), isAllowed: true));
+
+    private static JsonNode Window()
+    {
+        var flat = WindowKeys().ToDictionary(key => key.Key, key => SchemaOf(key.Key, key.Value));
+        var both = new JsonObject { ["<<"] = new JsonObject() };
+        foreach (var word in (string[])["allow", "deny"])
+        {
+            both[word] = new JsonObject { ["anyOf"] = new JsonArray(Object(WindowKeys()), Boolean()) };
+        }
+
+        foreach (var (key, shape) in flat)
+        {
+            both[key] = shape;
+        }
+
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = both,
+            ["additionalProperties"] = false,
+            ["anyOf"] = new JsonArray(Required("allow"), Required("deny")),
+        };
+    }
+
     internal static IReadOnlyDictionary<string, KeyShape> SmtpKeys() =>
         Asked((map, context) => MailReader.Server(new MapReader(map, context), [], ""));
 
@@ -145,6 +175,7 @@ internal static class ConfigurationSchema
                 report["required"] = new JsonArray("forge", "repository");
                 return report;
             },
+            ["approval"] = () => Object(ApprovalKeys()),
             ["smtp"] = () =>
             {
                 var smtp = Object(SmtpKeys());
@@ -221,7 +252,9 @@ internal static class ConfigurationSchema
             KeyShape.Choice(var words) => OrFilled(
                 new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]) }
             ),
-            KeyShape.List when key is "inherit_environment" or "recipients" => List(Text()),
+            KeyShape.List when key is "inherit_environment" or "recipients" or "by" => List(Text()),
+            KeyShape.List when key == "days" => new JsonObject { ["anyOf"] = new JsonArray(Text(), List(Text())) },
+            KeyShape.List when key == "windows" => List(Window()),
             KeyShape.List when key == "on" => List(
                 new JsonObject { ["enum"] = new JsonArray([.. NewsEvents.Names.Select(word => (JsonNode)word)]) }
             ),

@@ -25,6 +25,8 @@ public sealed class ConfigurationSchemaTests
             "shop: {token: a, pwd: ., commands: [ls], notify: [{to: ntfy, url: 'https://ntfy.sh/a', on: [failed], output: 0}]}",
             "shop: {token: a, pwd: ., commands: [ls], notify: [{to: email, recipients: [a@b], from: c@d, smtp: {host: e, port: 25, tls: none}}]}",
             "shop: {token: a, pwd: ., commands: [ls], report: {forge: github, token: b, repository: octo/shop, environment: production}}",
+            "shop: {token: {a: b, c: d}, pwd: ., commands: [ls], approval: {by: [a], count: 1, timeout: 2h, self: yes}}",
+            "shop: {token: a, pwd: ., commands: [ls], windows: [{allow: {days: mon-fri, from: '09:00'}}, {deny: {days: [fri, 2026-12-24]}}], when_closed: refuse}",
             "more: {include: other.yml}",
         ];
 
@@ -52,6 +54,8 @@ public sealed class ConfigurationSchemaTests
             .Concat(ConfigurationSchema.NotifyKeys())
             .Concat(ConfigurationSchema.SmtpKeys())
             .Concat(ConfigurationSchema.ReportKeys())
+            .Concat(ConfigurationSchema.ApprovalKeys())
+            .Concat(ConfigurationSchema.WindowKeys())
             .Where(key => key.Value is KeyShape.Own or KeyShape.Map)
             .Select(key => key.Key);
 

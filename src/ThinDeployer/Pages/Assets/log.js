@@ -10,7 +10,7 @@ const lineHeight = 20, blockLines = 100, nearEnd = 1000, mostPixels = 8e6, mostW
 
 /** What the head of the page shows. */
 let shownState = `${firstStatus} ${ahead}`;
-let following = ["queued", "running"].includes(firstStatus);
+let following = followButton.ariaPressed === "true";
 let complete = false;
 /** Followed to the end of what is still to be read of it. @type {View | undefined} */
 let finishing;

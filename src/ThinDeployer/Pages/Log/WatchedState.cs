@@ -59,7 +59,7 @@ internal sealed class WatchedState(Desk desk, DeploymentEntry entry, OutputLines
     {
         var log = DeploymentLog.Of(output, entry.Id, lines, left);
         var now = output.End?.Result is { } result
-            ? new SeenDeployment(result.Entry, QueuedAhead: null)
+            ? new SeenDeployment(result.Entry, QueuedAhead: null, WaitsFor: null)
             : desk.Now(desk.Find(entry.Id) ?? entry);
         return new StateJson(
             now.Entry.Status.Name(),

@@ -1,0 +1,208 @@
+using Microsoft.AspNetCore.Http;
+using ThinDeployer.Configuration;
+using ThinDeployer.Deployments;
+using ThinDeployer.Security;
+
+namespace ThinDeployer.Http;
+
+/// <summary>
+/// <c>/deployments/{id}/approve</c> and <c>/reject</c>, for what waits; <c>/services/{name}/pause</c> and <c>/resume</c>.
+/// </summary>
+internal sealed class DecisionEndpoint(
+    DeskAccess access,
+    EngineRoom engine,
+    CurrentConfiguration current,
+    TimeProvider time
+) : IRouteGroup
+{
+    private const string Reason = "reason";
+    private const string Until = "until";
+    private const string Mode = "mode";
+
+    private static readonly HashSet<string> OfDecision = new(StringComparer.Ordinal) { Reason };
+    private static readonly HashSet<string> OfPause = new(StringComparer.Ordinal) { Reason, Until, Mode };
+
+    public IReadOnlyList<RouteEntry> Routes =>
+        [
+            new("deployments/{id}/approve", ["POST"], (context, id) => DecideAsync(context, id, approves: true)),
+            new("deployments/{id}/reject", ["POST"], (context, id) => DecideAsync(context, id, approves: false)),
+            new("services/{name}/pause", ["POST"], PauseAsync),
+            new("services/{name}/resume", ["POST"], ResumeAsync),
+        ];
+
+    private Task DecideAsync(HttpContext context, string id, bool approves) =>
+        access.FindAsync(
+            context,
+            id,
+            async (desk, caller, _, entry) =>
+            {
+                if (caller.AdmissionTo(entry.Service, Rights.Approve) is not { } admission)
+                {
+                    await AnswerMayNotAsync(context, "approve", entry.Service);
+                }
+                else if (await ActionArguments.ReadAsync(context, OfDecision) is { } arguments)
+                {
+                    await DecideAsync(
+                        context,
+                        desk,
+                        caller,
+                        entry,
+                        DecisionOf(context, admission, arguments),
+                        approves
+                    );
+                }
+            }
+        );
+
+    private async Task DecideAsync(
+        HttpContext context,
+        Desk desk,
+        Caller caller,
+        DeploymentEntry entry,
+        GateDecision decision,
+        bool approves
+    )
+    {
+        var decisions = engine.Open!.Decisions;
+        var answer =
+            desk.Waiting(entry) is not { } waiting ? new DecisionAnswer.NotWaiting()
+            : approves ? await decisions.ApproveAsync(waiting, decision, caller.IsAdmin)
+            : await decisions.RejectAsync(waiting, decision, caller.IsAdmin);
+        var now = desk.Find(entry.Id) ?? entry;
+        switch (answer)
+        {
+            case DecisionAnswer.Done:
+                await context.AnswerAsync(
+                    StatusCodes.Status200OK,
+                    DeploymentJson.Of(desk.Now(now)),
+                    Answers.Json.DeploymentJson
+                );
+                break;
+            case DecisionAnswer.Refused(var why):
+                await context.AnswerAsync(StatusCodes.Status403Forbidden, why, entry.Service);
+                break;
+            case DecisionAnswer.NeedsReason:
+                await context.AnswerAsync(
+                    StatusCodes.Status400BadRequest,
+                    "This deployment waits for a window to open; to let it begin before, give a \"reason\"",
+                    entry.Service
+                );
+                break;
+            case DecisionAnswer.NotSaved(var why):
+                await context.AnswerLaterAsync($"The decision can't be recorded: {why}", entry.Service);
+                break;
+            default:
+                var message =
+                    answer is DecisionAnswer.Repeated
+                        ? "You approved this deployment before; somebody else must, too"
+                        : $"Nobody needs to decide about this deployment: it is {now.Status.Name()}";
+                await context.AnswerAsync(
+                    StatusCodes.Status409Conflict,
+                    new BusyJson(message, now.Service, now.Id),
+                    Answers.Json.BusyJson
+                );
+                break;
+        }
+    }
+
+    private Task PauseAsync(HttpContext context, string name) =>
+        OpenServiceAsync(
+            context,
+            name,
+            OfPause,
+            async (desk, admission, arguments) =>
+            {
+                var mode = arguments.GetValueOrDefault(Mode) ?? "queue";
+                if (mode is not ("queue" or "refuse"))
+                {
+                    await context.AnswerAsync(StatusCodes.Status400BadRequest, "\"mode\" must be queue or refuse");
+                }
+                else if (!Pause.TryUntil(arguments.GetValueOrDefault(Until), time.GetUtcNow(), out var until))
+                {
+                    await context.AnswerAsync(
+                        StatusCodes.Status400BadRequest,
+                        "\"until\" must be a duration such as 2h, or a time to come such as 2026-12-24T18:00:00Z"
+                    );
+                }
+                else
+                {
+                    var by = DecisionOf(context, admission, arguments);
+                    await SetAsync(context, desk, name, new Pause(by, until, mode == "refuse"));
+                }
+            }
+        );
+
+    private Task ResumeAsync(HttpContext context, string name) =>
+        OpenServiceAsync(context, name, OfDecision, (desk, _, _) => SetAsync(context, desk, name, pause: null));
+
+    private async Task SetAsync(HttpContext context, Desk desk, string name, Pause? pause)
+    {
+        try
+        {
+            await engine.Open!.Queue.PauseAsync(name, pause);
+        }
+        catch (RecordUnavailableException exception)
+        {
+            await context.AnswerLaterAsync($"That can't be recorded: {exception.Message}", name);
+            return;
+        }
+
+        await context.AnswerAsync(
+            StatusCodes.Status200OK,
+            new PausedJson(name, PauseJson.Of(desk.PauseOf(name))),
+            Answers.Json.PausedJson
+        );
+    }
+
+    private Task OpenServiceAsync(
+        HttpContext context,
+        string name,
+        IReadOnlySet<string> names,
+        Func<Desk, Admission, IReadOnlyDictionary<string, string>, Task> act
+    ) =>
+        access.OpenAsync(
+            context,
+            async (desk, caller, _) =>
+            {
+                var isThere =
+                    name == Pause.All
+                        ? caller.SeesAll
+                        : caller.MaySee(name) && current.Snapshot.Services.ContainsKey(name);
+                if (!isThere)
+                {
+                    await context.AnswerAsync(StatusCodes.Status404NotFound, "There is no such service");
+                }
+                else if (caller.AdmissionTo(name, Rights.Pause) is not { } admission)
+                {
+                    await AnswerMayNotAsync(context, "pause", name);
+                }
+                else if (await ActionArguments.ReadAsync(context, names) is { } arguments)
+                {
+                    await act(desk, admission, arguments);
+                }
+            }
+        );
+
+    private static Task AnswerMayNotAsync(HttpContext context, string right, string service) =>
+        context.AnswerAsync(StatusCodes.Status403Forbidden, $"Your token has not the right \"{right}\"", service);
+
+    private GateDecision DecisionOf(
+        HttpContext context,
+        Admission admission,
+        IReadOnlyDictionary<string, string> arguments
+    )
+    {
+        var address = context.Client().Address?.ToString();
+        var reason = arguments.GetValueOrDefault(Reason);
+        return new GateDecision(
+            admission.Who ?? address ?? "unknown",
+            address,
+            time.GetUtcNow(),
+            reason?.Length > GateDecision.LongestReason ? reason[..GateDecision.LongestReason] : reason
+        );
+    }
+}
+
+/// <summary>The answer to a pause, and to its end.</summary>
+/// <param name="Paused">Null where it goes on.</param>
+internal sealed record PausedJson(string Service, PauseJson? Paused);

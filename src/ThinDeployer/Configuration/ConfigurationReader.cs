@@ -36,14 +36,17 @@ internal sealed class ConfigurationReader
 
     private readonly IReadOnlyList<Secret> _serverSecrets;
     private readonly int _minimumTokenLength;
+    private readonly DateTimeOffset _now;
 
     private ConfigurationReader(
         Func<string, string?> environment,
         string homeFolder,
         IReadOnlyList<Secret> serverSecrets,
-        int minimumTokenLength
+        int minimumTokenLength,
+        DateTimeOffset now
     )
     {
+        _now = now;
         _serverSecrets = serverSecrets;
         _minimumTokenLength = minimumTokenLength;
         _environment = name => environment(name) is { Length: > 0 } value ? value : null;
@@ -55,19 +58,22 @@ internal sealed class ConfigurationReader
     /// <param name="homeFolder">What <c>~/</c> stands for.</param>
     /// <param name="serverSecrets">What no service's output may show, besides its own; null for nothing.</param>
     /// <param name="minimumTokenLength">Characters that each token and secret should have; null for the default.</param>
+    /// <param name="now">The time; null for none, before which nothing has ended.</param>
     internal static ConfigurationSnapshot Read(
         string path,
         Func<string, string?> environment,
         string homeFolder,
         IReadOnlyList<Secret>? serverSecrets = null,
-        int? minimumTokenLength = null
+        int? minimumTokenLength = null,
+        DateTimeOffset? now = null
     )
     {
         var reader = new ConfigurationReader(
             environment,
             homeFolder,
             serverSecrets ?? [],
-            minimumTokenLength ?? Switches.MinimumTokenLength.ByDefault
+            minimumTokenLength ?? Switches.MinimumTokenLength.ByDefault,
+            now ?? DateTimeOffset.MinValue
         );
         reader.ReadPath(path, Place.StartOf(path));
         OpenFiles.WarnOfSecrets(reader._secrets, reader._problems);
@@ -247,6 +253,7 @@ internal sealed class ConfigurationReader
         {
             Secrets = _secrets,
             MinimumTokenLength = _minimumTokenLength,
+            Now = _now,
         };
         var keys = new MapReader(map, context);
         if (keys.Has("include"))

@@ -91,7 +91,12 @@ internal sealed class DeployEndpoint(
         {
             case GateAnswer.Admitted(var caller) when service is not null:
                 RequestNote.LetIn(context, caller.Credential);
-                return await HandleAdmittedAsync(context, service, attempt.Request, caller.AdmissionTo(name)!);
+                return await HandleAdmittedAsync(
+                    context,
+                    service,
+                    attempt.Request,
+                    caller.AdmissionTo(name, Rights.Deploy)!
+                );
             case GateAnswer.Admitted:
                 // The admin's session opens any name, also one that there is not.
                 await context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name);

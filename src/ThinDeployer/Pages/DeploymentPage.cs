@@ -3,6 +3,7 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Http;
 using ThinDeployer.Lines;
 using ThinDeployer.Pages.Log;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Pages;
 
@@ -36,7 +37,7 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
             seen.QueuedAhead,
             visit.Desk.Queue([seen.Entry.Service]).Waiting.FirstOrDefault(one => one.Deployment.Id == seen.Entry.Id),
             StepsOf(visit, seen.Entry),
-            visit.MayDeploy(seen.Entry.Service)
+            visit.May(seen.Entry.Service, Rights.Deploy)
         );
         await PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Deployment { Model = model });
     }
@@ -87,7 +88,7 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
             visit.Service(seen.Entry.Service)?.Plan is { } plan
                 ? [.. plan.Steps.Select(step => plan.Secrets.Masked(step.Source))]
                 : [],
-            visit.MayDeploy(seen.Entry.Service)
+            visit.May(seen.Entry.Service, Rights.Deploy)
         );
         return PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Again { Model = model });
     }

@@ -157,7 +157,8 @@ public sealed class Explanation
         var length = token.Length is { } known
             ? string.Create(CultureInfo.InvariantCulture, $"{known} characters")
             : "known by its digest";
-        return $"{token.Name ?? "unnamed"}: {Masking.Stars} ({length})";
+        var end = token.Until is { } until ? $", until {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "";
+        return $"{token.Name ?? "unnamed"}: {Masking.Stars} ({length}); may {string.Join(", ", RightsReader.NamesOf(token.May))}{end}";
     }
 
     private static JsonObject Variables(IEnumerable<Variable> variables)

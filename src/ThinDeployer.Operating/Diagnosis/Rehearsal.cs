@@ -134,7 +134,7 @@ public sealed class Rehearsal
     }
 
     /// <summary>Null where nothing let it in.</summary>
-    private Admission? Admission => (_gate as GateAnswer.Admitted)?.Caller.AdmissionTo(_service.Name);
+    private Admission? Admission => (_gate as GateAnswer.Admitted)?.Caller.AdmissionTo(_service.Name, Rights.Deploy);
 
     private string Credentials() =>
         _gate switch
@@ -143,6 +143,7 @@ public sealed class Rehearsal
             GateAnswer.Refused(var code, _) when HasNoCredential => $"none here, so not checked ({code})",
             GateAnswer.Refused(var code, { } signed) => $"refused ({code}), signed as {signed}",
             GateAnswer.Refused(var code, _) => $"refused ({code})",
+            GateAnswer.Lacks(_, var who) => $"refused ({RefusalReason.RightMissing}): {who} may not deploy",
             GateAnswer.Ping => "none here, and none needed for a ping of its sender",
             GateAnswer.BodyTooLarge => "refused: the body is larger than --max-body",
             _ => "refused",

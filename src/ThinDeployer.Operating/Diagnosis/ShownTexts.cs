@@ -139,7 +139,7 @@ internal sealed class ShownTexts
             }
             else if (KeysWithNames.Contains(key.Text) && value is YamlMap named)
             {
-                Names(named);
+                Names(named, hasTokens: key.Text == "token");
             }
             else if (KeysWithKeys.Contains(key.Text) && value is YamlMap keys)
             {
@@ -191,10 +191,17 @@ internal sealed class ShownTexts
         }
     }
 
-    private void Names(YamlMap map)
+    private void Names(YamlMap map, bool hasTokens)
     {
         foreach (var (key, value) in map.Entries)
         {
+            if (hasTokens && value is YamlMap token)
+            {
+                Show(key);
+                Token(token);
+                continue;
+            }
+
             Hide(value);
             // A token in braces is read as a name without a value.
             if (value is YamlText { IsNothing: true })
@@ -204,6 +211,29 @@ internal sealed class ShownTexts
             else
             {
                 Show(key);
+            }
+        }
+    }
+
+    /// <summary>A token in braces is read as a key without a value, so only known keys are shown.</summary>
+    private void Token(YamlMap map)
+    {
+        foreach (var (key, value) in map.Entries)
+        {
+            if (key.Text is "may" or "until" or "file")
+            {
+                Show(key);
+                Value(value);
+            }
+            else if (key.Text is "value")
+            {
+                Show(key);
+                Hide(value);
+            }
+            else
+            {
+                Hide(key);
+                Hide(value);
             }
         }
     }

@@ -37,14 +37,17 @@ internal sealed class ConfigurationReader
 
     private readonly IReadOnlyList<Secret> _serverSecrets;
     private readonly int _minimumTokenLength;
+    private readonly DateTimeOffset _now;
 
     private ConfigurationReader(
         Func<string, string?> environment,
         string homeFolder,
         IReadOnlyList<Secret> serverSecrets,
-        int minimumTokenLength
+        int minimumTokenLength,
+        DateTimeOffset now
     )
     {
+        _now = now;
         _serverSecrets = serverSecrets;
         _minimumTokenLength = minimumTokenLength;
         _environment = name => environment(name) is { Length: > 0 } value ? value : null;
@@ -56,19 +59,22 @@ internal sealed class ConfigurationReader
     /// <param name="homeFolder">What <c>~/</c> stands for.</param>
     /// <param name="serverSecrets">What no service's output may show, besides its own; null for nothing.</param>
     /// <param name="minimumTokenLength">Characters that each token and secret should have; null for the default.</param>
+    /// <param name="now">The time; null for none, before which nothing has ended.</param>
     internal static ConfigurationSnapshot Read(
         string path,
         Func<string, string?> environment,
         string homeFolder,
         IReadOnlyList<Secret>? serverSecrets = null,
-        int? minimumTokenLength = null
+        int? minimumTokenLength = null,
+        DateTimeOffset? now = null
     )
     {
         var reader = new ConfigurationReader(
             environment,
             homeFolder,
             serverSecrets ?? [],
-            minimumTokenLength ?? Switches.MinimumTokenLength.ByDefault
+            minimumTokenLength ?? Switches.MinimumTokenLength.ByDefault,
+            now ?? DateTimeOffset.MinValue
         );
         reader.ReadPath(path, Place.StartOf(path));
         OpenFiles.WarnOfSecrets(reader._secrets, reader._problems);
@@ -248,6 +254,7 @@ internal sealed class ConfigurationReader
         {
             Secrets = _secrets,
             MinimumTokenLength = _minimumTokenLength,
+            Now = _now,
         };
         var keys = new MapReader(map, context);
         if (keys.Has("include"))
@@ -325,14 +332,28 @@ internal sealed class ConfigurationReader
         var credentials = CredentialsReader.Read(keys);
         var allowsGet = keys.Boolean("allow_get", byDefault: true);
         var rules = RulesReader.Read(keys, IsPlaceholderName);
+        var plan = DeploymentPlanReader.Read(keys, rules.Variables?.Alphabets);
+        var gate = GateReader.Read(keys, credentials.Names);
+        if (gate.Approval is { } approval)
+        {
+            credentials = credentials.WithApprovers(approval.By);
+            if (!credentials.Tokens.Tokens.Any(token => token.May.HasFlag(Rights.Approve)))
+            {
+                keys.Context.Warn(
+                    keys.Node("approval")!.Place,
+                    "no token of this service may approve, so only the admin token can; name some by \"by\""
+                );
+            }
+        }
+
         var service = new ServiceConfiguration(
             name,
             credentials,
             allowsGet,
             rules,
-            DeploymentPlanReader.Read(keys, rules.Variables?.Alphabets) with
+            plan with
             {
-                Gate = GateReader.Read(keys, credentials.Names),
+                Gate = gate,
             },
             NotifyReader.Read(keys),
             ReportReader.Read(keys, name),

@@ -96,7 +96,7 @@ internal sealed partial class ConfigurationWatch(
     private Sources Reload(bool isWanted)
     {
         var before = current.Snapshot;
-        var next = LoadedConfiguration.Load(settings).Snapshot;
+        var next = LoadedConfiguration.Load(settings, time).Snapshot;
         if (!next.IsUsable)
         {
             current.Refuse(next);

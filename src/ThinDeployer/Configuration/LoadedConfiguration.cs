@@ -24,14 +24,15 @@ public sealed class LoadedConfiguration
     }
 
     /// <inheritdoc cref="Load(ServerSettings)"/>
-    internal static LoadedConfiguration Load(ConfigurationSettings settings)
+    internal static LoadedConfiguration Load(ConfigurationSettings settings, TimeProvider? time = null)
     {
         var read = ConfigurationReader.Read(
             settings.Path,
             Environment.GetEnvironmentVariable,
             SettingsSource.HomeFolder,
             settings.ServerSecrets,
-            settings.MinimumTokenLength
+            settings.MinimumTokenLength,
+            (time ?? TimeProvider.System).GetUtcNow()
         );
         return new LoadedConfiguration(
             new ConfigurationSnapshot(read.Services, read.Problems, settings.Mistakes, read.Sources)

@@ -10,20 +10,20 @@ internal sealed class Caller
     /// <summary>Of one token, in a line of the log.</summary>
     private const int MaximumNames = 3;
 
-    private static readonly Dictionary<string, Admission> Nothing = [];
+    private static readonly Dictionary<string, IReadOnlyList<Admission>> Nothing = [];
 
     private readonly string? _credential;
 
-    private readonly Dictionary<string, Admission> _own;
+    private readonly Dictionary<string, IReadOnlyList<Admission>> _own;
     private readonly Func<string, Admission?> _asAdmin;
     private readonly bool _isViewer;
 
-    /// <param name="own">By service.</param>
+    /// <param name="own">By service: one for each credential that is right.</param>
     /// <param name="asAdmin">Null for any service, unless it is the admin.</param>
     /// <param name="credential">What the log calls it; null for what its admissions are called.</param>
     /// <param name="isViewer">Whether it may see all, whatever else it may.</param>
     private Caller(
-        Dictionary<string, Admission> own,
+        Dictionary<string, IReadOnlyList<Admission>> own,
         Func<string, Admission?> asAdmin,
         string? credential = null,
         bool isViewer = false
@@ -36,7 +36,7 @@ internal sealed class Caller
     }
 
     /// <summary>May do all that can be done to a deployment, of any service.</summary>
-    internal bool IsAdmin => AdmissionTo("") is not null;
+    internal bool IsAdmin => _asAdmin("") is not null;
 
     /// <summary>May see all services, those that are gone, too.</summary>
     internal bool SeesAll => _isViewer || IsAdmin;
@@ -44,27 +44,43 @@ internal sealed class Caller
     /// <summary>What the log calls its credential, never the credential itself: it may have another name in each service.</summary>
     internal string Credential =>
         _credential
-        ?? AdmissionTo("")?.Credential
+        ?? _asAdmin("")?.Credential
         ?? (_isViewer && _own.Count == 0 ? "viewer" : null)
-        ?? string.Join(", ", _own.Values.Select(own => own.Credential).Distinct().Take(MaximumNames));
+        ?? string.Join(
+            ", ",
+            _own.Values.SelectMany(own => own).Select(own => own.Credential).Distinct().Take(MaximumNames)
+        );
 
     /// <summary>What it may see; null for all.</summary>
-    internal IReadOnlyCollection<string>? Services => SeesAll ? null : _own.Keys;
+    internal IReadOnlyCollection<string>? Services =>
+        SeesAll ? null : [.. _own.Where(own => Has(own.Value, Rights.Read)).Select(own => own.Key)];
 
     /// <summary>Whether its credential could be found by trying: false when one of those that the token opens has no short one.</summary>
     internal bool CanBeGuessed { get; private init; } = true;
 
-    internal bool MaySee(string service) => _isViewer || AdmissionTo(service) is not null;
+    internal bool MaySee(string service) => May(service, Rights.Read);
+
+    internal bool May(string service, Rights right) =>
+        (_isViewer && right is Rights.Read) || AdmissionTo(service, right) is not null;
 
     /// <summary>Null for who may not do this to it.</summary>
-    internal Admission? AdmissionTo(string service, Rights right) => right == Rights.None ? null : AdmissionTo(service);
+    internal Admission? AdmissionTo(string service, Rights right) =>
+        _own.GetValueOrDefault(service)?.FirstOrDefault(own => own.May(right))
+        ?? (_asAdmin(service) is { } admin && admin.May(right) ? admin : null);
 
-    /// <summary>Null for what it may at most see.</summary>
-    internal Admission? AdmissionTo(string service) => _own.GetValueOrDefault(service) ?? _asAdmin(service);
+    /// <summary>Why it may not do this to a service; null where it may, or need not know that there is one.</summary>
+    internal GateAnswer? WhyNot(string service, Rights right) =>
+        May(service, right) ? null
+        : _own.TryGetValue(service, out var own) ? new GateAnswer.Lacks(right, own[0].Credential)
+        : _isViewer ? new GateAnswer.Refused(RefusalReason.MayOnlySee)
+        : null;
+
+    private static bool Has(IReadOnlyList<Admission> admissions, Rights right) =>
+        admissions.Any(admission => admission.May(right));
 
     /// <summary>Who was let in to deploy one service.</summary>
     internal static Caller Of(Admission admission, bool canBeGuessed) =>
-        new(new Dictionary<string, Admission>(1, StringComparer.Ordinal) { [admission.Service] = admission }, Nobody)
+        new(new(1, StringComparer.Ordinal) { [admission.Service] = [admission] }, Nobody)
         {
             CanBeGuessed = canBeGuessed,
         };
@@ -79,75 +95,87 @@ internal sealed class Caller
     /// <summary>Whose token opens the metrics; null for who may not see them.</summary>
     internal static Caller? OfMetrics(DoorKeys keys, List<byte[]> offered)
     {
-        var admin = SetOf(keys.Admin, "admin");
-        var metrics = SetOf(keys.Metrics, "metrics");
-        var viewer = SetOf(keys.Viewer, "viewer");
-        var isAdmin = Admission.ByAnyToken("", admin, offered) is not null;
-        var isMetrics = Admission.ByAnyToken("", metrics, offered) is not null;
-        var isViewer = Admission.ByAnyToken("", viewer, offered) is not null;
+        var isAdmin = Opens(keys.Admin, offered);
+        var isMetrics = Opens(keys.Metrics, offered);
+        var isViewer = Opens(keys.Viewer, offered);
         return isMetrics ? new Caller(Nothing, Nobody, "metrics") { CanBeGuessed = keys.Metrics!.CanBeGuessed }
             : isAdmin ? new Caller(Nothing, Nobody, "admin") { CanBeGuessed = keys.Admin!.CanBeGuessed }
             : isViewer ? new Caller(Nothing, Nobody, "viewer") { CanBeGuessed = keys.Viewer!.CanBeGuessed }
             : null;
     }
 
-    private static TokenSet SetOf(Token? token, string name) => new(token is null ? [] : [token with { Name = name }]);
+    private static bool Opens(Token? key, List<byte[]> offered) =>
+        key is not null && offered.Exists(digest => new TokenSet([key]).Find(digest).Count > 0);
 
     /// <summary>Whose tokens are in the head; null for who may see nothing.</summary>
     /// <param name="headers">Of the request.</param>
     /// <param name="query">Of the request.</param>
     /// <param name="offered">Found in them.</param>
     /// <param name="keys">Open something.</param>
+    /// <param name="now">The time.</param>
     internal static Caller? Of(
         IHeaderDictionary headers,
         ArgumentCollection query,
         List<byte[]> offered,
-        DoorKeys keys
-    ) => Of(offered, keys, service => Admit(service, headers, query, offered));
+        DoorKeys keys,
+        DateTimeOffset now
+    ) => Of(offered, keys, service => Admit(service, headers, query, offered, now), now);
 
     /// <summary>Whose token it is, wherever it was shown; null where it opens nothing any more.</summary>
     /// <param name="digest">Of the token.</param>
     /// <param name="keys">Open something.</param>
-    internal static Caller? Of(byte[] digest, DoorKeys keys)
+    /// <param name="now">The time.</param>
+    internal static Caller? Of(byte[] digest, DoorKeys keys, DateTimeOffset now)
     {
         List<byte[]> offered = [digest];
-        return Of(offered, keys, service => Admission.ByAnyToken(service.Name, service.Credentials.Tokens, offered));
+        return Of(
+            offered,
+            keys,
+            service => Admission.ByTokens(service.Name, service.Credentials.Tokens, offered, now),
+            now
+        );
     }
 
-    private static Caller? Of(List<byte[]> offered, DoorKeys keys, Func<ServiceConfiguration, Admission?> admit)
+    private static Caller? Of(
+        List<byte[]> offered,
+        DoorKeys keys,
+        Func<ServiceConfiguration, IReadOnlyList<Admission>> admit,
+        DateTimeOffset now
+    )
     {
-        var admin = SetOf(keys.Admin, "admin");
-        var isAdmin = Admission.ByAnyToken("", admin, offered) is not null;
-        var isViewer = Admission.ByAnyToken("", SetOf(keys.Viewer, "viewer"), offered) is not null;
+        var admin = new TokenSet(keys.Admin is { } token ? [token with { Name = "admin", May = Rights.All }] : []);
+        var isAdmin = AsAdmin("") is not null;
+        var isViewer = Opens(keys.Viewer, offered);
         var canBeGuessed = (!isAdmin || keys.Admin!.CanBeGuessed) && (!isViewer || keys.Viewer!.CanBeGuessed);
-        var own = new Dictionary<string, Admission>(StringComparer.Ordinal);
+        var own = new Dictionary<string, IReadOnlyList<Admission>>(StringComparer.Ordinal);
         foreach (var service in keys.Services())
         {
-            if (admit(service) is { } admission)
+            if (admit(service) is { Count: > 0 } admissions)
             {
-                own.Add(service.Name, admission);
+                own.Add(service.Name, admissions);
                 canBeGuessed &= service.Credentials.CanBeGuessed;
             }
         }
 
         return isAdmin || isViewer || own.Count > 0
-            ? new Caller(own, service => Admission.ByAnyToken(service, admin, offered), isViewer: isViewer)
-            {
-                CanBeGuessed = canBeGuessed,
-            }
+            ? new Caller(own, AsAdmin, isViewer: isViewer) { CanBeGuessed = canBeGuessed }
             : null;
+
+        Admission? AsAdmin(string service) =>
+            Admission.ByTokens(service, admin, offered, now) is [var admission, ..] ? admission : null;
     }
 
     private static Admission? Nobody(string service) => null;
 
-    private static Admission? Admit(
+    private static IReadOnlyList<Admission> Admit(
         ServiceConfiguration service,
         IHeaderDictionary headers,
         ArgumentCollection query,
-        List<byte[]> offered
+        List<byte[]> offered,
+        DateTimeOffset now
     )
     {
         var own = service.Credentials.TokenHeader is { } further ? OfferedTokens.Of(headers, query, further) : offered;
-        return own is null ? null : Admission.ByAnyToken(service.Name, service.Credentials.Tokens, own);
+        return own is null ? [] : Admission.ByTokens(service.Name, service.Credentials.Tokens, own, now);
     }
 }

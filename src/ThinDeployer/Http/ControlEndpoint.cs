@@ -21,32 +21,45 @@ internal sealed class ControlEndpoint(
         [new("deployments/{id}/cancel", ["POST"], CancelAsync), new("deployments/{id}/rerun", ["POST"], RerunAsync)];
 
     private Task CancelAsync(HttpContext context, string id) =>
-        ActAsync(context, id, (desk, admission, entry) => CancelAsync(context, desk, admission, entry));
+        access.ActAsync(
+            context,
+            id,
+            Rights.Cancel,
+            (desk, caller, admission, entry) => CancelAsync(context, desk, caller, admission, entry)
+        );
 
     /// <summary>The same values again, by what the service does now.</summary>
     private Task RerunAsync(HttpContext context, string id) =>
-        ActAsync(context, id, (desk, admission, entry) => RerunAsync(context, desk, admission, entry));
-
-    private Task ActAsync(HttpContext context, string id, Func<Desk, Admission, DeploymentEntry, Task> act) =>
-        access.FindAsync(
+        access.ActAsync(
             context,
             id,
-            (desk, caller, _, entry) =>
-                caller.AdmissionTo(entry.Service) is { } admission
-                    ? act(desk, admission, entry)
-                    : context.AnswerAsync(StatusCodes.Status403Forbidden, Refusals.MayOnlySee, entry.Service)
+            Rights.Deploy,
+            (desk, _, admission, entry) => RerunAsync(context, desk, admission, entry)
         );
 
-    private static async Task CancelAsync(HttpContext context, Desk desk, Admission admission, DeploymentEntry entry)
+    private static async Task CancelAsync(
+        HttpContext context,
+        Desk desk,
+        Caller caller,
+        Admission admission,
+        DeploymentEntry entry
+    )
     {
         var by = admission.Who ?? context.Client().Address?.ToString() ?? "unknown";
         switch (await desk.CancelAsync(entry, by))
         {
-            case CancelAnswer.Cancelling:
+            case CancelAnswer.Cancelling when caller.MaySee(entry.Service):
                 await context.AnswerAsync(
                     StatusCodes.Status202Accepted,
                     DeploymentJson.Of(desk.Now(desk.Find(entry.Id) ?? entry)),
                     Answers.Json.DeploymentJson
+                );
+                break;
+            case CancelAnswer.Cancelling:
+                await context.AnswerAsync(
+                    StatusCodes.Status202Accepted,
+                    new BusyJson("The deployment is being stopped", entry.Service, entry.Id),
+                    Answers.Json.BusyJson
                 );
                 break;
             case CancelAnswer.NotSaved(var reason):

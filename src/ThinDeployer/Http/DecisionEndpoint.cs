@@ -31,25 +31,15 @@ internal sealed class DecisionEndpoint(
         ];
 
     private Task DecideAsync(HttpContext context, string id, bool approves) =>
-        access.FindAsync(
+        access.ActAsync(
             context,
             id,
-            async (desk, caller, _, entry) =>
+            Rights.Approve,
+            async (desk, caller, admission, entry) =>
             {
-                if (caller.AdmissionTo(entry.Service, Rights.Approve) is not { } admission)
+                if (await ActionArguments.ReadAsync(context, OfDecision) is { } arguments)
                 {
-                    await AnswerMayNotAsync(context, "approve", entry.Service);
-                }
-                else if (await ActionArguments.ReadAsync(context, OfDecision) is { } arguments)
-                {
-                    await DecideAsync(
-                        context,
-                        desk,
-                        caller,
-                        entry,
-                        DecisionOf(context, admission, arguments),
-                        approves
-                    );
+                    await DecideAsync(context, desk, caller, entry, DecisionOf(context, admission, arguments), approves);
                 }
             }
         );
@@ -71,6 +61,13 @@ internal sealed class DecisionEndpoint(
         var now = desk.Find(entry.Id) ?? entry;
         switch (answer)
         {
+            case DecisionAnswer.Done when !caller.MaySee(entry.Service):
+                await context.AnswerAsync(
+                    StatusCodes.Status200OK,
+                    new BusyJson($"The deployment is {now.Status.Name()}", entry.Service, entry.Id),
+                    Answers.Json.BusyJson
+                );
+                break;
             case DecisionAnswer.Done:
                 await context.AnswerAsync(
                     StatusCodes.Status200OK,
@@ -160,21 +157,15 @@ internal sealed class DecisionEndpoint(
         IReadOnlySet<string> names,
         Func<Desk, Admission, IReadOnlyDictionary<string, string>, Task> act
     ) =>
-        access.OpenAsync(
+        access.ActOnAsync(
             context,
-            async (desk, caller, _) =>
+            name,
+            Rights.Pause,
+            async (desk, _, admission) =>
             {
-                var isThere =
-                    name == Pause.All
-                        ? caller.SeesAll
-                        : caller.MaySee(name) && current.Snapshot.Services.ContainsKey(name);
-                if (!isThere)
+                if (name != Pause.All && !current.Snapshot.Services.ContainsKey(name))
                 {
-                    await context.AnswerAsync(StatusCodes.Status404NotFound, "There is no such service");
-                }
-                else if (caller.AdmissionTo(name, Rights.Pause) is not { } admission)
-                {
-                    await AnswerMayNotAsync(context, "pause", name);
+                    await context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name);
                 }
                 else if (await ActionArguments.ReadAsync(context, names) is { } arguments)
                 {
@@ -182,9 +173,6 @@ internal sealed class DecisionEndpoint(
                 }
             }
         );
-
-    private static Task AnswerMayNotAsync(HttpContext context, string right, string service) =>
-        context.AnswerAsync(StatusCodes.Status403Forbidden, $"Your token has not the right \"{right}\"", service);
 
     private GateDecision DecisionOf(
         HttpContext context,

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
@@ -18,6 +19,7 @@ internal sealed class DeliveriesEndpoint(DeskAccess access, CurrentConfiguration
                         new DeliveryListJson([.. desk.Deliveries(name).Select(DeliveryJson.Of)]),
                         Answers.Json.DeliveryListJson
                     )
-                    : context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name)
+                : caller.WhyNot(name, Rights.Read) is { } whyNot ? Refusals.AnswerAsync(context, whyNot, name)
+                : context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name)
         );
 }

@@ -21,6 +21,9 @@ internal sealed class DeployEndpoint(
 {
     private static readonly FrozenSet<string> NoArguments = [];
 
+    /// <summary>Why a deployment shall begin outside of the windows of its service.</summary>
+    private const string PassReason = "X-Pass-Reason";
+
     private const string NoNeed = "Request validation returned a status that there is no need to deploy";
 
     public IReadOnlyList<RouteEntry> Routes => [new("deploy/{service}", ["GET", "POST"], HandleAsync)];
@@ -91,7 +94,12 @@ internal sealed class DeployEndpoint(
         {
             case GateAnswer.Admitted(var caller) when service is not null:
                 RequestNote.LetIn(context, caller.Credential);
-                return await HandleAdmittedAsync(context, service, attempt.Request, caller.AdmissionTo(name)!);
+                return await HandleAdmittedAsync(
+                    context,
+                    service,
+                    attempt.Request,
+                    caller.AdmissionTo(name, Rights.Deploy)!
+                );
             case GateAnswer.Admitted:
                 // The admin's session opens any name, also one that there is not.
                 await context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name);
@@ -183,6 +191,7 @@ internal sealed class DeployEndpoint(
                 var call = new DeploymentCall(TriggerOf(service, context, shown, id, admission), values, origin)
                 {
                     Unused = UnusedOf(service, request, values),
+                    Passed = PassOf(context, admission),
                 };
                 var taken = await intake.TakeAsync(admission, service.Plan, call);
                 counts.Deliver(admission.Sender, OutcomeOf(taken));
@@ -193,6 +202,17 @@ internal sealed class DeployEndpoint(
 
         return null;
     }
+
+    /// <summary>Who may approve lets his own begin outside of the windows by saying why. Null for anybody else.</summary>
+    private GateDecision? PassOf(HttpContext context, Admission admission) =>
+        context.Request.Headers[PassReason].ToString() is { Length: > 0 } reason && admission.May(Rights.Approve)
+            ? new GateDecision(
+                admission.Who ?? admission.Credential,
+                context.Client().Address?.ToString(),
+                time.GetUtcNow(),
+                reason[..Math.Min(reason.Length, GateDecision.LongestReason)]
+            )
+            : null;
 
     private static string OutcomeOf(QueueAnswer answer) =>
         answer is QueueAnswer.Accepted ? "deployed" : answer.Decision ?? "unavailable";

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
@@ -33,7 +34,9 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
 
                 if (service.Count > 0 && !IsThere(desk, caller, service.First))
                 {
-                    return AnswerNoServiceAsync(context, caller, service.First);
+                    return caller.WhyNot(service.First, Rights.Read) is { } whyNot
+                        ? Refusals.AnswerAsync(context, whyNot, service.First)
+                        : AnswerNoServiceAsync(context, caller, service.First);
                 }
 
                 var filter = new DeploymentFilter(
@@ -62,7 +65,12 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             (desk, caller, query) =>
                 desk.Seek(id, Said(query, "service"), caller.Services) switch
                 {
-                    [] => DeskAccess.AnswerNothingAsync(context),
+                    [] => DeskAccess.RefuseAsync(
+                        context,
+                        caller,
+                        desk.Find(id)?.Service ?? Said(query, "service"),
+                        Rights.Read
+                    ),
                     [var seen] => context.AnswerAsync(
                         StatusCodes.Status200OK,
                         DeploymentJson.Of(seen),

@@ -69,8 +69,9 @@ internal sealed class Door(
         }
 
         var digest = form.Form is { TokenCount: 1, Token: { } token } ? Secret.DigestOf(token) : null;
-        var caller = digest is null ? null : Caller.Of(digest, keys);
-        return (Judged(context, SignIn, caller, RefusalReason.TokenMismatch), digest);
+        var caller = digest is null ? null : Caller.Of(digest, keys, time.GetUtcNow());
+        var whyNot = digest is null ? RefusalReason.TokenMismatch : WhyRefused([digest]);
+        return (Judged(context, SignIn, caller, whyNot), digest);
     }
 
     /// <summary>Who has a session; null for who has none, or one whose token is gone.</summary>
@@ -80,7 +81,10 @@ internal sealed class Door(
     {
         foreach (var key in SessionCookie.KeysIn(request))
         {
-            if (keys.Sessions?.Use(key) is { } session && Caller.Of(session.TokenDigest, keys) is { } caller)
+            if (
+                keys.Sessions?.Use(key) is { } session
+                && Caller.Of(session.TokenDigest, keys, time.GetUtcNow()) is { } caller
+            )
             {
                 return (caller, key);
             }
@@ -113,7 +117,7 @@ internal sealed class Door(
         {
             GateAnswer.Ping => null,
             GateAnswer.NoRoom or GateAnswer.Refused(RefusalReason.ForeignSite, _) => failures.WaitOf(attempt.Key),
-            _ => failures.Judge(attempt.Key, answer is GateAnswer.Admitted, canBeGuessed),
+            _ => failures.Judge(attempt.Key, answer is GateAnswer.Admitted or GateAnswer.Lacks, canBeGuessed),
         };
         return until is { } later ? new GateAnswer.TooMany(later) : answer;
     }
@@ -133,8 +137,20 @@ internal sealed class Door(
 
         var headers = context.Request.Headers;
         var offered = OfferedTokens.Of(headers, query, tokenHeader: null);
-        var caller = offered is null ? null : Caller.Of(headers, query, offered, keys);
-        return Judged(context, Desk, caller, OfferedTokens.WhyRefused(offered));
+        var caller = offered is null ? null : Caller.Of(headers, query, offered, keys, time.GetUtcNow());
+        return Judged(context, Desk, caller, WhyRefused(offered));
+    }
+
+    /// <summary>Why what is offered opens nothing.</summary>
+    /// <param name="offered">Null where a place comes twice.</param>
+    private string WhyRefused(List<byte[]>? offered)
+    {
+        var now = time.GetUtcNow();
+        return
+            offered is { Count: > 0 }
+            && keys.Services().Any(service => service.Credentials.Tokens.HasEnded(offered, now))
+            ? RefusalReason.TokenExpired
+            : OfferedTokens.WhyRefused(offered);
     }
 
     /// <summary>Whether a session decides: a token that is shown beside it wins.</summary>
@@ -156,9 +172,8 @@ internal sealed class Door(
     private GateAnswer BySession(DeployAttempt attempt) =>
         BySession(attempt.Request.Head) switch
         {
-            GateAnswer.Admitted(var caller) when caller.AdmissionTo(attempt.Service) is null => new GateAnswer.Refused(
-                caller.MaySee(attempt.Service) ? RefusalReason.MayOnlySee : RefusalReason.TokenMismatch
-            ),
+            GateAnswer.Admitted(var caller) when caller.AdmissionTo(attempt.Service, Rights.Deploy) is null =>
+                caller.WhyNot(attempt.Service, Rights.Deploy) ?? new GateAnswer.Refused(RefusalReason.TokenMismatch),
             var answer => answer,
         };
 

@@ -12,6 +12,7 @@ internal abstract record GateAnswer
         this switch
         {
             Refused(var reason, _) => reason,
+            Lacks => RefusalReason.RightMissing,
             Asked => RefusalReason.TokenMissing,
             TooMany => RefusalReason.TooManyFailures,
             BodyTooLarge => RefusalReason.BodyTooLarge,
@@ -32,6 +33,11 @@ internal abstract record GateAnswer
     /// <param name="Why">One of <see cref="RefusalReason"/>, for the log.</param>
     /// <param name="Signed">Whose signature the request carries, for the log; null where none is known.</param>
     internal sealed record Refused(string Why, string? Signed = null) : GateAnswer;
+
+    /// <summary>Its credential is right, and may not do this.</summary>
+    /// <param name="Right">That is missing.</param>
+    /// <param name="Credential">As the log calls it.</param>
+    internal sealed record Lacks(Rights Right, string Credential) : GateAnswer;
 
     /// <summary>It offers no credential, and is told how to.</summary>
     internal sealed record Asked : GateAnswer;

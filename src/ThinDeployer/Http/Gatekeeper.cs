@@ -25,7 +25,7 @@ internal sealed class Gatekeeper(TimeProvider time)
         var now = time.GetUtcNow();
         var claim = credentials.Signature is { } signature ? ClaimOf(signature) : new SignatureClaim.Absent();
         var offered = OfferedTokens.Of(request.Headers, request.Query, credentials.TokenHeader);
-        if (AdmitByHead(service, credentials, claim, offered) is { } admission)
+        if (AdmitByHead(service, credentials, claim, offered, now) is { } admission)
         {
             return Admitted(admission, credentials);
         }
@@ -64,11 +64,12 @@ internal sealed class Gatekeeper(TimeProvider time)
         string service,
         Credentials credentials,
         SignatureClaim claim,
-        List<byte[]>? offered
+        List<byte[]>? offered,
+        DateTimeOffset now
     ) =>
         claim switch
         {
-            SignatureClaim.Absent => Admission.ByAnyToken(service, credentials.Tokens, offered ?? []),
+            SignatureClaim.Absent => ThatDeploys(Admission.ByTokens(service, credentials.Tokens, offered ?? [], now)),
             SignatureClaim.Proven => Admission.BySignature(service, credentials.Signature!, claim, body: default),
             _ => null,
         };
@@ -96,7 +97,7 @@ internal sealed class Gatekeeper(TimeProvider time)
             : new GateAnswer.Refused(RefusalReason.SignatureMismatch, signature.Sender);
     }
 
-    private static async ValueTask<GateAnswer> DecideByFormAsync(
+    private async ValueTask<GateAnswer> DecideByFormAsync(
         DeployAttempt attempt,
         List<byte[]>? offered,
         StrangerBody body,
@@ -124,7 +125,7 @@ internal sealed class Gatekeeper(TimeProvider time)
         // read then must not tell what kind of token this one has.
         if (!request.HasForm || (isOver && (offered.Count > 0 || attempt.IsHidden)))
         {
-            return Refused(offered.Count > 0);
+            return Refused(attempt, offered);
         }
 
         if (await body.ReadFormAsync(cancellationToken) is { } answer)
@@ -137,11 +138,15 @@ internal sealed class Gatekeeper(TimeProvider time)
             return new GateAnswer.Refused(RefusalReason.TokenTwice);
         }
 
-        return
-            request.Form.Token is { } token
-            && Admission.ByAnyToken(attempt.Service, tokens, [Secret.DigestOf(token)]) is { } admission
+        if (request.Form.Token is not { } token)
+        {
+            return Refused(attempt, offered);
+        }
+
+        offered.Add(Secret.DigestOf(token));
+        return ThatDeploys(Admission.ByTokens(attempt.Service, tokens, offered, time.GetUtcNow())) is { } admission
             ? Admitted(admission, attempt.Credentials)
-            : Refused(offered.Count > 0 || request.Form.TokenCount > 0);
+            : Refused(attempt, offered);
     }
 
     /// <summary>A forge that signs is set up well, and its request lacks nothing: the service lacks its <c>signature</c>.</summary>
@@ -166,8 +171,19 @@ internal sealed class Gatekeeper(TimeProvider time)
     private static GateAnswer.Admitted Admitted(Admission admission, Credentials credentials) =>
         new(Caller.Of(admission, credentials.CanBeGuessed));
 
-    private static GateAnswer.Refused Refused(bool hasOffered) =>
-        new(hasOffered ? RefusalReason.TokenMismatch : RefusalReason.TokenMissing);
+    private static Admission? ThatDeploys(IReadOnlyList<Admission> admissions) =>
+        admissions.FirstOrDefault(admission => admission.May(Rights.Deploy));
+
+    /// <summary>Nothing that is offered deploys it; perhaps it would do something else.</summary>
+    private GateAnswer Refused(DeployAttempt attempt, List<byte[]> offered)
+    {
+        var (tokens, now) = (attempt.Credentials.Tokens, time.GetUtcNow());
+        return Admission.ByTokens(attempt.Service, tokens, offered, now) is [var other, ..]
+            ? new GateAnswer.Lacks(Rights.Deploy, other.Credential)
+            : new GateAnswer.Refused(
+                tokens.HasEnded(offered, now) ? RefusalReason.TokenExpired : OfferedTokens.WhyRefused(offered)
+            );
+    }
 
     private static IReadOnlyList<string> Values(IHeaderDictionary headers, string name) =>
         headers.TryGetValue(name, out var values) ? [.. values.Select(value => value ?? "")] : [];

@@ -10,7 +10,7 @@ internal static class Refusals
     private const string InvalidToken =
         "Invalid auth token, please verify the X-Auth-Token header value or \"token\" query parameter";
 
-    internal const string MayOnlySee = "This token may look, and do nothing";
+    private const string MayOnlySee = "This token may look, and do nothing";
 
     private const string NotOfThePage = "No page of this session asks for this; reload it";
 
@@ -18,6 +18,9 @@ internal static class Refusals
 
     private const string OfForeignSite =
         "A token in the query, a form or by Basic is not taken from the page of another site; send it in a header";
+
+    /// <summary>What is said of a right credential that may not do this.</summary>
+    internal static string Lack(Rights right) => $"This token lacks the right \"{RightsReader.NamesOf(right)[0]}\"";
 
     /// <param name="context">To answer.</param>
     /// <param name="answer">Of the door; anything but a caller.</param>
@@ -48,6 +51,10 @@ internal static class Refusals
                     },
                     service
                 );
+            case GateAnswer.Lacks(var right, var credential):
+                RequestNote.LetIn(context, credential);
+                RequestNote.Refuse(context, RefusalReason.RightMissing, signed: null);
+                return context.AnswerAsync(StatusCodes.Status403Forbidden, Lack(right), service);
             case GateAnswer.Asked:
                 // Not a failure: it is how a client asks for the way in (RFC 9110, section 11.6.1).
                 RequestNote.Leave(context, RefusalReason.TokenMissing);

@@ -38,7 +38,7 @@ internal sealed class DeployPage(PageAccess access, CurrentConfiguration current
             FieldsOf(visit, service),
             Unfillable(service),
             [.. service.Plan.Steps.Select(step => service.Plan.Secrets.Masked(step.Source))],
-            visit.MayDeploy(name)
+            visit.May(name, Rights.Deploy)
         );
         return PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Deploy { Model = model });
     }

@@ -40,9 +40,9 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
             seen.QueuedAhead,
             waiting,
             StepsOf(visit, seen.Entry),
-            visit.MayDeploy(seen.Entry.Service),
+            visit.May(seen.Entry.Service, Rights.Deploy),
             waiting?.Reason is WaitReason.Approval or WaitReason.Closed
-                && visit.Caller.AdmissionTo(seen.Entry.Service, Rights.Approve) is not null
+                && visit.May(seen.Entry.Service, Rights.Approve)
         );
         await PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Deployment { Model = model });
     }
@@ -93,7 +93,7 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
             visit.Service(seen.Entry.Service)?.Plan is { } plan
                 ? [.. plan.Steps.Select(step => plan.Secrets.Masked(step.Source))]
                 : [],
-            visit.MayDeploy(seen.Entry.Service)
+            visit.May(seen.Entry.Service, Rights.Deploy)
         );
         return PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Again { Model = model });
     }

@@ -46,6 +46,12 @@ internal sealed class PageAccess(
             return;
         }
 
+        if (caller.Services is { Count: 0 })
+        {
+            await Refusals.AnswerAsync(context, new GateAnswer.Lacks(Rights.Read, caller.Credential));
+            return;
+        }
+
         RequestNote.LetIn(context, caller.Credential);
         if (engine.Open is not { Desk: var desk })
         {

@@ -49,7 +49,7 @@ internal sealed class ServicePage(PageAccess access, OperatorTexts texts) : IRou
             service is null ? [] : visit.Desk.Deliveries(name),
             service is null ? null : texts.Explain(service),
             visit.Desk.PauseOf(name),
-            service is not null && visit.Caller.AdmissionTo(name, Rights.Pause) is not null
+            visit.May(name, Rights.Pause)
         );
         return PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Service { Model = model });
     }

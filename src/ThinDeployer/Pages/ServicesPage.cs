@@ -2,6 +2,7 @@ using AspNetCoreGeneratedDocument;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Http;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Pages;
 
@@ -87,7 +88,7 @@ internal sealed class ServicesPage(PageAccess access) : IRouteGroup
             [.. running[service.Name]],
             [.. waiting[service.Name]],
             [.. past[service.Name]],
-            visit.Caller.AdmissionTo(service.Name) is not null
+            visit.Caller.May(service.Name, Rights.Deploy)
         ));
     }
 }

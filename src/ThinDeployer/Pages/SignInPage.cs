@@ -45,13 +45,23 @@ internal sealed class SignInPage(PageAccess access, Door door, Sessions sessions
         var next = NextOf(form.Form);
         switch (decision)
         {
+            case GateAnswer.Admitted(var caller) when caller.Services is { Count: 0 }:
+                RequestNote.LetIn(context, caller.Credential);
+                RequestNote.Refuse(context, RefusalReason.RightMissing, signed: null);
+                await ShowAsync(
+                    context,
+                    new SignInForm(next, Refusals.Lack(Rights.Read) + ", so there is nothing that it may see."),
+                    StatusCodes.Status403Forbidden
+                );
+                break;
             case GateAnswer.Admitted(var caller):
                 RequestNote.LetIn(context, caller.Credential);
                 EndThis(context);
                 SessionCookie.Give(context, sessions.Begin(digest!), pathBase);
                 await PageAnswer.GoAsync(context, next);
                 break;
-            case GateAnswer.Refused(var reason, _) when reason == RefusalReason.TokenMismatch:
+            case GateAnswer.Refused(var reason, _)
+                when reason is RefusalReason.TokenMismatch or RefusalReason.TokenExpired:
                 RequestNote.Refuse(context, reason, signed: null);
                 await ShowAsync(
                     context,

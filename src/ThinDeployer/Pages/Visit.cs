@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Http;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Pages;
 
@@ -37,8 +38,8 @@ internal sealed record Visit(
     internal ServiceConfiguration? Service(string name) =>
         Configuration.IsUsable && Caller.MaySee(name) ? Configuration.Services.GetValueOrDefault(name) : null;
 
-    /// <summary>Whether the caller may deploy a service that there is, and stop and repeat what it does.</summary>
-    internal bool MayDeploy(string service) => Service(service) is not null && Caller.AdmissionTo(service) is not null;
+    /// <summary>Whether the caller may do this to a service that there is.</summary>
+    internal bool May(string service, Rights right) => Service(service) is not null && Caller.May(service, right);
 
     /// <summary>A whole number of the query; 0 where it is none.</summary>
     internal int Number(string name) =>

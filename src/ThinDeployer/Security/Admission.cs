@@ -1,20 +1,23 @@
 namespace ThinDeployer.Security;
 
 /// <summary>
-/// The proof that a request may deploy one service. Only a right credential makes one, and a deployment can only be
+/// The proof that a request may do something to one service. Only a right credential makes one, and a deployment can only be
 /// made from one: there is no way around the check.
 /// </summary>
 internal sealed record Admission
 {
-    private Admission(string service, string? who, string credential)
+    private readonly Rights _rights;
+
+    private Admission(string service, string? who, string credential, Rights rights)
     {
         Service = service;
         Who = who;
         Credential = credential;
+        _rights = rights;
     }
 
     private Admission(string service, string sender, SignatureClaim claim)
-        : this(service, sender, $"signature {sender}")
+        : this(service, sender, $"signature {sender}", Rights.Deploy)
     {
         Sender = sender;
         DeliveryId = (claim as SignatureClaim.OverBody)?.DeliveryId;
@@ -36,25 +39,26 @@ internal sealed record Admission
     /// <summary>What the log calls the credential: the token's name, <c>token</c>, or <c>signature</c> and its sender.</summary>
     internal string Credential { get; }
 
-    /// <summary>Null unless what is offered is one of the service's tokens.</summary>
-    /// <param name="offered">The digest of a token.</param>
-    internal static Admission? ByToken(string service, TokenSet tokens, ReadOnlySpan<byte> offered) =>
-        tokens.Find(offered) is { } token ? new Admission(service, token.Name, token.Name ?? "token") : null;
+    /// <summary>Whether its credential has this right: all of them, where it is several, and never none.</summary>
+    internal bool May(Rights right) => right is not Rights.None && (_rights & right) == right;
 
-    /// <summary>Null unless one of the offered is one of the service's tokens.</summary>
+    /// <summary>One for each of the service's tokens that is offered, and that has not ended.</summary>
+    /// <param name="service">Its name.</param>
+    /// <param name="tokens">Of it.</param>
     /// <param name="offered">Digests of tokens.</param>
-    internal static Admission? ByAnyToken(string service, TokenSet tokens, List<byte[]> offered)
-    {
-        foreach (var token in offered)
-        {
-            if (ByToken(service, tokens, token) is { } admission)
-            {
-                return admission;
-            }
-        }
-
-        return null;
-    }
+    /// <param name="now">The time.</param>
+    internal static IReadOnlyList<Admission> ByTokens(
+        string service,
+        TokenSet tokens,
+        IReadOnlyList<byte[]> offered,
+        DateTimeOffset now
+    ) =>
+        [
+            .. offered
+                .SelectMany(digest => tokens.Find(digest))
+                .Where(token => !token.HasEnded(now))
+                .Select(token => new Admission(service, token.Name, token.Name ?? "token", token.May)),
+        ];
 
     /// <summary>Null unless what the head claims is proven, by the head itself or by the raw body.</summary>
     internal static Admission? BySignature(

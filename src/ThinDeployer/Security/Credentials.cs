@@ -12,6 +12,22 @@ internal sealed record Credentials(TokenSet Tokens, SenderSignature? Signature, 
     internal IReadOnlyCollection<string> Names =>
         Tokens.Tokens.Select(token => token.Name).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>With those of these names having the right to approve.</summary>
+    internal Credentials WithApprovers(IReadOnlyCollection<string> names) =>
+        this with
+        {
+            Tokens = new TokenSet([
+                .. Tokens.Tokens.Select(token =>
+                    token.Name is { } name && names.Contains(name)
+                        ? token with
+                        {
+                            May = token.May | Rights.Approve,
+                        }
+                        : token
+                ),
+            ]),
+        };
+
     /// <summary>The length behind a digest is not known, so it counts as long enough.</summary>
     internal bool HasTokenShorterThan(int characters) => Tokens.Tokens.Any(token => token.Length < characters);
 }

@@ -31,7 +31,7 @@ internal sealed class GitLabSignature(TokenSet plain, string? firstPlain, Standa
             return refusal;
         }
 
-        return plain.Find(Secret.DigestOf(Encoding.UTF8.GetBytes(value))) is not null ? new SignatureClaim.Proven()
+        return plain.Find(Secret.DigestOf(Encoding.UTF8.GetBytes(value))).Count > 0 ? new SignatureClaim.Proven()
             : plain.Tokens.Count == 0 ? new SignatureClaim.Refused(RefusalReason.SignatureMissing)
             : new SignatureClaim.Refused(RefusalReason.SignatureMismatch);
     }

@@ -6,6 +6,12 @@ internal static class RefusalReason
     internal const string TokenMissing = "token_missing";
     internal const string TokenMismatch = "token_mismatch";
 
+    /// <summary>It was one until some time.</summary>
+    internal const string TokenExpired = "token_expired";
+
+    /// <summary>A right credential that may not do this.</summary>
+    internal const string RightMissing = "right_missing";
+
     /// <summary>A place for a token came twice.</summary>
     internal const string TokenTwice = "token_twice";
 

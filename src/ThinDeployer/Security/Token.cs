@@ -11,6 +11,14 @@ internal sealed record Token(string? Name, byte[] Digest, int? Length)
 {
     private const string DigestPrefix = "sha256:";
 
+    /// <summary>What it may do to the service.</summary>
+    internal Rights May { get; init; } = Rights.Default;
+
+    /// <summary>From when on it opens nothing; null for never.</summary>
+    internal DateTimeOffset? Until { get; init; }
+
+    internal bool HasEnded(DateTimeOffset now) => Until <= now;
+
     /// <summary>What is behind a digest is taken to be long enough.</summary>
     internal bool CanBeGuessed => Length < Secret.SafeLength;
 

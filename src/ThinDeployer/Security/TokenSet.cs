@@ -6,17 +6,26 @@ namespace ThinDeployer.Security;
 internal sealed record TokenSet(IReadOnlyList<Token> Tokens)
 {
     /// <summary>
-    /// The token of a digest, or null. All tokens are compared, so that the time taken says neither which one matched nor
-    /// that one did.
+    /// The tokens of a digest, more than one where a text stands twice. All are compared, so that the time taken says
+    /// neither which one matched nor that one did.
     /// </summary>
-    internal Token? Find(ReadOnlySpan<byte> digest)
+    internal List<Token> Find(ReadOnlySpan<byte> digest)
     {
-        Token? found = null;
+        var found = new List<Token>(capacity: 1);
         foreach (var token in Tokens)
         {
-            found = CryptographicOperations.FixedTimeEquals(token.Digest, digest) ? token : found;
+            if (CryptographicOperations.FixedTimeEquals(token.Digest, digest))
+            {
+                found.Add(token);
+            }
         }
 
         return found;
     }
+
+    /// <summary>Whether one of the offered was a token until some time.</summary>
+    /// <param name="offered">Digests of tokens.</param>
+    /// <param name="now">The time.</param>
+    internal bool HasEnded(IEnumerable<byte[]> offered, DateTimeOffset now) =>
+        offered.Any(digest => Find(digest).Exists(token => token.HasEnded(now)));
 }

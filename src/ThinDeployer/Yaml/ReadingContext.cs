@@ -17,6 +17,9 @@ internal sealed record ReadingContext(
     /// <summary>Characters that each token and secret should have; with fewer, it is warned of.</summary>
     internal int MinimumTokenLength { get; init; }
 
+    /// <summary>When it is read: what has ended by then is warned of.</summary>
+    internal DateTimeOffset Now { get; init; }
+
     /// <summary>What the service's output must not show.</summary>
     internal MaskedTexts MaskedTexts { get; init; } = new();
 

@@ -18,6 +18,12 @@ public abstract class WindowContract<THost>(SharedServer<THost> shared) : HostCo
     protected override string Configuration =>
         Deciders.Service("waits", Allowed + ", approval: {by: [alice], count: 1}", "touch waits.ran")
         + Deciders.Service("refuses", Allowed + ", when_closed: refuse", "true")
+        + ServiceYaml.Bare(
+            "urgent",
+            $"token: {{ci: {ServiceYaml.Token}, alice: {{value: {Deciders.Alice}, may: [deploy, approve, read]}}}}, "
+                + $"pwd: site, {Allowed}, when_closed: refuse",
+            "true"
+        )
         + Deciders.Service("never", "windows: [{deny: {days: [mon-sun]}}]", "true")
         + Deciders.Service("open", "windows: [{deny: {days: 2001-01-01}}]", "true");
 
@@ -52,6 +58,26 @@ public abstract class WindowContract<THost>(SharedServer<THost> shared) : HostCo
         Assert.Equal(Opening.UtcDateTime, refused.Json.GetProperty("opensAt").GetDateTimeOffset().UtcDateTime);
         Assert.Equal(Opening.ToString("R", CultureInfo.InvariantCulture), refused.Headers["Retry-After"]);
         Assert.Equal(0, await Server.CountAsync("waiting&service=refuses"));
+    }
+
+    [Fact]
+    public async Task Who_may_approve_deploys_with_a_reason_and_others_do_not()
+    {
+        var other = await PassAsync(ServiceYaml.Token);
+        var alice = await PassAsync(Deciders.Alice);
+
+        Assert.Equal((409, 202), (other.Status, alice.Status));
+        var kept = await Server.AskAsync($"/deployments/{alice.Json.GetProperty("id").GetString()}");
+        Assert.Equal("alice", kept.Json.GetProperty("passedBy").GetProperty("who").GetString());
+
+        Task<Http.Answer> PassAsync(string token) =>
+            Server.SendAsync(
+                HttpMethod.Post,
+                "/deploy/urgent",
+                content: null,
+                ("X-Auth-Token", token),
+                ("X-Pass-Reason", "the site is down")
+            );
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class ExplainTests : IDisposable
             {
                 "service: shop",
                 $"defined: {_workspace.At("more.yml")}:1:1",
-                "  - ci: *** (27 characters)",
+                "  - ci: *** (27 characters); may deploy, read, cancel, pause, rollback",
                 $"pwd: {_workspace.Site}",
                 $"runs as: {Environment.UserName}",
                 "  when_busy: queue",

@@ -129,6 +129,8 @@ public sealed class ForeignSiteTests(SharedServer<StandaloneServer> server)
 
 public sealed class AllowGetTests(SharedServer<StandaloneServer> server) : AllowGetContract<StandaloneServer>(server);
 
+public sealed class RightsTests(SharedServer<StandaloneServer> server) : RightsContract<StandaloneServer>(server);
+
 public sealed class StrangerBodyTests(SharedServer<StandaloneServer> server)
     : StrangerBodyContract<StandaloneServer>(server);
 

@@ -117,6 +117,8 @@ public sealed class ForeignSiteTests(SharedServer<FunctionsApp> server) : Foreig
 
 public sealed class AllowGetTests(SharedServer<FunctionsApp> server) : AllowGetContract<FunctionsApp>(server);
 
+public sealed class RightsTests(SharedServer<FunctionsApp> server) : RightsContract<FunctionsApp>(server);
+
 public sealed class StrangerBodyTests(SharedServer<FunctionsApp> server) : StrangerBodyContract<FunctionsApp>(server);
 
 public sealed class RefusalFloodTests(SharedServer<FunctionsApp> server) : RefusalFloodContract<FunctionsApp>(server);

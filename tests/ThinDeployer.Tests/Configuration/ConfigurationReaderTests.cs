@@ -281,7 +281,7 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.Empty(snapshot.Mistakes);
         Assert.Equal("echo ${TOKEN}", snapshot.Services["s"].Plan.Steps[0].Command.Source);
         Assert.Equal("from-environment-none", snapshot.Services["s"].Plan.Common.Environment.Values["A"]);
-        Assert.NotNull(snapshot.Services["s"].Credentials.Tokens.Find(Secret.DigestOf("from-environment"u8)));
+        Assert.NotEmpty(snapshot.Services["s"].Credentials.Tokens.Find(Secret.DigestOf("from-environment"u8)));
         Assert.Equal(Path.Join(_folder, "x"), snapshot.Services["s"].Plan.Folder);
     }
 

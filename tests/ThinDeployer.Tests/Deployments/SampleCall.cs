@@ -19,7 +19,7 @@ internal static class SampleCall
         );
 
     internal static Admission Admitted(string service) =>
-        Admission.ByToken(service, Tokens, Secret.DigestOf("token"u8))!;
+        Admission.ByTokens(service, Tokens, [Secret.DigestOf("token"u8)], DateTimeOffset.UnixEpoch)[0];
 
     internal static DeploymentPlan Plan(
         QueuePolicy queue,

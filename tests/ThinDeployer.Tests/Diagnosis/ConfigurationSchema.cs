@@ -81,6 +81,9 @@ internal static class ConfigurationSchema
     internal static IReadOnlyDictionary<string, KeyShape> SignatureKeys() =>
         Asked((map, context) => SignatureReader.ReadKeys(new MapReader(map, context)));
 
+    internal static IReadOnlyDictionary<string, KeyShape> NamedTokenKeys() =>
+        Asked((map, context) => TokenSetReader.ReadKeys(new MapReader(map, context), "ci"));
+
     internal static IReadOnlyDictionary<string, KeyShape> NotifyKeys() =>
         Asked((map, context) => NotifyReader.ReadTarget(new MapReader(map, context)));
 
@@ -137,11 +140,20 @@ internal static class ConfigurationSchema
                         new JsonObject
                         {
                             ["type"] = "object",
-                            ["additionalProperties"] = Text(),
+                            ["additionalProperties"] = new JsonObject
+                            {
+                                ["anyOf"] = new JsonArray(Text(), NamedToken()),
+                            },
                             ["minProperties"] = 1,
                         }
                     ),
                 },
+            ["value"] = Text,
+            ["file"] = Text,
+            ["may"] = () =>
+                List(
+                    new JsonObject { ["enum"] = new JsonArray([.. RightsReader.Names.Select(word => (JsonNode)word)]) }
+                ),
             ["token_file"] = Text,
             ["secret_file"] = Text,
             ["secret"] = () =>
@@ -280,6 +292,13 @@ internal static class ConfigurationSchema
     internal static JsonObject Text() => Reference("text");
 
     internal static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/definitions/{definition}" };
+
+    private static JsonObject NamedToken()
+    {
+        var token = Object(NamedTokenKeys());
+        token["oneOf"] = new JsonArray(Required("value"), Required("file"));
+        return token;
+    }
 
     private static JsonObject SecretText() =>
         new()

@@ -16,6 +16,7 @@ public sealed class ConfigurationSchemaTests
         [
             "x-shared: {any: [thing]}\nshop: {token: [a, b], pwd: ., commands: [ls, {run: ls, retries: 2}], parallel: 3}",
             "shop: {token: {ci: a}, pwd: ., commands: [ls], use_notification: 'yes', timeout: '${LIMIT}', keep: 5}",
+            "shop: {token: {ci: a, cd: {file: b, may: [deploy, approve], until: 2027-01-31}}, pwd: ., commands: [ls]}",
             "shop: {token_file: t, pwd: ., commands: [ls], vars: {a: 1}, on_failure: [ls], when_busy: cancel}",
             "shop: {token: a, pwd: ., commands: [ls], when: {all: [{not: {json: a, in: [b]}}, {any: [{query: a, exists: yes}]}]}}",
             "shop: {token: a, pwd: ., commands: [ls], when: {changed: [a, b]}}",
@@ -51,6 +52,7 @@ public sealed class ConfigurationSchemaTests
             .ServiceKeys()
             .Concat(ConfigurationSchema.StepKeys())
             .Concat(ConfigurationSchema.SignatureKeys())
+            .Concat(ConfigurationSchema.NamedTokenKeys())
             .Concat(ConfigurationSchema.NotifyKeys())
             .Concat(ConfigurationSchema.SmtpKeys())
             .Concat(ConfigurationSchema.ReportKeys())
@@ -68,6 +70,9 @@ public sealed class ConfigurationSchemaTests
 
     [Theory]
     [InlineData("shop: {token: a, pwd: ., comands: [ls]}")]
+    [InlineData("shop: {token: {ci: {may: [deploy]}}, pwd: ., commands: [ls]}")]
+    [InlineData("shop: {token: {ci: {value: a, file: b}}, pwd: ., commands: [ls]}")]
+    [InlineData("shop: {token: {ci: {value: a, may: [sudo]}}, pwd: ., commands: [ls]}")]
     [InlineData("shop: {token: a, pwd: .}")]
     [InlineData("shop: {pwd: ., commands: [ls]}")]
     [InlineData("shop: {token: a, pwd: ., commands: ls}")]

@@ -7,7 +7,7 @@ namespace ThinDeployer.Tests.Diagnosis;
 /// <summary>The examples, and each block of the documents that has all that a service needs: for the readers and for editors.</summary>
 public sealed partial class DocumentedConfigurationTests
 {
-    private const int Count = 36;
+    private const int Count = 37;
 
     public static TheoryData<string> Configurations =>
         [
@@ -52,7 +52,7 @@ public sealed partial class DocumentedConfigurationTests
             "more: {token: a-token-of-these-tests, pwd: ., commands: [ls]}"u8.ToArray()
         );
         var here = Folders.Replace(
-            SecretFiles.Replace(yaml, match => $"_file: {Path.GetFileName(match.Groups["path"].Value)}"),
+            SecretFiles.Replace(yaml, match => $"file: {Path.GetFileName(match.Groups["path"].Value)}"),
             "pwd: ."
         );
         var file = folder.Write("deployer.yml", Encoding.UTF8.GetBytes(here));
@@ -81,6 +81,6 @@ public sealed partial class DocumentedConfigurationTests
     [GeneratedRegex("^ +(token|signature)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Credentials { get; }
 
-    [GeneratedRegex(@"_file: (?<path>[\w./-]+)", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"file: (?<path>[\w./-]+)", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex SecretFiles { get; }
 }

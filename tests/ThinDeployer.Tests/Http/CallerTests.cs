@@ -26,7 +26,7 @@ public sealed class CallerTests : IDisposable
         Assert.Null(caller.Services);
         Assert.True(caller.MaySee("shop"));
         Assert.True(caller.MaySee("of-old"));
-        Assert.Equal("of-old", caller.AdmissionTo("of-old")?.Service);
+        Assert.Equal("of-old", caller.AdmissionTo("of-old", Rights.All)?.Service);
         Assert.Equal("admin", caller.Credential);
         Assert.False(caller.CanBeGuessed);
     }
@@ -39,7 +39,7 @@ public sealed class CallerTests : IDisposable
         Assert.False(caller.IsAdmin);
         Assert.Null(caller.Services);
         Assert.True(caller.MaySee("shop") && caller.MaySee("of-old"));
-        Assert.Null(caller.AdmissionTo("shop"));
+        Assert.Null(caller.AdmissionTo("shop", Rights.Deploy));
         Assert.Equal("viewer", caller.Credential);
     }
 
@@ -48,9 +48,9 @@ public sealed class CallerTests : IDisposable
     {
         var caller = Of(With(ViewerToken), ("shop", $"token: {{ci: {ViewerToken}}}"), ("site", $"token: {LongToken}"))!;
 
-        Assert.Equal("ci", caller.AdmissionTo("shop")?.Credential);
+        Assert.Equal("ci", caller.AdmissionTo("shop", Rights.Deploy)?.Credential);
         Assert.True(caller.MaySee("site"));
-        Assert.Null(caller.AdmissionTo("site"));
+        Assert.Null(caller.AdmissionTo("site", Rights.Deploy));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class CallerTests : IDisposable
         Assert.Equal(["shop", "site"], caller.Services!.Order());
         Assert.True(caller.MaySee("shop"));
         Assert.False(caller.MaySee("secret"));
-        Assert.Null(caller.AdmissionTo("secret"));
+        Assert.Null(caller.AdmissionTo("secret", Rights.Deploy));
         Assert.Equal("ci, token", caller.Credential);
     }
 
@@ -119,8 +119,8 @@ public sealed class CallerTests : IDisposable
     {
         var caller = Of(With(AdminToken), ("shop", $"token: {{ci: {AdminToken}}}"))!;
 
-        Assert.Equal("ci", caller.AdmissionTo("shop")?.Credential);
-        Assert.Equal("admin", caller.AdmissionTo("site")?.Credential);
+        Assert.Equal("ci", caller.AdmissionTo("shop", Rights.Deploy)?.Credential);
+        Assert.Equal("admin", caller.AdmissionTo("site", Rights.Deploy)?.Credential);
     }
 
     [Theory]
@@ -139,6 +139,59 @@ public sealed class CallerTests : IDisposable
 
         Assert.Equal("name-0, name-1, name-2", Of(With(LongToken), services)!.Credential);
     }
+
+    [Fact]
+    public void A_token_may_what_its_service_says_and_no_more()
+    {
+        var caller = Of(
+            With(LongToken),
+            ("shop", $"token: {{ci: {{value: {LongToken}, may: [deploy]}}}}"),
+            ("site", $"token: {{ci: {{value: {LongToken}, may: [read, approve]}}}}"),
+            ("wiki", "token: another-long-token-of-somebody-else")
+        )!;
+
+        Assert.Equal(["site"], caller.Services!);
+        Assert.NotNull(caller.AdmissionTo("shop", Rights.Deploy));
+        Assert.Null(caller.AdmissionTo("shop", Rights.Read));
+        Assert.False(caller.MaySee("shop"));
+        Assert.NotNull(caller.AdmissionTo("site", Rights.Approve));
+        Assert.Null(caller.AdmissionTo("site", Rights.Deploy));
+        Assert.Equal(new GateAnswer.Lacks(Rights.Cancel, "ci"), caller.WhyNot("shop", Rights.Cancel));
+        Assert.Null(caller.WhyNot("shop", Rights.Deploy));
+        Assert.Null(caller.WhyNot("wiki", Rights.Read));
+    }
+
+    [Fact]
+    public void The_admin_may_what_no_token_may_by_default()
+    {
+        Assert.NotNull(Of(With(AdminToken))!.AdmissionTo("shop", Rights.All));
+        Assert.Null(Of(With(LongToken), ("shop", $"token: {LongToken}"))!.AdmissionTo("shop", Rights.Approve));
+        Assert.Null(Of(With(AdminToken))!.AdmissionTo("shop", Rights.None));
+    }
+
+    [Fact]
+    public void The_viewer_is_told_of_every_service_that_it_may_only_look()
+    {
+        var caller = Of(With(ViewerToken), ("shop", $"token: {LongToken}"))!;
+
+        Assert.Null(caller.WhyNot("shop", Rights.Read));
+        Assert.Equal(new GateAnswer.Refused("may_only_see"), caller.WhyNot("shop", Rights.Cancel));
+    }
+
+    [Fact]
+    public void A_token_that_has_ended_opens_nothing()
+    {
+        (string, string)[] services =
+        [
+            ("shop", $"token: {{ci: {{value: {LongToken}, until: 2026-01-30}}}}"),
+            ("site", $"token: {{ci: {{value: {LongToken}, until: 2026-01-31}}}}"),
+        ];
+
+        Assert.Equal(["site"], Of(With(LongToken), services)!.Services!);
+        Assert.Null(Of(With(LongToken), services[0]));
+    }
+
+    private static DateTimeOffset Now { get; } = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
     private static (string, string)[] With(string token) => [("X-Auth-Token", token)];
 
@@ -174,7 +227,7 @@ public sealed class CallerTests : IDisposable
             () => services is [] ? [] : snapshot.Services.Values
         );
         return OfferedTokens.Of(sent, query, tokenHeader: null) is { } offered
-            ? Caller.Of(sent, query, offered, keys)
+            ? Caller.Of(sent, query, offered, keys, Now)
             : null;
     }
 }

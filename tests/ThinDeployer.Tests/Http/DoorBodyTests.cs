@@ -114,7 +114,10 @@ public sealed class DoorBodyTests
 
         Assert.Equal(
             "github",
-            Assert.IsType<GateAnswer.Admitted>(await DecideAsync(right)).Caller.AdmissionTo(right.Service)!.Sender
+            Assert
+                .IsType<GateAnswer.Admitted>(await DecideAsync(right))
+                .Caller.AdmissionTo(right.Service, Rights.Deploy)!
+                .Sender
         );
         Assert.Equal("signature_mismatch", ReasonOf(await DecideAsync(wrong)));
     }
@@ -131,7 +134,10 @@ public sealed class DoorBodyTests
 
         Assert.Equal(
             "gitlab",
-            Assert.IsType<GateAnswer.Admitted>(await DecideAsync(attempt)).Caller.AdmissionTo(attempt.Service)!.Sender
+            Assert
+                .IsType<GateAnswer.Admitted>(await DecideAsync(attempt))
+                .Caller.AdmissionTo(attempt.Service, Rights.Deploy)!
+                .Sender
         );
         Assert.False(attempt.Request.IsRead);
     }

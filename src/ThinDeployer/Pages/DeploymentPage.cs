@@ -18,7 +18,17 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
     public IReadOnlyList<RouteEntry> Routes =>
         [
             new("ui/deployments/{id}", ["GET"], (context, id) => access.FindAsync(context, id, ShowAsync)),
-            new("ui/deployments/{id}/again", ["GET"], (context, id) => access.FindAsync(context, id, CompareAsync)),
+            new(
+                "ui/deployments/{id}/again",
+                ["GET"],
+                (context, id) =>
+                    access.FindAsync(context, id, (visit, seen) => CompareAsync(visit, seen, isBack: false))
+            ),
+            new(
+                "ui/deployments/{id}/back",
+                ["GET"],
+                (context, id) => access.FindAsync(context, id, (visit, seen) => CompareAsync(visit, seen, isBack: true))
+            ),
         ];
 
     private async Task ShowAsync(Visit visit, SeenDeployment seen)
@@ -36,6 +46,7 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
             seen.QueuedAhead,
             visit.Desk.Queue([seen.Entry.Service]).Waiting.FirstOrDefault(one => one.Deployment.Id == seen.Entry.Id),
             StepsOf(visit, seen.Entry),
+            LiveOf(visit, seen.Entry.Service),
             visit.MayDeploy(seen.Entry.Service)
         );
         await PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Deployment { Model = model });
@@ -68,26 +79,30 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
         string.Concat(line.Pieces.Select(piece => piece.Text))
         + (line.HiddenBytes > 0 ? $" … {Shown.Bytes(line.HiddenBytes)} more" : "");
 
-    private static Task CompareAsync(Visit visit, SeenDeployment seen)
+    private static DeploymentEntry? LiveOf(Visit visit, string service) =>
+        visit.Desk.Live([service]) is [var live] ? live : null;
+
+    private static Task CompareAsync(Visit visit, SeenDeployment seen, bool isBack)
     {
-        var live = visit
-            .Desk.Standing([seen.Entry.Service])
-            .FirstOrDefault(one => one.Entry.Status is DeploymentStatus.Succeeded)
-            ?.Entry;
+        var service = seen.Entry.Service;
+        var live = LiveOf(visit, service);
         var model = new AgainModel(
             visit.Frame with
             {
-                Title = $"Deploy {seen.Entry.Service} again",
+                Title = isBack ? $"Roll {service} back" : $"Deploy {service} again",
                 Part = "deployments",
             },
             visit,
             seen.Entry,
             live,
             DifferencesOf(seen.Entry, live),
-            visit.Service(seen.Entry.Service)?.Plan is { } plan
+            visit.Service(service)?.Plan is { } plan
                 ? [.. plan.Steps.Select(step => plan.Secrets.Masked(step.Source))]
                 : [],
-            visit.MayDeploy(seen.Entry.Service)
+            isBack,
+            isBack
+                ? seen.Entry.Status is DeploymentStatus.Succeeded && visit.MayRollBack(service)
+                : visit.MayDeploy(service)
         );
         return PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Again { Model = model });
     }
@@ -132,6 +147,7 @@ internal sealed record ShownStep(int Number, StepResult Step, LineRange Lines, I
 
 /// <param name="QueuedAhead">Deployments that come before it; null where it does not wait.</param>
 /// <param name="Waiting">Null where it does not wait.</param>
+/// <param name="Live">Of its service; null where none succeeded.</param>
 internal sealed record DeploymentModel(
     Frame Frame,
     Visit Visit,
@@ -139,8 +155,14 @@ internal sealed record DeploymentModel(
     int? QueuedAhead,
     WaitingDeployment? Waiting,
     IReadOnlyList<ShownStep> Steps,
+    DeploymentEntry? Live,
     bool MayDeploy
-) : IPageModel;
+) : IPageModel
+{
+    internal bool IsLive => Live?.Id == Entry.Id;
+
+    internal bool MayBringBack => Entry.MayBeBroughtBack(Live) && Visit.MayRollBack(Entry.Service);
+}
 
 /// <param name="Here">Of the old deployment; null where it had none.</param>
 /// <param name="Live">Of the one that succeeded last; null where it had none.</param>
@@ -148,6 +170,8 @@ internal sealed record Difference(string Name, string? Here, string? Live);
 
 /// <param name="Live">The one that succeeded last; null where none did.</param>
 /// <param name="Commands">That would run now, as written, and masked.</param>
+/// <param name="IsBack">Whether it is a rollback.</param>
+/// <param name="MayAct">Whether the caller may do that.</param>
 internal sealed record AgainModel(
     Frame Frame,
     Visit Visit,
@@ -155,5 +179,15 @@ internal sealed record AgainModel(
     DeploymentEntry? Live,
     IReadOnlyList<Difference> Differences,
     IReadOnlyList<string> Commands,
-    bool MayDeploy
-) : IPageModel;
+    bool IsBack,
+    bool MayAct
+) : IPageModel
+{
+    internal string Action =>
+        Frame.Api(IsBack ? $"services/{Entry.Service}/rollback?to={Entry.Id}" : $"deployments/{Entry.Id}/rerun");
+
+    internal string Button => IsBack ? "Roll back to this" : "Deploy this version again";
+
+    internal string Question =>
+        IsBack ? $"Roll {Entry.Service} back to this version?" : $"Deploy this version of {Entry.Service} again?";
+}

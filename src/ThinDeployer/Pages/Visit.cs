@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Http;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Pages;
 
@@ -39,6 +40,10 @@ internal sealed record Visit(
 
     /// <summary>Whether the caller may deploy a service that there is, and stop and repeat what it does.</summary>
     internal bool MayDeploy(string service) => Service(service) is not null && Caller.AdmissionTo(service) is not null;
+
+    /// <summary>Whether the caller may bring an earlier version of it back.</summary>
+    internal bool MayRollBack(string service) =>
+        Service(service) is not null && Caller.AdmissionTo(service, Rights.Rollback) is not null;
 
     /// <summary>A whole number of the query; 0 where it is none.</summary>
     internal int Number(string name) =>

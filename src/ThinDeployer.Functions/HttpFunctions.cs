@@ -96,6 +96,11 @@ public sealed class HttpFunctions(RouteTable routes)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "services/{name}/deliveries")] HttpRequest request
     ) => routes.HandleAsync(request.HttpContext);
 
+    [Function("ServiceRollback")]
+    public Task ServiceRollbackAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "services/{name}/rollback")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
     [Function("Outbox")]
     public Task OutboxAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "outbox")] HttpRequest request) =>
         routes.HandleAsync(request.HttpContext);
@@ -127,6 +132,11 @@ public sealed class HttpFunctions(RouteTable routes)
     [Function("PageDeploymentAgain")]
     public Task PageDeploymentAgainAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/deployments/{id}/again")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageDeploymentBack")]
+    public Task PageDeploymentBackAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/deployments/{id}/back")] HttpRequest request
     ) => routes.HandleAsync(request.HttpContext);
 
     [Function("PageDeploymentEvents")]

@@ -11,8 +11,8 @@ internal sealed class GroupedHelp : SynchronousCommandLineAction
 
     private static readonly (string Head, string[] Commands)[] Groups =
     [
-        ("Ask a server", ["list", "status", "log", "outbox"]),
-        ("Act on a server", ["deploy", "rerun", "cancel"]),
+        ("Ask a server", ["list", "live", "status", "log", "outbox"]),
+        ("Act on a server", ["deploy", "rerun", "rollback", "cancel"]),
         ("Help", ["help", "version"]),
     ];
 

@@ -18,6 +18,20 @@ internal static class ClientCommands
         Description = "the id of a deployment, its beginning, or latest",
     };
 
+    private static readonly Argument<string> OfOne = new("SERVICE") { Description = "the service" };
+
+    private static readonly Argument<string?> OfOneOrAll = new("SERVICE")
+    {
+        Description = "the service; without, all of them",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Argument<string?> Earlier = new("ID")
+    {
+        Description = "the id of an earlier deployment that succeeded, or its beginning; without, what was live before",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     /// <summary>Where an id may be <c>latest</c>.</summary>
     internal static Option<string> LatestOf { get; } =
         TextOption.New("--service", "with latest: of this service", "SERVICE");
@@ -62,6 +76,12 @@ internal static class ClientCommands
             OfService,
             OfStatus,
             Limit
+        ),
+        New(
+            "live",
+            "Show what is deployed now: the version, since when, and by whom.",
+            call => ReadCommands.LiveAsync(call.Parsed.GetValue(OfOneOrAll), call),
+            OfOneOrAll
         ),
         New("outbox", "Show what people were not told yet, and why.", ReadCommands.OutboxAsync),
         New(
@@ -126,6 +146,14 @@ internal static class ClientCommands
             call => DeployCommand.RerunAsync(call.Parsed.GetValue(Id)!, call),
             Id,
             LatestOf,
+            DeployCommand.NoWaitOption
+        ),
+        New(
+            "rollback",
+            "Go back to an earlier version of a service, and follow it as deploy does.",
+            call => DeployCommand.RollBackAsync(call.Parsed.GetValue(OfOne)!, call.Parsed.GetValue(Earlier), call),
+            OfOne,
+            Earlier,
             DeployCommand.NoWaitOption
         ),
     ];

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ThinDeployer.Server.Client;
 
-/// <summary><c>deploy</c> and <c>rerun</c>: begin a deployment and follow it.</summary>
+/// <summary><c>deploy</c>, <c>rerun</c> and <c>rollback</c>: begin a deployment and follow it.</summary>
 internal static class DeployCommand
 {
     internal static Option<bool> NoWaitOption { get; } =
@@ -24,6 +24,17 @@ internal static class DeployCommand
 
     internal static async Task<int> RerunAsync(string id, ClientCall call) =>
         await BeginAsync($"deployments/{await WholeId.OfAsync(id, call)}/rerun", () => null, call);
+
+    /// <param name="service">Whose.</param>
+    /// <param name="id">What to go back to, or what is enough of it; null for what was live before.</param>
+    /// <param name="call">How.</param>
+    internal static Task<int> RollBackAsync(string service, string? id, ClientCall call) =>
+        BeginAsync(
+            $"services/{Uri.EscapeDataString(service)}/rollback"
+                + (id is null ? "" : $"?to={Uri.EscapeDataString(id)}"),
+            () => null,
+            call
+        );
 
     private static KeyValuePair<string, string> Pair(string value)
     {

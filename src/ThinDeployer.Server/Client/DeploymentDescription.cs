@@ -31,10 +31,11 @@ internal static class DeploymentDescription
     private static IEnumerable<(string Name, string Text)> Facts(JsonElement deployment) =>
         [
             ("who", DeploymentFacts.Trigger(deployment, "who")),
-            ("ref", DeploymentFacts.Ref(deployment)),
+            ("ref", DeploymentFacts.Trigger(deployment, DeploymentFacts.Ref)),
             ("commit", DeploymentFacts.Trigger(deployment, "commit")),
             ("subject", DeploymentFacts.Trigger(deployment, "commitSubject")),
             ("actor", DeploymentFacts.Trigger(deployment, "actor")),
+            ("back to", DeploymentFacts.Trigger(deployment, "rollbackTo")),
             ("values", DeploymentFacts.Values(deployment)),
         ];
 

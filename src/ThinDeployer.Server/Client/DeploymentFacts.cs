@@ -19,21 +19,25 @@ internal static class DeploymentFacts
         json.TryGetProperty(name, out var list) ? list.EnumerateArray() : [];
 
     internal static string Trigger(JsonElement deployment, string name) =>
-        deployment.TryGetProperty("trigger", out var trigger) ? Text(trigger, name) : "";
+        Trigger(deployment, trigger => Text(trigger, name));
+
+    /// <summary>Of what made it begin; empty where nothing is told of that.</summary>
+    internal static string Trigger(JsonElement deployment, Func<JsonElement, string> fact) =>
+        deployment.TryGetProperty("trigger", out var trigger) ? fact(trigger) : "";
 
     /// <summary>Without what every branch and tag begins with.</summary>
-    internal static string Ref(JsonElement deployment) =>
-        Trigger(deployment, "ref") switch
+    /// <param name="told">Which has it: a trigger, or what is live.</param>
+    internal static string Ref(JsonElement told) =>
+        Text(told, "ref") switch
         {
             ['r', 'e', 'f', 's', '/', 'h', 'e', 'a', 'd', 's', '/', .. var branch] => branch,
             ['r', 'e', 'f', 's', '/', 't', 'a', 'g', 's', '/', .. var tag] => tag,
             var other => other,
         };
 
-    internal static string Commit(JsonElement deployment) =>
-        Trigger(deployment, "commit") is { Length: > ShortCommit } commit
-            ? commit[..ShortCommit]
-            : Trigger(deployment, "commit");
+    /// <param name="told">As of <see cref="Ref"/>.</param>
+    internal static string Commit(JsonElement told) =>
+        Text(told, "commit") is { Length: > ShortCommit } commit ? commit[..ShortCommit] : Text(told, "commit");
 
     /// <summary>As the command line would give them.</summary>
     internal static string Values(JsonElement deployment) =>

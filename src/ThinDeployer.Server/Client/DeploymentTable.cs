@@ -13,8 +13,8 @@ internal static class DeploymentTable
         new("ACCEPTED", IsAlways: true, deployment => DeploymentFacts.Text(deployment, "acceptedAt")),
         new("TOOK", IsAlways: true, DeploymentFacts.Took),
         new("WHO", IsAlways: true, deployment => DeploymentFacts.Trigger(deployment, "who")),
-        new("REF", IsAlways: false, DeploymentFacts.Ref),
-        new("COMMIT", IsAlways: false, DeploymentFacts.Commit),
+        new("REF", IsAlways: false, one => DeploymentFacts.Trigger(one, DeploymentFacts.Ref)),
+        new("COMMIT", IsAlways: false, one => DeploymentFacts.Trigger(one, DeploymentFacts.Commit)),
         new("ACTOR", IsAlways: false, deployment => DeploymentFacts.Trigger(deployment, "actor")),
         new("VALUES", IsAlways: false, DeploymentFacts.Values),
     ];

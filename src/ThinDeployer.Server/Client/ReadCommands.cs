@@ -1,6 +1,6 @@
 namespace ThinDeployer.Server.Client;
 
-/// <summary><c>list</c>, <c>status</c>, <c>log</c>, <c>outbox</c> and <c>cancel</c>.</summary>
+/// <summary><c>list</c>, <c>live</c>, <c>status</c>, <c>log</c>, <c>outbox</c> and <c>cancel</c>.</summary>
 internal static class ReadCommands
 {
     /// <param name="query">Names and values; those without a value are left out.</param>
@@ -14,6 +14,30 @@ internal static class ReadCommands
         var deployments = answer.Json("deployments").GetProperty("deployments");
         Console.Out.WriteLine(
             call.AsJson ? answer.Text : string.Join('\n', DeploymentTable.Lines(deployments.EnumerateArray()))
+        );
+        return ExitCode.Good;
+    }
+
+    /// <param name="service">Null for all.</param>
+    /// <param name="call">How.</param>
+    internal static async Task<int> LiveAsync(string? service, ClientCall call)
+    {
+        var answer = await call.Questions.GetAsync("services", call.CancellationToken);
+        var services = answer
+            .Json("services")
+            .GetProperty("services")
+            .EnumerateArray()
+            .Where(one => service is null || one.GetProperty("name").GetString() == service)
+            .ToList();
+        if (service is not null && services.Count == 0)
+        {
+            throw ClientFailure.Refused($"there is no service \"{service}\", or this token does not open it");
+        }
+
+        Console.Out.WriteLine(
+            call.AsJson ? (service is null ? answer.Text : services[0].GetRawText())
+            : services.Count == 0 ? "There is no service"
+            : string.Join('\n', LiveTable.Lines(services))
         );
         return ExitCode.Good;
     }

@@ -195,12 +195,33 @@ internal sealed class Deployment
             Plan.Common,
             Plan.Limits.StopGrace,
             [.. Accepted.Values.Where(value => Plan.Variables?.Contains(value.Key) == true)],
+            OriginOf(Accepted.Trigger),
             Output,
             Payload,
             Summary,
             Accepted.Trigger.TraceParent?.ToString(),
             IsOnDisk
         );
+
+    /// <summary>What is known. What begins with a dash is left out: a command would take it for an option.</summary>
+    private static IReadOnlyList<KeyValuePair<string, string>> OriginOf(DeploymentTrigger trigger)
+    {
+        (string Name, string? Value)[] known =
+        [
+            ("DEPLOYMENT_REF", trigger.Ref),
+            ("DEPLOYMENT_COMMIT", trigger.Commit),
+            ("DEPLOYMENT_EVENT", trigger.Event),
+            ("DEPLOYMENT_ACTOR", trigger.Actor),
+            ("DEPLOYMENT_WHO", trigger.Who),
+            ("DEPLOYMENT_ROLLBACK_TO", trigger.RollbackTo),
+        ];
+        return
+        [
+            .. known
+                .Where(one => one.Value is { Length: > 0 } value && value[0] is not '-')
+                .Select(one => KeyValuePair.Create(one.Name, one.Value!)),
+        ];
+    }
 
     /// <exception cref="IOException">The record can't be read.</exception>
     private static bool CopyPayload(string id, Stream file, IDeploymentRecord record)

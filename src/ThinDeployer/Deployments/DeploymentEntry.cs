@@ -158,6 +158,12 @@ internal sealed record DeploymentTrigger(string? Address, string Method, string?
     /// </summary>
     internal TraceParent? TraceLink { get; init; }
 
+    /// <summary>
+    /// The deployment whose version it brings back, by its id: the first of that version, which may be forgotten by now. Null
+    /// for one that goes back to none.
+    /// </summary>
+    internal string? RollbackTo { get; init; }
+
     /// <summary>Of the request's body; 0 for none.</summary>
     internal long PayloadBytes { get; init; }
 }

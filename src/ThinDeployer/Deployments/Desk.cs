@@ -13,6 +13,9 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
     /// <summary>Fewer would be a guess. Characters.</summary>
     private const int ShortestBeginning = 4;
 
+    /// <summary>Deployments that are read at once where many may have to be looked at.</summary>
+    private const int Page = 50;
+
     /// <summary>As the record keeps it; null where there is none of this id.</summary>
     internal DeploymentEntry? Find(string id) => record.Find(id);
 
@@ -79,6 +82,13 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
     internal IReadOnlyList<SeenDeployment> Standing(IReadOnlyCollection<string> services) =>
         [.. record.Standing(services).Select(Now)];
 
+    /// <summary>What is live of each service: the newest that succeeded, as <see cref="List"/> gives them.</summary>
+    internal IReadOnlyList<DeploymentEntry> Live(IReadOnlyCollection<string> services) =>
+        [.. record.Standing(services).Where(entry => entry.Status is DeploymentStatus.Succeeded)];
+
+    /// <summary>What a rollback goes back to that names nothing; null where there is nothing earlier.</summary>
+    internal DeploymentEntry? BeforeLive(string service) => LiveVersion.Before(Successes(service));
+
     /// <summary>How services were deployed last; those that never were are missing.</summary>
     internal IReadOnlyDictionary<string, LastEnd> LastEnds(IReadOnlyCollection<string> services) =>
         record.LastEnds(services);
@@ -142,6 +152,26 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
 
     /// <summary>What came in for a service, newest first.</summary>
     internal IReadOnlyList<Delivery> Deliveries(string service) => record.Deliveries(service);
+
+    /// <summary>Of a service, newest first; read as far as they are looked at.</summary>
+    private IEnumerable<DeploymentEntry> Successes(string service)
+    {
+        for (string? before = null; ; )
+        {
+            var page = record.List(new DeploymentFilter([service], DeploymentStatus.Succeeded, before, Page));
+            foreach (var entry in page)
+            {
+                yield return entry;
+            }
+
+            if (page.Count < Page)
+            {
+                yield break;
+            }
+
+            before = page[^1].Id;
+        }
+    }
 
     /// <summary>Of one that was found as lists give it, all that is known; it may be forgotten meanwhile.</summary>
     private IReadOnlyList<SeenDeployment> Whole(IReadOnlyList<DeploymentEntry> found) =>

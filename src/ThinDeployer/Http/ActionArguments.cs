@@ -3,102 +3,94 @@ using Microsoft.AspNetCore.Http;
 
 namespace ThinDeployer.Http;
 
-/// <summary>What a request for an action says: in its query, in a form, or as a JSON object.</summary>
-internal static class ActionArguments
+/// <summary>What is said of an action, in the query, in a form or as a JSON object, by who was let in.</summary>
+internal sealed class ActionArguments
 {
-    /// <summary>Bytes.</summary>
-    private const long MaximumBody = 64 * 1024;
+    /// <summary>Of a body, in bytes: a few short texts.</summary>
+    private const int MaximumBody = 64 * 1024;
 
-    /// <summary>Of who is let in already.</summary>
-    /// <param name="context">It is answered where what it says is not understood.</param>
-    /// <param name="names">Those that there are; another one is refused, because it may be a misspelt one.</param>
-    /// <returns>By name, without empty ones; null for what is answered already.</returns>
-    internal static async Task<IReadOnlyDictionary<string, string>?> ReadAsync(
+    private const int LongestShown = 64;
+
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+
+    private ActionArguments() { }
+
+    /// <summary>Null where it is not said.</summary>
+    internal string? Find(string name) => _values.GetValueOrDefault(name);
+
+    /// <summary>
+    /// Each may come once, and not empty, and no other: who misspells one, or has no value for it, must not get what is done
+    /// without it.
+    /// </summary>
+    /// <param name="context">To answer where they can't be understood.</param>
+    /// <param name="names">That have an effect.</param>
+    /// <param name="service">Of which the action is.</param>
+    /// <returns>Null where it was answered.</returns>
+    internal static async Task<ActionArguments?> ReadAsync(
         HttpContext context,
-        IReadOnlySet<string> names
+        IReadOnlySet<string> names,
+        string service
     )
     {
         var request = new DeployRequest(context.Request, MaximumBody, names);
-        if (request.AnnouncesTooMuch || request.IsCompressed || !await request.ReadBodyAsync(context.RequestAborted))
+        if (request.AnnouncesTooMuch || !await request.ReadBodyAsync(context.RequestAborted))
         {
-            await context.AnswerAsync(
-                StatusCodes.Status413PayloadTooLarge,
-                $"The body is larger than {MaximumBody} bytes, or compressed"
-            );
+            await Refusals.AnswerAsync(context, new GateAnswer.BodyTooLarge(MaximumBody), service);
             return null;
         }
 
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        var complaint =
-            !request.Query.IsText || !request.Form.IsText ? "The arguments are not valid UTF-8, or hold a NUL character"
-            : !request.Form.IsWellFormed ? "The form can't be taken apart"
-            : request.HasForm || request.Body.IsEmpty ? ReadForm(request, names, values)
-            : ReadJson(request.Body, names, values);
-        if (complaint is null)
+        var arguments = new ActionArguments();
+        if (arguments.Take(request, names) is { } complaint)
         {
-            return values;
+            await context.AnswerAsync(StatusCodes.Status400BadRequest, complaint, service);
+            return null;
         }
 
-        await context.AnswerAsync(StatusCodes.Status400BadRequest, complaint);
-        return null;
+        return arguments;
     }
 
-    private static string? ReadForm(
-        DeployRequest request,
-        IReadOnlySet<string> names,
-        Dictionary<string, string> values
-    )
+    /// <returns>What is wrong; null where nothing is.</returns>
+    private string? Take(DeployRequest request, IReadOnlySet<string> names)
     {
-        foreach (var name in request.Unused(names.Contains))
+        if (!request.Query.IsText || !request.Form.IsText || !request.Form.IsWellFormed)
         {
-            return Unknown(name, names);
+            return "The query or the form is not valid UTF-8, holds a NUL character, or is cut off";
+        }
+
+        if (request.Unused(names.Contains).FirstOrDefault() is { } other)
+        {
+            return Unknown(other, names);
         }
 
         foreach (var name in names)
         {
-            if (request.Query.Find(name).Count + request.Form.Find(name).Count > 1)
+            var (inQuery, inForm) = (request.Query.Find(name), request.Form.Find(name));
+            for (var i = 0; i < inQuery.Count + inForm.Count; i++)
             {
-                return $"\"{name}\" came twice";
-            }
-
-            if (request.SingleArgument(name) is { Length: > 0 } value)
-            {
-                values.Add(name, value);
+                if (Add(name, inQuery.Count > 0 ? inQuery.First : inForm.First) is { } complaint)
+                {
+                    return complaint;
+                }
             }
         }
 
-        return null;
+        return request.Body.Length > 0 && !request.HasForm ? TakeJson(request.Body, names) : null;
     }
 
-    private static string? ReadJson(
-        ReadOnlyMemory<byte> body,
-        IReadOnlySet<string> names,
-        Dictionary<string, string> values
-    )
+    private string? TakeJson(ReadOnlyMemory<byte> body, IReadOnlySet<string> names)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
-            if (json.RootElement.ValueKind is not JsonValueKind.Object)
-            {
-                return "The body must be a JSON object, or a form";
-            }
-
             foreach (var member in json.RootElement.EnumerateObject())
             {
-                if (!names.Contains(member.Name))
+                var complaint =
+                    !names.Contains(member.Name) ? Unknown(member.Name, names)
+                    : member.Value.ValueKind is not JsonValueKind.String ? $"\"{member.Name}\" must be a text"
+                    : Add(member.Name, member.Value.GetString()!);
+                if (complaint is not null)
                 {
-                    return Unknown(member.Name, names);
-                }
-
-                if (member.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
-                {
-                    return $"\"{member.Name}\" must be a text";
-                }
-
-                if (member.Value.GetString() is { Length: > 0 } text && !values.TryAdd(member.Name, text))
-                {
-                    return $"\"{member.Name}\" came twice";
+                    return complaint;
                 }
             }
 
@@ -106,10 +98,16 @@ internal static class ActionArguments
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return "The body is neither a form nor valid JSON";
+            return "The body must be a form, or a JSON object of texts";
         }
     }
 
+    private string? Add(string name, string value) =>
+        value.Length == 0 ? $"\"{name}\" is empty; leave it out, or say what is meant"
+        : _values.TryAdd(name, value) ? null
+        : $"\"{name}\" is given more than once";
+
     private static string Unknown(string name, IReadOnlySet<string> names) =>
-        $"There is no argument \"{name[..Math.Min(name.Length, 64)]}\"; known here: {string.Join(", ", names.Order())}";
+        $"There is no argument \"{name[..Math.Min(name.Length, LongestShown)]}\" here; there is: "
+        + string.Join(", ", names);
 }

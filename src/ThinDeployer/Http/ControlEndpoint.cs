@@ -1,22 +1,12 @@
 using Microsoft.AspNetCore.Http;
-using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
-using ThinDeployer.Rules;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
 /// <summary><c>/deployments/{id}/cancel</c> and <c>/deployments/{id}/rerun</c>.</summary>
-internal sealed class ControlEndpoint(
-    DeskAccess access,
-    CurrentConfiguration current,
-    Intake intake,
-    DeployAnswer answer
-) : IRouteGroup
+internal sealed class ControlEndpoint(DeskAccess access, Redeployment again) : IRouteGroup
 {
-    private const string PayloadIsGone =
-        "The body of its request is not kept any more, because it was larger than 1 MiB; send the request again";
-
     public IReadOnlyList<RouteEntry> Routes =>
         [new("deployments/{id}/cancel", ["POST"], CancelAsync), new("deployments/{id}/rerun", ["POST"], RerunAsync)];
 
@@ -28,13 +18,13 @@ internal sealed class ControlEndpoint(
             (desk, caller, admission, entry) => CancelAsync(context, desk, caller, admission, entry)
         );
 
-    /// <summary>The same values again, by what the service does now.</summary>
     private Task RerunAsync(HttpContext context, string id) =>
         access.ActAsync(
             context,
             id,
             Rights.Deploy,
-            (desk, _, admission, entry) => RerunAsync(context, desk, admission, entry)
+            (desk, _, admission, entry) =>
+                again.RunAsync(context, desk, admission, entry, rollbackTo: entry.Trigger.RollbackTo)
         );
 
     private static async Task CancelAsync(
@@ -74,78 +64,5 @@ internal sealed class ControlEndpoint(
                 );
                 break;
         }
-    }
-
-    private async Task RerunAsync(HttpContext context, Desk desk, Admission admission, DeploymentEntry entry)
-    {
-        var configuration = current.Snapshot;
-        if (!configuration.IsUsable || !configuration.Services.TryGetValue(entry.Service, out var service))
-        {
-            await context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", entry.Service);
-            return;
-        }
-
-        var (values, complaint) = ValuesOf(service, entry);
-        if (complaint is not null)
-        {
-            await context.AnswerAsync(
-                StatusCodes.Status400BadRequest,
-                service.Plan.Secrets.Masked(complaint),
-                entry.Service
-            );
-            return;
-        }
-
-        if (desk.PayloadOf(entry) is not { } payload)
-        {
-            await context.AnswerAsync(StatusCodes.Status409Conflict, PayloadIsGone, entry.Service);
-            return;
-        }
-
-        var trigger = entry.Trigger with
-        {
-            Address = context.Client().Address?.ToString(),
-            Method = context.Request.Method,
-            DeliveryId = null,
-            TraceParent = DeployEndpoint.TraceParentOf(context),
-            TraceLink = DeploymentTrace.Of(entry).Own,
-        };
-        var origin = DeploymentOrigin.None with { Payload = payload };
-        var call = new DeploymentCall(trigger, values, origin)
-        {
-            Unused =
-            [
-                .. entry.Values.Keys.Where(name => !values.ContainsKey(name)).Select(service.Plan.Secrets.Masked),
-            ],
-        };
-        var taken = await intake.TakeAsync(admission, service.Plan, call);
-        await answer.WriteAsync(
-            context,
-            new Entered(service.Name, service.Plan, taken, Delivery: null, AnswersAtOnce: true)
-        );
-    }
-
-    /// <summary>By the rules of now: perhaps one was made because of this very value.</summary>
-    private static (IReadOnlyDictionary<string, string> Values, string? Complaint) ValuesOf(
-        ServiceConfiguration service,
-        DeploymentEntry entry
-    )
-    {
-        if (service.Rules.Variables is { } variables)
-        {
-            return variables.Again(entry.Values) switch
-            {
-                VariableValues.Given(var given) => (given, null),
-                VariableValues.Refused(var refusal) => (entry.Values, refusal),
-                _ => throw new InvalidOperationException("The variables gave an answer that is not known."),
-            };
-        }
-
-        var values = entry.Values.Where(value => service.Plan.Takes(value.Key)).ToDictionary(StringComparer.Ordinal);
-        // What was a declared variable may have become an argument that anybody gives.
-        var complaint = values
-            .Select(value => ArgumentRule.Complaint(value.Key, value.Value))
-            .FirstOrDefault(found => found is not null);
-        return (values, complaint);
     }
 }

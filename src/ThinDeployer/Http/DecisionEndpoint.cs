@@ -37,7 +37,7 @@ internal sealed class DecisionEndpoint(
             Rights.Approve,
             async (desk, caller, admission, entry) =>
             {
-                if (await ActionArguments.ReadAsync(context, OfDecision) is { } arguments)
+                if (await ActionArguments.ReadAsync(context, OfDecision, entry.Service) is { } arguments)
                 {
                     await DecideAsync(context, desk, caller, entry, DecisionOf(context, admission, arguments), approves);
                 }
@@ -109,12 +109,12 @@ internal sealed class DecisionEndpoint(
             OfPause,
             async (desk, admission, arguments) =>
             {
-                var mode = arguments.GetValueOrDefault(Mode) ?? "queue";
+                var mode = arguments.Find(Mode) ?? "queue";
                 if (mode is not ("queue" or "refuse"))
                 {
                     await context.AnswerAsync(StatusCodes.Status400BadRequest, "\"mode\" must be queue or refuse");
                 }
-                else if (!Pause.TryUntil(arguments.GetValueOrDefault(Until), time.GetUtcNow(), out var until))
+                else if (!Pause.TryUntil(arguments.Find(Until), time.GetUtcNow(), out var until))
                 {
                     await context.AnswerAsync(
                         StatusCodes.Status400BadRequest,
@@ -155,7 +155,7 @@ internal sealed class DecisionEndpoint(
         HttpContext context,
         string name,
         IReadOnlySet<string> names,
-        Func<Desk, Admission, IReadOnlyDictionary<string, string>, Task> act
+        Func<Desk, Admission, ActionArguments, Task> act
     ) =>
         access.ActOnAsync(
             context,
@@ -167,7 +167,7 @@ internal sealed class DecisionEndpoint(
                 {
                     await context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", name);
                 }
-                else if (await ActionArguments.ReadAsync(context, names) is { } arguments)
+                else if (await ActionArguments.ReadAsync(context, names, name) is { } arguments)
                 {
                     await act(desk, admission, arguments);
                 }
@@ -177,11 +177,11 @@ internal sealed class DecisionEndpoint(
     private GateDecision DecisionOf(
         HttpContext context,
         Admission admission,
-        IReadOnlyDictionary<string, string> arguments
+        ActionArguments arguments
     )
     {
         var address = context.Client().Address?.ToString();
-        var reason = arguments.GetValueOrDefault(Reason);
+        var reason = arguments.Find(Reason);
         return new GateDecision(
             admission.Who ?? address ?? "unknown",
             address,

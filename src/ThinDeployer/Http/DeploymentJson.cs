@@ -118,7 +118,8 @@ internal sealed record TriggerJson(
     string? Commit,
     string? Actor,
     string? CommitSubject,
-    string? CommitUrl
+    string? CommitUrl,
+    string? RollbackTo
 )
 {
     internal static TriggerJson Of(DeploymentTrigger trigger) =>
@@ -132,7 +133,8 @@ internal sealed record TriggerJson(
             trigger.Commit,
             trigger.Actor,
             trigger.CommitSubject,
-            trigger.CommitUrl
+            trigger.CommitUrl,
+            trigger.RollbackTo
         );
 }
 
@@ -150,8 +152,35 @@ internal sealed record ServiceJson(
     string Respond,
     int Running,
     int Queued,
-    PauseJson? Paused
+    PauseJson? Paused,
+    LiveJson? Live
 );
+
+/// <summary>What is deployed now: the newest success.</summary>
+/// <param name="Id">Of the deployment.</param>
+/// <param name="Since">Its end.</param>
+/// <param name="RollbackTo">The deployment that brought this version first; null where this one did.</param>
+internal sealed record LiveJson(
+    string Id,
+    string? Commit,
+    string? Ref,
+    IReadOnlyDictionary<string, string>? Variables,
+    string? Since,
+    string? Who,
+    string? RollbackTo
+)
+{
+    internal static LiveJson Of(DeploymentEntry entry) =>
+        new(
+            entry.Id,
+            entry.Trigger.Commit,
+            entry.Trigger.Ref,
+            entry.ShownValues.Count > 0 ? entry.ShownValues : null,
+            DeploymentJson.TimeOf(entry.FinishedAt),
+            entry.Trigger.Who,
+            entry.Trigger.RollbackTo
+        );
+}
 
 internal sealed record ServiceListJson(IReadOnlyList<ServiceJson> Services);
 

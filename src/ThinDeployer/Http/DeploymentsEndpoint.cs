@@ -91,10 +91,14 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
                 var services = current
                     .Snapshot.Services.Values.Where(service => caller.MaySee(service.Name))
                     .OrderBy(service => service.Name, StringComparer.Ordinal)
-                    .Select(service => JsonOf(desk, service));
+                    .ToList();
+                var live = desk.Live([.. services.Select(service => service.Name)])
+                    .ToDictionary(entry => entry.Service, StringComparer.Ordinal);
                 return context.AnswerAsync(
                     StatusCodes.Status200OK,
-                    new ServiceListJson([.. services]),
+                    new ServiceListJson([
+                        .. services.Select(service => JsonOf(desk, service, live.GetValueOrDefault(service.Name))),
+                    ]),
                     Answers.Json.ServiceListJson
                 );
             }
@@ -136,7 +140,7 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             ? Math.Min(limit, MaximumLimit)
             : null;
 
-    private static ServiceJson JsonOf(Desk desk, ServiceConfiguration service)
+    private static ServiceJson JsonOf(Desk desk, ServiceConfiguration service, DeploymentEntry? live)
     {
         var policy = service.Plan.Queue;
         var (running, queued) = desk.Load(service.Name);
@@ -150,7 +154,8 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             policy.AnswersAtOnce ? "accepted" : "wait",
             running,
             queued,
-            PauseJson.Of(desk.PauseOf(service.Name))
+            PauseJson.Of(desk.PauseOf(service.Name)),
+            live is null ? null : LiveJson.Of(live)
         );
     }
 }

@@ -19,7 +19,17 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
     public IReadOnlyList<RouteEntry> Routes =>
         [
             new("ui/deployments/{id}", ["GET"], (context, id) => access.FindAsync(context, id, ShowAsync)),
-            new("ui/deployments/{id}/again", ["GET"], (context, id) => access.FindAsync(context, id, CompareAsync)),
+            new(
+                "ui/deployments/{id}/again",
+                ["GET"],
+                (context, id) =>
+                    access.FindAsync(context, id, (visit, seen) => CompareAsync(visit, seen, isBack: false))
+            ),
+            new(
+                "ui/deployments/{id}/back",
+                ["GET"],
+                (context, id) => access.FindAsync(context, id, (visit, seen) => CompareAsync(visit, seen, isBack: true))
+            ),
         ];
 
     private async Task ShowAsync(Visit visit, SeenDeployment seen)
@@ -40,6 +50,7 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
             seen.QueuedAhead,
             waiting,
             StepsOf(visit, seen.Entry),
+            LiveOf(visit, seen.Entry.Service),
             visit.May(seen.Entry.Service, Rights.Deploy),
             waiting?.Reason is WaitReason.Approval or WaitReason.Closed
                 && visit.May(seen.Entry.Service, Rights.Approve)
@@ -74,26 +85,30 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
         string.Concat(line.Pieces.Select(piece => piece.Text))
         + (line.HiddenBytes > 0 ? $" … {Shown.Bytes(line.HiddenBytes)} more" : "");
 
-    private static Task CompareAsync(Visit visit, SeenDeployment seen)
+    private static DeploymentEntry? LiveOf(Visit visit, string service) =>
+        visit.Desk.Live([service]) is [var live] ? live : null;
+
+    private static Task CompareAsync(Visit visit, SeenDeployment seen, bool isBack)
     {
-        var live = visit
-            .Desk.Standing([seen.Entry.Service])
-            .FirstOrDefault(one => one.Entry.Status is DeploymentStatus.Succeeded)
-            ?.Entry;
+        var service = seen.Entry.Service;
+        var live = LiveOf(visit, service);
         var model = new AgainModel(
             visit.Frame with
             {
-                Title = $"Deploy {seen.Entry.Service} again",
+                Title = isBack ? $"Roll {service} back" : $"Deploy {service} again",
                 Part = "deployments",
             },
             visit,
             seen.Entry,
             live,
             DifferencesOf(seen.Entry, live),
-            visit.Service(seen.Entry.Service)?.Plan is { } plan
+            visit.Service(service)?.Plan is { } plan
                 ? [.. plan.Steps.Select(step => plan.Secrets.Masked(step.Source))]
                 : [],
-            visit.May(seen.Entry.Service, Rights.Deploy)
+            isBack,
+            isBack
+                ? seen.Entry.Status is DeploymentStatus.Succeeded && visit.May(service, Rights.Rollback)
+                : visit.May(service, Rights.Deploy)
         );
         return PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Again { Model = model });
     }
@@ -138,6 +153,7 @@ internal sealed record ShownStep(int Number, StepResult Step, LineRange Lines, I
 
 /// <param name="QueuedAhead">Deployments that come before it; null where it does not wait.</param>
 /// <param name="Waiting">Null where it does not wait.</param>
+/// <param name="Live">Of its service; null where none succeeded.</param>
 internal sealed record DeploymentModel(
     Frame Frame,
     Visit Visit,
@@ -145,9 +161,15 @@ internal sealed record DeploymentModel(
     int? QueuedAhead,
     WaitingDeployment? Waiting,
     IReadOnlyList<ShownStep> Steps,
+    DeploymentEntry? Live,
     bool MayDeploy,
     bool MayDecide
-) : IPageModel;
+) : IPageModel
+{
+    internal bool IsLive => Live?.Id == Entry.Id;
+
+    internal bool MayBringBack => Entry.MayBeBroughtBack(Live) && Visit.May(Entry.Service, Rights.Rollback);
+}
 
 /// <param name="Here">Of the old deployment; null where it had none.</param>
 /// <param name="Live">Of the one that succeeded last; null where it had none.</param>
@@ -155,6 +177,8 @@ internal sealed record Difference(string Name, string? Here, string? Live);
 
 /// <param name="Live">The one that succeeded last; null where none did.</param>
 /// <param name="Commands">That would run now, as written, and masked.</param>
+/// <param name="IsBack">Whether it is a rollback.</param>
+/// <param name="MayAct">Whether the caller may do that.</param>
 internal sealed record AgainModel(
     Frame Frame,
     Visit Visit,
@@ -162,5 +186,15 @@ internal sealed record AgainModel(
     DeploymentEntry? Live,
     IReadOnlyList<Difference> Differences,
     IReadOnlyList<string> Commands,
-    bool MayDeploy
-) : IPageModel;
+    bool IsBack,
+    bool MayAct
+) : IPageModel
+{
+    internal string Action =>
+        Frame.Api(IsBack ? $"services/{Entry.Service}/rollback?to={Entry.Id}" : $"deployments/{Entry.Id}/rerun");
+
+    internal string Button => IsBack ? "Roll back to this" : "Deploy this version again";
+
+    internal string Question =>
+        IsBack ? $"Roll {Entry.Service} back to this version?" : $"Deploy this version of {Entry.Service} again?";
+}

@@ -43,6 +43,7 @@ internal sealed class ServicePage(PageAccess access, OperatorTexts texts) : IRou
             visit,
             name,
             service,
+            past.Count > 0 && visit.Desk.Live([name]) is [var live] ? live : null,
             new ServiceFigures(past),
             visit.Desk.List(new DeploymentFilter([name], Status: null, Before: null, Listed)),
             visit.Desk.Queue([name]),
@@ -57,12 +58,14 @@ internal sealed class ServicePage(PageAccess access, OperatorTexts texts) : IRou
 
 /// <param name="Configuration">Null where it is not configured any more.</param>
 /// <param name="Paused">Null where it is not.</param>
+/// <param name="Live">Null where none succeeded.</param>
 /// <param name="Explained">As <c>explain</c> shows it; null where it is not configured any more.</param>
 internal sealed record ServiceModel(
     Frame Frame,
     Visit Visit,
     string Name,
     ServiceConfiguration? Configuration,
+    DeploymentEntry? Live,
     ServiceFigures Figures,
     IReadOnlyList<SeenDeployment> History,
     QueueView Queue,

@@ -62,6 +62,10 @@ internal static class Shown
 
     internal static string Id(string id) => id.Length > ShortId ? id[^ShortId..] : id;
 
+    /// <summary>What a deployment brought, in short: its commit, else its id.</summary>
+    internal static string Version(DeploymentEntry entry) =>
+        entry.Trigger.Commit is { } commit ? Commit(commit) : Id(entry.Id);
+
     /// <summary>Without what each branch and tag begins with.</summary>
     internal static string Ref(string name) =>
         name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..]

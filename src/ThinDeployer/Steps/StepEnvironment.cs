@@ -50,6 +50,12 @@ internal static class StepEnvironment
         SummaryName,
         "DEPLOYMENT_STATUS",
         "DEPLOYMENT_FAILED_STEP",
+        "DEPLOYMENT_REF",
+        "DEPLOYMENT_COMMIT",
+        "DEPLOYMENT_EVENT",
+        "DEPLOYMENT_ACTOR",
+        "DEPLOYMENT_WHO",
+        "DEPLOYMENT_ROLLBACK_TO",
     ];
 
     /// <summary>Reads <c>inherit_environment</c>.</summary>
@@ -88,6 +94,7 @@ internal static class StepEnvironment
         // To copy it costs a tenth of what it costs to build it.
         var result = new Dictionary<string, string?>(common, StringComparer.Ordinal);
         Add(result, start.Command.Variables);
+        Add(result, start.Of.Origin);
         Add(result, start.Facts);
         AddValues(result, start.Of.Values);
         result["DEPLOYMENT_ID"] = start.Of.Id;

@@ -37,6 +37,7 @@ internal sealed record StepStart(
 /// <param name="Defaults">What a step does not say itself.</param>
 /// <param name="StopGrace">What processes get between SIGTERM and SIGKILL.</param>
 /// <param name="Values">Of declared variables, by name.</param>
+/// <param name="Origin">Variables that tell what it is of.</param>
 /// <param name="Output">Where it goes.</param>
 /// <param name="Payload">The request's body.</param>
 /// <param name="Summary">Where they write what it is to be remembered by.</param>
@@ -50,6 +51,7 @@ internal sealed record StepOwner(
     StepDefaults Defaults,
     TimeSpan StopGrace,
     IReadOnlyList<KeyValuePair<string, string>> Values,
+    IReadOnlyList<KeyValuePair<string, string>> Origin,
     DeploymentOutput Output,
     PayloadFile Payload,
     SummaryFile Summary,

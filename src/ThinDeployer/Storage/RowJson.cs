@@ -27,6 +27,7 @@ internal static class RowJson
                 ForgeDeployment = trigger.ForgeDeployment,
                 TraceParent = trigger.TraceParent?.ToString(),
                 TraceLink = trigger.TraceLink?.ToString(),
+                RollbackTo = trigger.RollbackTo,
                 PayloadBytes = trigger.PayloadBytes > 0 ? trigger.PayloadBytes : null,
             },
             StoredJson.Default.StoredTrigger
@@ -63,6 +64,7 @@ internal static class RowJson
             ForgeDeployment = stored.ForgeDeployment,
             TraceParent = TraceParent.Parse(stored.TraceParent),
             TraceLink = TraceParent.Parse(stored.TraceLink),
+            RollbackTo = stored.RollbackTo,
             PayloadBytes = stored.PayloadBytes ?? 0,
         };
     }
@@ -122,6 +124,7 @@ internal sealed class StoredTrigger
     public string? ForgeDeployment { get; set; }
     public string? TraceParent { get; set; }
     public string? TraceLink { get; set; }
+    public string? RollbackTo { get; set; }
 
     /// <summary>Null for none.</summary>
     public long? PayloadBytes { get; set; }

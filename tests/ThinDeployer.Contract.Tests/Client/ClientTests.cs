@@ -19,6 +19,8 @@ public sealed partial class ClientTests(SharedServer<StandaloneServer> shared)
         + ServiceYaml.With("never", "request_regexp: ^something$", "true")
         + ServiceYaml.Of("needy", "echo %tag%")
         + ServiceYaml.With("pushed", "vars: {branch: main, api_key: unseen}", "echo %tag% %branch% %api_key%")
+        + ServiceYaml.With("versions", "vars: {tag: none}", "echo tag %tag%")
+        + ServiceYaml.Of("other-versions", "true")
         + ServiceYaml.Of("stays", "touch stays.began; sleep 600")
         + ServiceYaml.Of("runs", "touch runs.began; sleep 600")
         + ServiceYaml.Bare("other", $"token: {SecondToken}, pwd: site", "true");
@@ -52,6 +54,9 @@ public sealed partial class ClientTests(SharedServer<StandaloneServer> shared)
     [InlineData("no such deployment (404)", "status", "01a20ae4-0000-7000-8000-000000000000")]
     [InlineData("no such deployment (404)", "log", "-f", "../services")]
     [InlineData("no such deployment (404)", "cancel", "x")]
+    [InlineData("there is no service \"nothing-here\"", "live", "nothing-here")]
+    [InlineData("Cannot find service (404)", "rollback", "nothing-here")]
+    [InlineData("no such deployment of this service (404)", "rollback", "site", "01a20ae4-0000-7000-8000-000000000000")]
     [InlineData("\"status\" must be", "list", "--status", "strange")]
     [InlineData("\"tag\" must be NAME=VALUE", "deploy", "site", "tag")]
     [InlineData("use --token-file", "deploy", "site", "token=secret")]
@@ -133,6 +138,36 @@ public sealed partial class ClientTests(SharedServer<StandaloneServer> shared)
             "thin-deployer: There is no such service; did you mean \"needy\"? (404)",
             Assert.Single(run.Errors.Lines)
         );
+    }
+
+    [Fact]
+    public async Task It_goes_back_and_tells_what_is_live()
+    {
+        var first = await DeployedAsync("v1");
+        await DeployedAsync("v2");
+
+        var back = await ClientProgram.RunAsync(Server, "rollback", "versions");
+        var more = await ClientProgram.RunAsync(Server, "rollback", "versions");
+        var chosen = await ClientProgram.RunAsync(Server, "rollback", "versions", first[..32], "--no-wait");
+        var live = await ClientProgram.RunAsync(Server, "live", "versions");
+        var json = Json(await ClientProgram.RunAsync(Server, "live", "versions", "--json"));
+        var all = await ClientProgram.RunAsync(Server, "live");
+        var status = await ClientProgram.RunAsync(Server, "status", chosen.Output.Text);
+
+        Assert.Equal([" # Deployment started: versions", " > echo tag %tag%", "tag v1"], back.Output.Lines);
+        Assert.Equal((0, ClientProgram.Refused, 0), (back.ExitCode, more.ExitCode, chosen.ExitCode));
+        Assert.Contains("nothing to go back to", more.Errors.Text, StringComparison.Ordinal);
+        Assert.Matches(
+            $"^SERVICE +VALUES +SINCE +WHO +ID +BACK TO\nversions +tag=v1 +20[^ ]+Z +[0-9a-f-]{{36}} +{first}$",
+            live.Output.Text
+        );
+        Assert.Equal(first, json.GetProperty("live").GetProperty("rollbackTo").GetString());
+        Assert.Contains("other-versions", all.Output.Text, StringComparison.Ordinal);
+        Assert.Contains("never deployed", all.Output.Text, StringComparison.Ordinal);
+        Assert.Contains($"  back to: {first}", status.Output.Lines);
+
+        async Task<string> DeployedAsync(string tag) =>
+            (await Server.DeployAsync($"versions?tag={tag}")).Json.GetProperty("id").GetString()!;
     }
 
     [Fact]

@@ -124,6 +124,7 @@ public abstract class FailureLimitContract<THost>(SharedServer<THost> shared) : 
             { "GET", "/deployments/0/log" },
             { "POST", "/deployments/0/cancel" },
             { "POST", "/deployments/0/rerun" },
+            { "POST", "/services/site/rollback" },
             { "GET", "/services" },
             { "GET", "/technical/healthcheck" },
         };

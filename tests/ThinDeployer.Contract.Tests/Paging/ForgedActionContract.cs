@@ -15,6 +15,9 @@ public abstract class ForgedActionContract<THost>(SharedServer<THost> shared) : 
 
     protected override IReadOnlyDictionary<string, string> Settings(Workspace workspace) => PageSession.Settings;
 
+    private static string[] ActionsOn(string? id) =>
+        ["/deploy/site", $"/deployments/{id}/rerun", $"/deployments/{id}/cancel", "/services/site/rollback"];
+
     /// <summary>What is sent beside the cookie; <c>PROOF</c> stands for the one that is right.</summary>
     public static TheoryData<string> Forgeries =>
         [
@@ -39,8 +42,9 @@ public abstract class ForgedActionContract<THost>(SharedServer<THost> shared) : 
         var deploy = await session.PostAsync("/deploy/site", sent);
         var rerun = await session.PostAsync($"/deployments/{slow}/rerun", sent);
         var cancel = await session.PostAsync($"/deployments/{slow}/cancel", sent);
+        var back = await session.PostAsync("/services/site/rollback", sent);
 
-        Assert.Equal((403, 403, 403), (deploy.Status, rerun.Status, cancel.Status));
+        Assert.Equal((403, 403, 403, 403), (deploy.Status, rerun.Status, cancel.Status, back.Status));
         Assert.Equal(before, await AllAsync());
         Assert.Equal(202, (await Server.ControlAsync($"{slow}/cancel")).Status);
     }
@@ -52,7 +56,7 @@ public abstract class ForgedActionContract<THost>(SharedServer<THost> shared) : 
         var viewer = await PageSession.BeginAsync(Server, PageSession.ViewerToken);
         var proof = ("X-Antiforgery", await viewer.AntiforgeryAsync());
 
-        foreach (var path in (string[])["/deploy/site", $"/deployments/{slow}/rerun", $"/deployments/{slow}/cancel"])
+        foreach (var path in ActionsOn(slow))
         {
             var answer = await viewer.PostAsync(path, proof);
             Assert.Equal((403, "This token may look, and do nothing"), (answer.Status, answer.Message));
@@ -69,7 +73,7 @@ public abstract class ForgedActionContract<THost>(SharedServer<THost> shared) : 
         var slow = (await Server.DeployAtOnceAsync("slow")).Json.GetProperty("id").GetString();
         var session = await PageSession.BeginAsync(Server, PageSession.AdminToken);
 
-        foreach (var path in (string[])["/deploy/site", $"/deployments/{slow}/rerun", $"/deployments/{slow}/cancel"])
+        foreach (var path in ActionsOn(slow))
         {
             var answer = await session.PostAsync(path, Headers(headers, proof: ""));
             Assert.Equal((403, "No page of this session asks for this; reload it"), (answer.Status, answer.Message));

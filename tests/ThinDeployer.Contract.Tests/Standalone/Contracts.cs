@@ -96,6 +96,8 @@ public sealed class CancelTests(SharedServer<StandaloneServer> server) : CancelC
 
 public sealed class RerunTests(SharedServer<StandaloneServer> server) : RerunContract<StandaloneServer>(server);
 
+public sealed class RollbackTests(SharedServer<StandaloneServer> server) : RollbackContract<StandaloneServer>(server);
+
 public sealed class LockTests(SharedServer<StandaloneServer> server) : LockContract<StandaloneServer>(server);
 
 public sealed class UnfilledTests(SharedServer<StandaloneServer> server) : UnfilledContract<StandaloneServer>(server);

@@ -88,6 +88,8 @@ public sealed class CancelTests(SharedServer<FunctionsApp> server) : CancelContr
 
 public sealed class RerunTests(SharedServer<FunctionsApp> server) : RerunContract<FunctionsApp>(server);
 
+public sealed class RollbackTests(SharedServer<FunctionsApp> server) : RollbackContract<FunctionsApp>(server);
+
 public sealed class LockTests(SharedServer<FunctionsApp> server) : LockContract<FunctionsApp>(server);
 
 public sealed class RunAsTests(SharedServer<FunctionsApp> server) : RunAsContract<FunctionsApp>(server);

@@ -128,6 +128,7 @@ internal static class Targets
                     "/log",
                     "/cancel",
                     "/rerun",
+                    "/rollback",
                     "/deliveries",
                     "/log/x",
                     "/lines",

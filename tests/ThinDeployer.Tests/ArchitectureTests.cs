@@ -3,6 +3,8 @@ using ArchUnitNET.Domain.Extensions;
 using ArchUnitNET.Loader;
 using ThinDeployer.Configuration;
 using ThinDeployer.Operating.Diagnosis;
+using ThinDeployer.Schedules;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Tests;
 
@@ -28,6 +30,7 @@ public sealed class ArchitectureTests
         ["Lines"] = ["Output"],
         ["Steps"] = ["Yaml", "Shell", "Security", "Output"],
         ["Deployments"] = ["Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
+        ["Schedules"] = ["Deployments", "Rules", "Security", "Yaml"],
         ["Storage"] = ["Output", "Deployments", "Outbox", "Yaml"],
         ["Configuration"] =
         [
@@ -36,6 +39,7 @@ public sealed class ArchitectureTests
             "Security",
             "Rules",
             "Deployments",
+            "Schedules",
             "Notifications",
             "Forges",
             "Shell",
@@ -52,6 +56,7 @@ public sealed class ArchitectureTests
             "Rules",
             "Steps",
             "Deployments",
+            "Schedules",
             "Outbox",
             "Notifications",
             "Storage",
@@ -89,6 +94,7 @@ public sealed class ArchitectureTests
             "Lines",
             "Steps",
             "Deployments",
+            "Schedules",
             "Storage",
             "Outbox",
             "Notifications",
@@ -109,6 +115,7 @@ public sealed class ArchitectureTests
         ["YamlDotNet"] = ["Yaml"],
         ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["SQLitePCL"] = ["Storage"],
+        ["Cronos"] = ["Schedules"],
         ["CliWrap"] = ["Steps", "Diagnosis"],
         ["System.Net.Http"] = ["Outbox", "Notifications", "Forges", "Otlp"],
         ["Microsoft.AspNetCore"] = ["Http", "Pages", "Diagnosis", Wiring],
@@ -153,6 +160,20 @@ public sealed class ArchitectureTests
         Assert.Equal(["Backups", "Configuration", "Diagnosis", "Scaffolding", Wiring], all.OfType<string>().Order());
 
         static bool IsAllSettings(IType type) => type.FullName == typeof(ServerSettings).FullName;
+    }
+
+    [Fact]
+    public void Only_the_scheduler_lets_schedules_deploy()
+    {
+        var callers = Core
+            .MethodMembers.Where(method =>
+                method
+                    .GetCalledMethods()
+                    .Any(called => called.FullName.Contains(nameof(Admission.BySchedule), StringComparison.Ordinal))
+            )
+            .Select(method => method.DeclaringType.FullName.Split('+', '/')[0]);
+
+        Assert.Equal([typeof(Scheduler).FullName], callers.Distinct());
     }
 
     [Fact]

@@ -72,6 +72,9 @@ internal sealed class ShownTexts
         "port",
         "tls",
         "password_file",
+        "cron",
+        "time_zone",
+        "missed",
     };
 
     private static readonly HashSet<string> KeysWithNames = new(StringComparer.Ordinal)
@@ -89,6 +92,7 @@ internal sealed class ShownTexts
         "notify",
         "smtp",
         "report",
+        "schedule",
     };
 
     private readonly Dictionary<Place, YamlText> _shown = [];

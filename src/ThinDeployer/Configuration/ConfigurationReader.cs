@@ -3,6 +3,7 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Forges;
 using ThinDeployer.Notifications;
 using ThinDeployer.Rules;
+using ThinDeployer.Schedules;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
 using ThinDeployer.Yaml;
@@ -324,14 +325,16 @@ internal sealed class ConfigurationReader
         var credentials = CredentialsReader.Read(keys);
         var allowsGet = keys.Boolean("allow_get", byDefault: true);
         var rules = RulesReader.Read(keys, IsPlaceholderName);
+        var plan = DeploymentPlanReader.Read(keys, rules.Variables?.Alphabets);
         var service = new ServiceConfiguration(
             name,
             credentials,
             allowsGet,
             rules,
-            DeploymentPlanReader.Read(keys, rules.Variables?.Alphabets),
+            plan,
             NotifyReader.Read(keys),
             ReportReader.Read(keys, name),
+            ScheduleReader.Read(keys, rules.Variables, plan),
             place
         );
         keys.Finish();

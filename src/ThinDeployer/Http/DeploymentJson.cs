@@ -131,6 +131,7 @@ internal sealed record TriggerJson(
 internal sealed record DeploymentListJson(IReadOnlyList<DeploymentJson> Deployments);
 
 /// <summary>A service as it is configured, without its secrets, and what it does now.</summary>
+/// <param name="Next">When it will be deployed by itself, the earliest first; null for never.</param>
 internal sealed record ServiceJson(
     string Name,
     string Pwd,
@@ -140,7 +141,8 @@ internal sealed record ServiceJson(
     int MaxQueued,
     string Respond,
     int Running,
-    int Queued
+    int Queued,
+    IReadOnlyList<string>? Next
 );
 
 internal sealed record ServiceListJson(IReadOnlyList<ServiceJson> Services);

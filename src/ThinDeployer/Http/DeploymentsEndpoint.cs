@@ -6,7 +6,8 @@ using ThinDeployer.Deployments;
 namespace ThinDeployer.Http;
 
 /// <summary>History and state of deployments, and the services, for who may see them.</summary>
-internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguration current) : IRouteGroup
+internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguration current, TimeProvider time)
+    : IRouteGroup
 {
     private const int DefaultLimit = 50;
     private const int MaximumLimit = 200;
@@ -128,7 +129,7 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             ? Math.Min(limit, MaximumLimit)
             : null;
 
-    private static ServiceJson JsonOf(Desk desk, ServiceConfiguration service)
+    private ServiceJson JsonOf(Desk desk, ServiceConfiguration service)
     {
         var policy = service.Plan.Queue;
         var (running, queued) = desk.Load(service.Name);
@@ -141,7 +142,10 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             policy.MaximumWaiting,
             policy.AnswersAtOnce ? "accepted" : "wait",
             running,
-            queued
+            queued,
+            DeploymentJson.UnlessEmpty<string>([
+                .. service.NextRuns(time.GetUtcNow()).Select(due => DeploymentJson.TimeOf(due)!),
+            ])
         );
     }
 }

@@ -7,6 +7,7 @@ using ThinDeployer.Contract.Tests.Paging;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Reloading;
 using ThinDeployer.Contract.Tests.Running;
+using ThinDeployer.Contract.Tests.Scheduling;
 using ThinDeployer.Contract.Tests.Watching;
 
 namespace ThinDeployer.Contract.Tests.Standalone;
@@ -159,3 +160,5 @@ public sealed class PageHeaderTests(SharedServer<StandaloneServer> server)
     : PageHeaderContract<StandaloneServer>(server);
 
 public sealed class SignInTests(SharedServer<StandaloneServer> server) : SignInContract<StandaloneServer>(server);
+
+public sealed class ScheduleTests(SharedServer<StandaloneServer> server) : ScheduleContract<StandaloneServer>(server);

@@ -7,6 +7,7 @@ using ThinDeployer.Contract.Tests.Paging;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Reloading;
 using ThinDeployer.Contract.Tests.Running;
+using ThinDeployer.Contract.Tests.Scheduling;
 using ThinDeployer.Contract.Tests.Watching;
 
 namespace ThinDeployer.Functions.Tests.Contracts;
@@ -143,3 +144,5 @@ public sealed class ForgedActionTests(SharedServer<FunctionsApp> server) : Forge
 public sealed class PageHeaderTests(SharedServer<FunctionsApp> server) : PageHeaderContract<FunctionsApp>(server);
 
 public sealed class SignInTests(SharedServer<FunctionsApp> server) : SignInContract<FunctionsApp>(server);
+
+public sealed class ScheduleTests(SharedServer<FunctionsApp> server) : ScheduleContract<FunctionsApp>(server);

@@ -48,7 +48,7 @@ LABEL org.opencontainers.image.title="Thin Deployer for the Azure Functions host
     org.opencontainers.image.description="Runs deployment commands when an authorised HTTP call asks for it" \
     org.opencontainers.image.licenses="MIT"
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends curl git openssh-client \
+    && apt-get install --yes --no-install-recommends curl git openssh-client tzdata \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /home/site/wwwroot /home/site/wwwroot
 

@@ -16,6 +16,7 @@ using ThinDeployer.Otlp;
 using ThinDeployer.Outbox;
 using ThinDeployer.Pages;
 using ThinDeployer.Pages.Log;
+using ThinDeployer.Schedules;
 using ThinDeployer.Security;
 using ThinDeployer.Telemetry;
 
@@ -85,6 +86,7 @@ public static class ThinDeployerServices
         return services
             .AddConfiguration()
             .AddDeployments(profile, settings.Engine)
+            .AddSchedules()
             .AddOutbox(profile)
             .AddTelemetry(settings.Engine.DataFolder)
             .AddOtlp(profile, settings.Otlp)
@@ -123,6 +125,23 @@ public static class ThinDeployerServices
             .AddSingleton<EngineStart>()
             .AddHostedService(provider => provider.GetRequiredService<EngineStart>());
     }
+
+    private static IServiceCollection AddSchedules(this IServiceCollection services) =>
+        services
+            .AddSingleton(provider =>
+            {
+                var current = provider.GetRequiredService<CurrentConfiguration>();
+                var scheduler = new Scheduler(
+                    provider.GetRequiredService<EngineRoom>(),
+                    provider.GetRequiredService<Intake>(),
+                    () => current.Snapshot is { IsUsable: true } usable ? usable.Scheduled : null,
+                    provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<Scheduler>>()
+                );
+                current.TellChanges(scheduler.LookNow);
+                return scheduler;
+            })
+            .AddHostedService(provider => provider.GetRequiredService<Scheduler>());
 
     private static IServiceCollection AddOutbox(this IServiceCollection services, HostProfile profile) =>
         services

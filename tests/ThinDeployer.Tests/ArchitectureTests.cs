@@ -3,6 +3,8 @@ using ArchUnitNET.Domain.Extensions;
 using ArchUnitNET.Loader;
 using ThinDeployer.Configuration;
 using ThinDeployer.Operating.Diagnosis;
+using ThinDeployer.Schedules;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Tests;
 
@@ -29,6 +31,7 @@ public sealed class ArchitectureTests
         ["Lines"] = ["Output"],
         ["Steps"] = ["Yaml", "Shell", "Security", "Output"],
         ["Deployments"] = ["Gates", "Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
+        ["Schedules"] = ["Deployments", "Rules", "Security", "Yaml"],
         ["Storage"] = ["Output", "Deployments", "Outbox", "Yaml"],
         ["Configuration"] =
         [
@@ -38,6 +41,7 @@ public sealed class ArchitectureTests
             "Rules",
             "Gates",
             "Deployments",
+            "Schedules",
             "Notifications",
             "Forges",
             "Shell",
@@ -55,6 +59,7 @@ public sealed class ArchitectureTests
             "Gates",
             "Steps",
             "Deployments",
+            "Schedules",
             "Outbox",
             "Notifications",
             "Storage",
@@ -93,6 +98,7 @@ public sealed class ArchitectureTests
             "Lines",
             "Steps",
             "Deployments",
+            "Schedules",
             "Storage",
             "Outbox",
             "Notifications",
@@ -113,6 +119,7 @@ public sealed class ArchitectureTests
         ["YamlDotNet"] = ["Yaml"],
         ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["SQLitePCL"] = ["Storage"],
+        ["Cronos"] = ["Schedules"],
         ["CliWrap"] = ["Steps", "Diagnosis"],
         ["System.Net.Http"] = ["Outbox", "Notifications", "Forges", "Otlp"],
         ["Microsoft.AspNetCore"] = ["Http", "Pages", "Diagnosis", Wiring],
@@ -157,6 +164,20 @@ public sealed class ArchitectureTests
         Assert.Equal(["Backups", "Configuration", "Diagnosis", "Scaffolding", Wiring], all.OfType<string>().Order());
 
         static bool IsAllSettings(IType type) => type.FullName == typeof(ServerSettings).FullName;
+    }
+
+    [Fact]
+    public void Only_the_scheduler_lets_schedules_deploy()
+    {
+        var callers = Core
+            .MethodMembers.Where(method =>
+                method
+                    .GetCalledMethods()
+                    .Any(called => called.FullName.Contains(nameof(Admission.BySchedule), StringComparison.Ordinal))
+            )
+            .Select(method => method.DeclaringType.FullName.Split('+', '/')[0]);
+
+        Assert.Equal([typeof(Scheduler).FullName], callers.Distinct());
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using ThinDeployer.Gates;
 using ThinDeployer.Http;
 using ThinDeployer.Notifications;
 using ThinDeployer.Rules;
+using ThinDeployer.Schedules;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
 using ThinDeployer.Steps;
@@ -109,6 +110,12 @@ public sealed class Explanation
             ["windows"] = Windows(plan.Gate),
             ["notify"] = Told(),
             ["report"] = _service.Report?.ToString() ?? "none",
+            ["schedule"] = new JsonArray([.. _service.Schedules.Select(schedule => (JsonNode)Described(schedule))]),
+            ["next runs"] = new JsonArray([
+                .. _service
+                    .NextRuns(TimeProvider.System.GetUtcNow())
+                    .Select(due => (JsonNode)due.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)),
+            ]),
             ["vars"] = Texts(plan.Defaults, StepVariables.None.Secrets),
             ["environment"] = Texts(
                 StepEnvironment.Build(plan.Common, step: null).Where(variable => variable.Value is not null)!,
@@ -151,6 +158,15 @@ public sealed class Explanation
                 (JsonNode)$"{target.Name}: {string.Join(", ", target.On.Order().Select(NewsEvents.Name))}"
             ),
         ]);
+
+    private JsonObject Described(Schedule schedule) =>
+        new()
+        {
+            ["cron"] = schedule.Cron,
+            ["time_zone"] = schedule.Zone.Id,
+            ["missed"] = schedule.MakesUp ? "run" : "skip",
+            ["variables"] = Texts(schedule.Values, StepVariables.None.Secrets),
+        };
 
     private static string Described(Token token)
     {

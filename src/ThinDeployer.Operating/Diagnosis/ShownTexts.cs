@@ -78,6 +78,8 @@ internal sealed class ShownTexts
         "days",
         "time_zone",
         "when_closed",
+        "cron",
+        "missed",
     };
 
     private static readonly HashSet<string> KeysWithNames = new(StringComparer.Ordinal)
@@ -99,6 +101,7 @@ internal sealed class ShownTexts
         "windows",
         "allow",
         "deny",
+        "schedule",
     };
 
     private readonly Dictionary<Place, YamlText> _shown = [];

@@ -4,6 +4,7 @@ using ThinDeployer.Forges;
 using ThinDeployer.Gates;
 using ThinDeployer.Notifications;
 using ThinDeployer.Rules;
+using ThinDeployer.Schedules;
 using ThinDeployer.Security;
 using ThinDeployer.Shell;
 using ThinDeployer.Yaml;
@@ -351,12 +352,10 @@ internal sealed class ConfigurationReader
             credentials,
             allowsGet,
             rules,
-            plan with
-            {
-                Gate = gate,
-            },
+            plan with { Gate = gate },
             NotifyReader.Read(keys),
             ReportReader.Read(keys, name),
+            ScheduleReader.Read(keys, rules.Variables, plan),
             place
         );
         keys.Finish();

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ThinDeployer.Schedules;
 using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
@@ -24,6 +25,14 @@ internal sealed record ConfigurationSnapshot(
     /// <summary>Those of all services.</summary>
     internal IReadOnlyList<SenderSignature> Signatures { get; } =
     [.. Services.Values.Select(service => service.Credentials.Signature).OfType<SenderSignature>()];
+
+    /// <summary>Those that are deployed by themselves, too.</summary>
+    internal IReadOnlyList<ScheduledService> Scheduled { get; } =
+    [
+        .. Services
+            .Values.Where(service => service.Schedules.Count > 0)
+            .Select(service => new ScheduledService(service.Name, service.Plan, service.Schedules)),
+    ];
 
     internal bool IsUsable => Mistakes.Count == 0;
 

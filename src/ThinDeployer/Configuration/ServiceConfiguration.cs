@@ -2,6 +2,7 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Forges;
 using ThinDeployer.Notifications;
 using ThinDeployer.Rules;
+using ThinDeployer.Schedules;
 using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
@@ -12,6 +13,7 @@ namespace ThinDeployer.Configuration;
 /// <param name="Rules">Which requests are meant, and what they give.</param>
 /// <param name="Notify">Who is told; empty for nobody.</param>
 /// <param name="Report">The forge that is told; null for none.</param>
+/// <param name="Schedules">When it is deployed by itself; empty for never.</param>
 internal sealed record ServiceConfiguration(
     string Name,
     Credentials Credentials,
@@ -20,12 +22,31 @@ internal sealed record ServiceConfiguration(
     DeploymentPlan Plan,
     IReadOnlyList<NotificationTarget> Notify,
     ForgeReport? Report,
+    IReadOnlyList<Schedule> Schedules,
     Place DefinedAt
 )
 {
+    private const int NextRunsShown = 5;
+
     /// <summary>Of a request: those that may have an effect.</summary>
     internal IReadOnlySet<string> ArgumentNames { get; } =
         new HashSet<string>([.. Plan.ArgumentNames, .. Rules.ArgumentNames], StringComparer.Ordinal);
+
+    /// <summary>The next times at which it is deployed by itself, the earliest first.</summary>
+    internal IReadOnlyList<DateTimeOffset> NextRuns(DateTimeOffset now)
+    {
+        var next = new SortedSet<DateTimeOffset>();
+        foreach (var schedule in Schedules)
+        {
+            var after = now;
+            for (var count = 0; count < NextRunsShown && schedule.Next(after) is { } due; count++)
+            {
+                next.Add(after = due);
+            }
+        }
+
+        return [.. next.Take(NextRunsShown)];
+    }
 
     internal bool HasTokenShorterThan(int characters) => Credentials.HasTokenShorterThan(characters);
 }

@@ -63,5 +63,13 @@ internal sealed record DeliveryCheck(string Path, string Rule, string Result, st
 /// <param name="KeepDeliveries">So many of the service stay.</param>
 internal sealed record DeploymentOrigin(ReadOnlyMemory<byte> Payload, Delivery? Delivery, int KeepDeliveries)
 {
+    /// <summary>The due time that it is for; null unless a schedule asked for it.</summary>
+    internal ScheduleMark? Due { get; init; }
+
     internal static DeploymentOrigin None { get; } = new(Payload: default, Delivery: null, KeepDeliveries: 0);
 }
+
+/// <summary>How far a schedule has come: what was due until then never counts again.</summary>
+/// <param name="Schedule">What tells it from others of the service.</param>
+/// <param name="DueAt">Milliseconds are kept.</param>
+internal sealed record ScheduleMark(string Service, string Schedule, DateTimeOffset DueAt);

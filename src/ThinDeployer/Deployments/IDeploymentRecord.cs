@@ -92,6 +92,12 @@ internal interface IDeploymentRecord
     /// <summary>Keeps a request that deployed nothing, and forgets the oldest of its service.</summary>
     Task KeepDeliveryAsync(Delivery delivery, int keep);
 
+    /// <summary>How far the schedules have come.</summary>
+    IReadOnlyList<ScheduleMark> Schedules();
+
+    /// <summary>Saves how far schedules have come, without a deployment, and forgets others.</summary>
+    Task SaveSchedulesAsync(IReadOnlyList<ScheduleMark> marks, IReadOnlyList<ScheduleMark> gone);
+
     /// <summary>Null where there is none of this id.</summary>
     DeploymentEntry? Find(string id);
 

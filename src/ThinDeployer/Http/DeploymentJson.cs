@@ -142,6 +142,7 @@ internal sealed record TriggerJson(
 internal sealed record DeploymentListJson(IReadOnlyList<DeploymentJson> Deployments);
 
 /// <summary>A service as it is configured, without its secrets, and what it does now.</summary>
+/// <param name="Next">When it will be deployed by itself, the earliest first; null for never.</param>
 internal sealed record ServiceJson(
     string Name,
     string Pwd,
@@ -153,7 +154,8 @@ internal sealed record ServiceJson(
     int Running,
     int Queued,
     PauseJson? Paused,
-    LiveJson? Live
+    LiveJson? Live,
+    IReadOnlyList<string>? Next
 );
 
 /// <summary>What is deployed now: the newest success.</summary>

@@ -7,7 +7,8 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary>History and state of deployments, and the services, for who may see them.</summary>
-internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguration current) : IRouteGroup
+internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguration current, TimeProvider time)
+    : IRouteGroup
 {
     private const int DefaultLimit = 50;
     private const int MaximumLimit = 200;
@@ -140,7 +141,7 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             ? Math.Min(limit, MaximumLimit)
             : null;
 
-    private static ServiceJson JsonOf(Desk desk, ServiceConfiguration service, DeploymentEntry? live)
+    private ServiceJson JsonOf(Desk desk, ServiceConfiguration service, DeploymentEntry? live)
     {
         var policy = service.Plan.Queue;
         var (running, queued) = desk.Load(service.Name);
@@ -155,7 +156,10 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             running,
             queued,
             PauseJson.Of(desk.PauseOf(service.Name)),
-            live is null ? null : LiveJson.Of(live)
+            live is null ? null : LiveJson.Of(live),
+            DeploymentJson.UnlessEmpty<string>([
+                .. service.NextRuns(time.GetUtcNow()).Select(due => DeploymentJson.TimeOf(due)!),
+            ])
         );
     }
 }

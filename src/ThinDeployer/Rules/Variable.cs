@@ -34,6 +34,13 @@ internal sealed record Variable(
             _ => Wrong($"has no value: {Source} is missing"),
         };
 
+    /// <summary>Checks what an operator gives in place of a request.</summary>
+    /// <param name="given">Null where he gives nothing.</param>
+    internal (string? Value, string? Complaint) Given(string? given) =>
+        given is not null ? Checked(given)
+        : Default is not null ? (Default, null)
+        : Wrong("has no value, neither here nor by a default");
+
     /// <summary>
     /// Checks a value that was passed once, perhaps by other rules, and gives it back, or what is wrong. Where a group of the
     /// pattern is what is passed, the text around it is not known any more, and only the other rules count.

@@ -21,6 +21,10 @@ internal sealed record VariableSet(IReadOnlyList<Variable> Variables)
     internal VariableValues Again(IReadOnlyDictionary<string, string> passed) =>
         From(variable => variable.Again(passed.GetValueOrDefault(variable.Name)));
 
+    /// <summary>Of values that an operator gives in place of a request.</summary>
+    internal VariableValues Given(IReadOnlyDictionary<string, string> given) =>
+        From(variable => variable.Given(given.GetValueOrDefault(variable.Name)));
+
     private VariableValues From(Func<Variable, (string? Value, string? Complaint)> valueOf)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);

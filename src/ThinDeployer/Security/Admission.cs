@@ -23,6 +23,12 @@ internal sealed record Admission
         DeliveryId = (claim as SignatureClaim.OverBody)?.DeliveryId;
     }
 
+    /// <summary>
+    /// What a service's own schedule has: who wrote the configuration has allowed it. Only <c>Scheduler</c> asks for one,
+    /// which a test holds.
+    /// </summary>
+    internal static Admission BySchedule(string service) => new(service, "schedule", "schedule");
+
     internal string Service { get; }
 
     /// <summary>

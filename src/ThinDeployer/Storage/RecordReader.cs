@@ -69,6 +69,17 @@ internal sealed class RecordReader(RecordFile file)
             return (string?)statement.Scalar(service, deliveryId, since.ToUnixTimeMilliseconds());
         });
 
+    internal IReadOnlyList<ScheduleMark> Schedules() =>
+        Read(connection =>
+            connection
+                .Compiled("SELECT service, schedule, due_at FROM schedule_runs")
+                .Rows(row => new ScheduleMark(
+                    row.Text(0),
+                    row.Text(1),
+                    DateTimeOffset.FromUnixTimeMilliseconds(row.Number(2))
+                ))
+        );
+
     internal bool CopyPayload(string id, Stream to) =>
         Read(connection =>
         {

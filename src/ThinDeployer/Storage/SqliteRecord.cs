@@ -212,6 +212,25 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     public Task KeepDeliveryAsync(Delivery delivery, int keep) =>
         SaveAsync(statements => statements.Deliveries.Keep(delivery, keep), isOfWhatRuns: false);
 
+    public IReadOnlyList<ScheduleMark> Schedules() => _reader.Schedules();
+
+    public Task SaveSchedulesAsync(IReadOnlyList<ScheduleMark> marks, IReadOnlyList<ScheduleMark> gone) =>
+        SaveAsync(
+            statements =>
+            {
+                foreach (var mark in gone)
+                {
+                    statements.Schedules.Forget(mark);
+                }
+
+                foreach (var mark in marks)
+                {
+                    statements.Schedules.Save(mark);
+                }
+            },
+            isOfWhatRuns: false
+        );
+
     public string? FindDelivered(string service, string deliveryId, DateTimeOffset since) =>
         _reader.FindDelivered(service, deliveryId, since);
 

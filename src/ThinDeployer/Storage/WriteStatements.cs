@@ -79,6 +79,9 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
     /// <summary>For what is decided before something begins.</summary>
     internal GateStatements Gates { get; } = new(connection);
 
+    /// <summary>For how far schedules have come.</summary>
+    internal ScheduleStatements Schedules { get; } = new(connection);
+
     /// <summary>For what must reach somebody.</summary>
     internal OutboxStatements Outbox { get; } = new(connection);
 
@@ -106,6 +109,10 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
         _insert.Run(EntryRow.Values(entry));
         Retention.Change(entry.Service, Retention.IsEnded(entry) ? 1 : 0);
         Deliveries.Accept(entry, origin);
+        if (origin.Due is { } due)
+        {
+            Schedules.Save(due);
+        }
     }
 
     internal void Supersede(string id, DeploymentEntry by)

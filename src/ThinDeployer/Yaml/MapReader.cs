@@ -89,6 +89,23 @@ internal sealed class MapReader
             (string text, out long value) => Scalars.TrySize(text, out value) && value >= minimum && value <= maximum
         );
 
+    /// <summary>By its IANA name; UTC when absent or empty.</summary>
+    internal TimeZoneInfo TimeZone(string key)
+    {
+        if (Text(key) is not { } name)
+        {
+            return TimeZoneInfo.Utc;
+        }
+
+        if (TimeZoneName.TryParse(name, out var zone))
+        {
+            return zone;
+        }
+
+        _context.Mistake(Node(key)!.Place, $"{Quote.Of(key)} {TimeZoneName.Fault(name)}");
+        return TimeZoneInfo.Utc;
+    }
+
     /// <summary>What new files shall lack, in octal as for <c>umask</c>; null when absent or empty.</summary>
     internal UnixFileMode? FileMask(string key) =>
         Read<UnixFileMode?>(

@@ -135,12 +135,15 @@ public sealed partial class RunningServer : IAsyncDisposable
     }
 
     /// <summary>Ends the program as a crash would, and starts another on what it left.</summary>
-    public async Task<RunningServer> CrashAndRestartAsync(ProgramStart start)
+    /// <param name="start">Of the other.</param>
+    /// <param name="between">What happens while none is there; null for nothing.</param>
+    public async Task<RunningServer> CrashAndRestartAsync(ProgramStart start, Func<Task>? between = null)
     {
         Program.Signal(PosixSignal.Kill);
         await Program.ExitAsync();
         _client.Dispose();
         await Program.DisposeAsync();
+        await (between?.Invoke() ?? Task.CompletedTask);
         return await StartAsync(start);
     }
 

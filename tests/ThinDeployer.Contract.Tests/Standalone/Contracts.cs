@@ -8,6 +8,7 @@ using ThinDeployer.Contract.Tests.Paging;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Reloading;
 using ThinDeployer.Contract.Tests.Running;
+using ThinDeployer.Contract.Tests.Scheduling;
 using ThinDeployer.Contract.Tests.Watching;
 
 namespace ThinDeployer.Contract.Tests.Standalone;
@@ -170,3 +171,5 @@ public sealed class ApprovalTests(SharedServer<StandaloneServer> server) : Appro
 public sealed class WindowTests(SharedServer<StandaloneServer> server) : WindowContract<StandaloneServer>(server);
 
 public sealed class PauseTests(SharedServer<StandaloneServer> server) : PauseContract<StandaloneServer>(server);
+
+public sealed class ScheduleTests(SharedServer<StandaloneServer> server) : ScheduleContract<StandaloneServer>(server);

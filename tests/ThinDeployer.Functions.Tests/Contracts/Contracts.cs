@@ -8,6 +8,7 @@ using ThinDeployer.Contract.Tests.Paging;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Reloading;
 using ThinDeployer.Contract.Tests.Running;
+using ThinDeployer.Contract.Tests.Scheduling;
 using ThinDeployer.Contract.Tests.Watching;
 
 namespace ThinDeployer.Functions.Tests.Contracts;
@@ -154,3 +155,5 @@ public sealed class ApprovalTests(SharedServer<FunctionsApp> server) : ApprovalC
 public sealed class WindowTests(SharedServer<FunctionsApp> server) : WindowContract<FunctionsApp>(server);
 
 public sealed class PauseTests(SharedServer<FunctionsApp> server) : PauseContract<FunctionsApp>(server);
+
+public sealed class ScheduleTests(SharedServer<FunctionsApp> server) : ScheduleContract<FunctionsApp>(server);

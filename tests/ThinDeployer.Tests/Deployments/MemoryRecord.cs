@@ -47,6 +47,11 @@ internal sealed class MemoryRecord : IDeploymentRecord
         Assert.True(_states.TryAdd(entry.Id, ((int)entry.Sequence, entry.Status)));
     }
 
+    public IReadOnlyList<ScheduleMark> Schedules() => [];
+
+    public Task SaveSchedulesAsync(IReadOnlyList<ScheduleMark> marks, IReadOnlyList<ScheduleMark> gone) =>
+        Task.CompletedTask;
+
     public async Task StartAsync(DeploymentEntry entry, StepResult first)
     {
         await Task.Yield();

@@ -5,6 +5,7 @@ using ThinDeployer.Configuration;
 using ThinDeployer.Forges;
 using ThinDeployer.Gates;
 using ThinDeployer.Notifications;
+using ThinDeployer.Schedules;
 using ThinDeployer.Security;
 using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
@@ -39,6 +40,8 @@ internal static class ConfigurationSchema
         step["required"] = new JsonArray("run");
         var notify = Object(NotifyKeys());
         notify["required"] = new JsonArray("to");
+        var schedule = Object(ScheduleKeys());
+        schedule["required"] = new JsonArray("cron");
         var schema = new JsonObject
         {
             ["$schema"] = "http://json-schema.org/draft-07/schema#",
@@ -56,6 +59,7 @@ internal static class ConfigurationSchema
                 ["step"] = new JsonObject { ["anyOf"] = new JsonArray(Text(), step) },
                 ["steps"] = new JsonObject { ["type"] = "array", ["items"] = Reference("step") },
                 ["notify"] = notify,
+                ["schedule"] = schedule,
                 ["rule"] = RuleSchema.Rule(),
                 ["variable"] = RuleSchema.Variable(),
                 ["text"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") },
@@ -118,6 +122,16 @@ internal static class ConfigurationSchema
             ["anyOf"] = new JsonArray(Required("allow"), Required("deny")),
         };
     }
+
+    internal static IReadOnlyDictionary<string, KeyShape> ScheduleKeys() =>
+        Asked(
+            (map, context) =>
+            {
+                var unheard = new MapReader(map, context with { Asked = null });
+                var plan = ConfigurationReader.ReadService("service", map.Place, unheard).Plan;
+                new ScheduleReader(declared: null, plan).ReadOne(new MapReader(map, context));
+            }
+        );
 
     internal static IReadOnlyDictionary<string, KeyShape> SmtpKeys() =>
         Asked((map, context) => MailReader.Server(new MapReader(map, context), [], ""));
@@ -270,7 +284,7 @@ internal static class ConfigurationSchema
             KeyShape.List when key == "on" => List(
                 new JsonObject { ["enum"] = new JsonArray([.. NewsEvents.Names.Select(word => (JsonNode)word)]) }
             ),
-            KeyShape.List when key == "notify" => List(Reference("notify")),
+            KeyShape.List when key is "notify" or "schedule" => List(Reference(key)),
             KeyShape.List => Reference("steps"),
             KeyShape.Texts => new JsonObject { ["type"] = "object", ["additionalProperties"] = Text() },
             _ => OwnShapes[key](),

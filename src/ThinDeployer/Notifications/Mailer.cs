@@ -32,7 +32,9 @@ internal static class Mailer
 
         using var limit = new CancellationTokenSource(Limit, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        using var client = new SmtpClient();
+
+        // Mail within a house has certificates that nobody revokes by a list, and a list that is away must hold no mail up.
+        using var client = new SmtpClient { CheckCertificateRevocation = false };
         try
         {
             await client.ConnectAsync(addresses.Host, addresses.Port, OptionsOf(addresses.Encryption), end.Token);
@@ -46,13 +48,14 @@ internal static class Mailer
         }
         catch (SmtpCommandException exception)
         {
-            // RFC 5321, section 4.2.1: 4yz may be tried again, 5yz may not.
             var said = $"it answered {(int)exception.StatusCode}";
-            return (int)exception.StatusCode is >= 400 and < 500 ? new Receipt.Later(said) : new Receipt.Refused(said);
+            return IsForNow(exception) ? new Receipt.Later(said) : new Receipt.Refused(said);
         }
-        catch (AuthenticationException)
+        catch (AuthenticationException exception)
         {
-            return new Receipt.Refused("it refuses the login");
+            return IsForNow(exception)
+                ? new Receipt.Later("it can't look at logins now")
+                : new Receipt.Refused("it refuses the login");
         }
         catch (SslHandshakeException)
         {
@@ -76,6 +79,13 @@ internal static class Mailer
         await QuitAsync(client, end.Token);
         return new Receipt.Taken();
     }
+
+    /// <summary>RFC 5321, section 4.2.1: 4yz may be tried again, 5yz may not.</summary>
+    private static bool IsForNow(SmtpCommandException exception) => (int)exception.StatusCode is >= 400 and < 500;
+
+    /// <summary>RFC 4954, section 6: 454 says so.</summary>
+    private static bool IsForNow(AuthenticationException exception) =>
+        exception.InnerException is SmtpCommandException said && IsForNow(said);
 
     private static async Task QuitAsync(SmtpClient client, CancellationToken cancellationToken)
     {

@@ -9,6 +9,8 @@ internal sealed class OutboxHttp(TimeProvider time) : IDisposable
     /// <summary>For a whole answer's head.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
+    private const string BrokenOff = "it broke off before it had answered";
+
     // A redirect could lead a message, with all its output, to anywhere.
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
@@ -36,15 +38,11 @@ internal sealed class OutboxHttp(TimeProvider time) : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            return new Receipt.Later(
-                exception.HttpRequestError is HttpRequestError.Unknown
-                    ? "it can't be reached"
-                    : exception.HttpRequestError.ToString()
-            );
+            return new Receipt.Later(Trouble(exception));
         }
         catch (IOException)
         {
-            return new Receipt.Later("it broke its answer off");
+            return new Receipt.Later(BrokenOff);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -53,6 +51,20 @@ internal sealed class OutboxHttp(TimeProvider time) : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>What the runtime tells of no kind but as a fault of the connection came after that was made.</summary>
+    private static string Trouble(HttpRequestException exception) =>
+        exception.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => "its name leads nowhere",
+            HttpRequestError.SecureConnectionError => "its certificate is not trusted, or it speaks no TLS there",
+            HttpRequestError.ResponseEnded => BrokenOff,
+            HttpRequestError.InvalidResponse => "what it answers is no HTTP",
+            HttpRequestError.ConfigurationLimitExceeded => "its answer is too long",
+            HttpRequestError.ProxyTunnelError => "the proxy on the way there refuses",
+            HttpRequestError.Unknown when exception.InnerException is IOException => BrokenOff,
+            _ => "it can't be reached",
+        };
 
     private Receipt ReceiptOf(HttpResponseMessage response)
     {

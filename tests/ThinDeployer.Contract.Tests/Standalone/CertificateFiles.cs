@@ -44,6 +44,28 @@ internal static class CertificateFiles
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), password: null);
     }
 
+    /// <summary>With its key.</summary>
+    /// <param name="authority">Signs it.</param>
+    /// <param name="address">For which it is good.</param>
+    internal static X509Certificate2 MakeServer(X509Certificate2 authority, IPAddress address)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(address);
+        request.CertificateExtensions.Add(names.Build());
+        using var signed = request.Create(authority, Now.AddDays(-1), Now.AddDays(30), [1, 2, 3, 5]);
+        return signed.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>With it a program trusts this authority, and no other.</summary>
+    internal static Dictionary<string, string> Trusting(Workspace workspace, X509Certificate2 authority) =>
+        new()
+        {
+            ["SSL_CERT_FILE"] = workspace.Write("trusted.pem", authority.ExportCertificatePem()),
+            ["SSL_CERT_DIR"] = workspace.Folder("none"),
+        };
+
     /// <summary>Writes <c>cert.pem</c> and <c>key.pem</c>.</summary>
     internal static void Write(Workspace workspace, X509Certificate2 certificate)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Chains;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Forges;
@@ -87,6 +88,7 @@ public static class ThinDeployerServices
             .AddConfiguration()
             .AddDeployments(profile, settings.Engine)
             .AddSchedules()
+            .AddChains()
             .AddOutbox(profile)
             .AddTelemetry(settings.Engine.DataFolder)
             .AddOtlp(profile, settings.Otlp)
@@ -142,6 +144,25 @@ public static class ThinDeployerServices
                 return scheduler;
             })
             .AddHostedService(provider => provider.GetRequiredService<Scheduler>());
+
+    private static IServiceCollection AddChains(this IServiceCollection services) =>
+        services
+            .AddSingleton(provider =>
+            {
+                var current = provider.GetRequiredService<CurrentConfiguration>();
+                return new ChainRunner(
+                    provider.GetRequiredService<EngineRoom>(),
+                    provider.GetRequiredService<Intake>(),
+                    name =>
+                        current.Snapshot.Services.GetValueOrDefault(name) is { } service
+                            ? (service.Plan, service.Rules.Variables)
+                            : null,
+                    provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<ChainRunner>>()
+                );
+            })
+            .AddSingleton<IDeploymentListener>(provider => provider.GetRequiredService<ChainRunner>())
+            .AddHostedService(provider => provider.GetRequiredService<ChainRunner>());
 
     private static IServiceCollection AddOutbox(this IServiceCollection services, HostProfile profile) =>
         services

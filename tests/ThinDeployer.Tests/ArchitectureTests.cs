@@ -1,6 +1,7 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Domain.Extensions;
 using ArchUnitNET.Loader;
+using ThinDeployer.Chains;
 using ThinDeployer.Configuration;
 using ThinDeployer.Operating.Diagnosis;
 using ThinDeployer.Schedules;
@@ -32,6 +33,7 @@ public sealed class ArchitectureTests
         ["Steps"] = ["Yaml", "Shell", "Security", "Output"],
         ["Deployments"] = ["Gates", "Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
         ["Schedules"] = ["Deployments", "Rules", "Security", "Yaml"],
+        ["Chains"] = ["Deployments", "Rules", "Security", "Yaml"],
         ["Storage"] = ["Output", "Deployments", "Outbox", "Yaml"],
         ["Configuration"] =
         [
@@ -42,6 +44,7 @@ public sealed class ArchitectureTests
             "Gates",
             "Deployments",
             "Schedules",
+            "Chains",
             "Notifications",
             "Forges",
             "Shell",
@@ -94,11 +97,13 @@ public sealed class ArchitectureTests
         [
             "Configuration",
             "Security",
+            "Rules",
             "Output",
             "Lines",
             "Steps",
             "Deployments",
             "Schedules",
+            "Chains",
             "Storage",
             "Outbox",
             "Notifications",
@@ -166,18 +171,20 @@ public sealed class ArchitectureTests
         static bool IsAllSettings(IType type) => type.FullName == typeof(ServerSettings).FullName;
     }
 
-    [Fact]
-    public void Only_the_scheduler_lets_schedules_deploy()
+    [Theory]
+    [InlineData(nameof(Admission.BySchedule), typeof(Scheduler))]
+    [InlineData(nameof(Admission.ByChain), typeof(ChainRunner))]
+    public void What_deploys_by_itself_is_let_in_by_one_only(string admission, Type caller)
     {
         var callers = Core
             .MethodMembers.Where(method =>
                 method
                     .GetCalledMethods()
-                    .Any(called => called.FullName.Contains(nameof(Admission.BySchedule), StringComparison.Ordinal))
+                    .Any(called => called.FullName.Contains(admission, StringComparison.Ordinal))
             )
             .Select(method => method.DeclaringType.FullName.Split('+', '/')[0]);
 
-        Assert.Equal([typeof(Scheduler).FullName], callers.Distinct());
+        Assert.Equal([caller.FullName], callers.Distinct());
     }
 
     [Fact]

@@ -108,6 +108,7 @@ public sealed class Explanation
             },
             ["approval"] = Approval(plan.Gate),
             ["windows"] = Windows(plan.Gate),
+            ["then"] = plan.Then.Count > 0 ? string.Join(", ", plan.Then) : null,
             ["notify"] = Told(),
             ["report"] = _service.Report?.ToString() ?? "none",
             ["schedule"] = new JsonArray([.. _service.Schedules.Select(schedule => (JsonNode)Described(schedule))]),

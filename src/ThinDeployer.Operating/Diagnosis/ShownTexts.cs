@@ -78,6 +78,7 @@ internal sealed class ShownTexts
         "days",
         "time_zone",
         "when_closed",
+        "then",
         "cron",
         "missed",
     };

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ThinDeployer.Chains;
 using ThinDeployer.Deployments;
 using ThinDeployer.Forges;
 using ThinDeployer.Gates;
@@ -30,6 +31,9 @@ internal sealed class ConfigurationReader
     /// <summary>The chain of files that led here; one that comes twice in it is a cycle.</summary>
     private readonly Stack<string> _including = new();
     private int _files;
+
+    /// <summary>What follows each service.</summary>
+    private readonly Dictionary<string, IReadOnlyList<YamlText>> _chains = new(StringComparer.Ordinal);
 
     /// <summary>The keys at the top of all files.</summary>
     private readonly List<YamlText> _entries = [];
@@ -88,6 +92,7 @@ internal sealed class ConfigurationReader
             );
         }
 
+        ChainReader.Check(reader._chains, reader._problems.Mistake);
         if (reader._services.Count == 0 && !reader._problems.HasMistakes)
         {
             reader._problems.Mistake(Place.StartOf(path), service: null, "no service is configured; name at least one");
@@ -266,6 +271,7 @@ internal sealed class ConfigurationReader
 
         CheckName(name, entry.Key.Place, context);
         var service = Masked(ReadService(name, entry.Key.Place, keys), context);
+        _chains.TryAdd(name, service.Then);
         if (!_services.TryAdd(name, (service, entry.Key.Place)))
         {
             context.Mistake(
@@ -358,8 +364,9 @@ internal sealed class ConfigurationReader
             ScheduleReader.Read(keys, rules.Variables, plan),
             place
         );
+        var then = ChainReader.Read(keys);
         keys.Finish();
-        return service;
+        return service with { Then = then, Plan = service.Plan with { Then = [.. then.Select(next => next.Text)] } };
     }
 
     private static bool IsPlaceholderName(string name) => Placeholder.NameAt($"%{name}%", 0) == name;

@@ -28,6 +28,9 @@ internal sealed record ServiceConfiguration(
 {
     private const int NextRunsShown = 5;
 
+    /// <summary>What follows it, as it is written.</summary>
+    internal IReadOnlyList<YamlText> Then { get; init; } = [];
+
     /// <summary>Of a request: those that may have an effect.</summary>
     internal IReadOnlySet<string> ArgumentNames { get; } =
         new HashSet<string>([.. Plan.ArgumentNames, .. Rules.ArgumentNames], StringComparer.Ordinal);

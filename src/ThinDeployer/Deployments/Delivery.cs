@@ -66,6 +66,9 @@ internal sealed record DeploymentOrigin(ReadOnlyMemory<byte> Payload, Delivery? 
     /// <summary>The due time that it is for; null unless a schedule asked for it.</summary>
     internal ScheduleMark? Due { get; init; }
 
+    /// <summary>The link that it follows; null unless it follows one.</summary>
+    internal ChainLink? Follows { get; init; }
+
     internal static DeploymentOrigin None { get; } = new(Payload: default, Delivery: null, KeepDeliveries: 0);
 }
 
@@ -73,3 +76,9 @@ internal sealed record DeploymentOrigin(ReadOnlyMemory<byte> Payload, Delivery? 
 /// <param name="Schedule">What tells it from others of the service.</param>
 /// <param name="DueAt">Milliseconds are kept.</param>
 internal sealed record ScheduleMark(string Service, string Schedule, DateTimeOffset DueAt);
+
+/// <summary>What shall follow a deployment that has succeeded.</summary>
+/// <param name="Number">The order.</param>
+/// <param name="After">The id of that deployment.</param>
+/// <param name="Service">To be deployed.</param>
+internal sealed record ChainLink(long Number, string After, string Service);

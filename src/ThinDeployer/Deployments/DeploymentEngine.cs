@@ -230,6 +230,7 @@ internal sealed class DeploymentEngine(
             StartedAt = deployment.StartedAt,
             FinishedAt = time.GetUtcNow(),
             Duration = deployment.Started is { } started ? time.GetElapsedTime(started.Timestamp) : null,
+            Follows = status is DeploymentStatus.Succeeded ? deployment.Plan.Then : [],
             Steps = steps,
             Hooks = hook?.Steps ?? [],
             HookStatus = hook?.Status,

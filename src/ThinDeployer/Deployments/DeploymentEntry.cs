@@ -78,6 +78,12 @@ internal sealed record DeploymentEntry
     /// <summary>It was interrupted, and its <c>on_failure</c> has not begun yet.</summary>
     internal bool NeedsRollback { get; init; }
 
+    /// <summary>The services that follow it; only of one that ends now, with whose end this is saved.</summary>
+    internal IReadOnlyList<string> Follows { get; init; } = [];
+
+    /// <summary>What followed it so far.</summary>
+    internal IReadOnlyList<ChainedDeployment> Followed { get; init; } = [];
+
     /// <summary>What was decided about it before its turn; null where nothing had to be.</summary>
     internal DeploymentGate? Gate { get; init; }
 
@@ -149,6 +155,9 @@ internal sealed record DeploymentTrigger(string? Address, string Method, string?
     /// <summary>The forge's own deployment that asked for it, by its id there; null for none.</summary>
     internal string? ForgeDeployment { get; init; }
 
+    /// <summary>The id of the deployment that it follows; null for none.</summary>
+    internal string? After { get; init; }
+
     /// <summary>The W3C <c>traceparent</c> of who asked, in whose trace the steps go on; null for none.</summary>
     internal TraceParent? TraceParent { get; init; }
 
@@ -167,3 +176,6 @@ internal sealed record DeploymentTrigger(string? Address, string Method, string?
     /// <summary>Of the request's body; 0 for none.</summary>
     internal long PayloadBytes { get; init; }
 }
+
+/// <summary>A deployment that follows another one.</summary>
+internal sealed record ChainedDeployment(string Service, string Id);

@@ -27,6 +27,9 @@ internal sealed record DeploymentPlan(
     /// <summary>Of a value that is shown.</summary>
     private const int ShownCharacters = 200;
 
+    /// <summary>The services that are deployed after a success of this one.</summary>
+    internal IReadOnlyList<string> Then { get; init; } = [];
+
     /// <summary>What must be so before one may begin.</summary>
     internal GatePlan Gate { get; init; } = GatePlan.Open;
 

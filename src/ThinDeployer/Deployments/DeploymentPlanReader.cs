@@ -24,6 +24,7 @@ internal static class DeploymentPlanReader
         "umask",
         "on_failure",
         "on_success",
+        "then",
     ];
 
     internal static readonly TimeSpan LongestStopGrace = TimeSpan.FromHours(1);

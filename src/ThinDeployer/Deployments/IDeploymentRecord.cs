@@ -62,6 +62,12 @@ internal interface IDeploymentRecord
     /// </summary>
     Task EndAsync(DeploymentEntry entry, int keep);
 
+    /// <summary>What shall follow deployments, and has not been taken up yet, in its order.</summary>
+    IReadOnlyList<ChainLink> DueLinks();
+
+    /// <summary>Forgets a link that can't be followed.</summary>
+    Task DropLinkAsync(ChainLink link);
+
     /// <summary>Saves what was decided about one that has not begun, and whether it still waits for more than its turn.</summary>
     Task DecideGateAsync(DeploymentEntry entry);
 

@@ -136,7 +136,7 @@ internal static class GateReader
         var days = Days(keys);
         var from = Time(keys, "from", TimeSpan.Zero);
         var to = Time(keys, "to", Window.Day);
-        var zone = TimeZones.Read(keys, "time_zone");
+        var zone = keys.TimeZone("time_zone");
         if (from == to || from == Window.Day)
         {
             keys.Context.Mistake(

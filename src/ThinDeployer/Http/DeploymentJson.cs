@@ -25,6 +25,7 @@ internal sealed record DeploymentJson(
     IReadOnlyList<DecisionJson>? Approvals,
     DecisionJson? PassedBy,
     DecisionJson? RejectedBy,
+    IReadOnlyList<ChainedJson>? Then,
     string? Summary,
     long OutputBytes,
     long OutputCutBytes
@@ -55,6 +56,7 @@ internal sealed record DeploymentJson(
             UnlessEmpty((entry.Gate?.Approvals ?? []).Select(DecisionJson.Of).OfType<DecisionJson>().ToList()),
             DecisionJson.Of(entry.Gate?.Passed),
             DecisionJson.Of(entry.Gate?.Rejected),
+            UnlessEmpty(entry.Followed.Select(one => new ChainedJson(one.Service, one.Id)).ToList()),
             entry.WrittenSummary,
             entry.OutputBytes,
             entry.OutputCutBytes
@@ -81,6 +83,9 @@ internal sealed record DeploymentJson(
         return new string(text[..(millisecondsEnd + 1)]);
     }
 }
+
+/// <summary>A deployment that follows another one.</summary>
+internal sealed record ChainedJson(string Service, string Id);
 
 internal sealed record StepJson(
     string Command,
@@ -119,7 +124,8 @@ internal sealed record TriggerJson(
     string? Actor,
     string? CommitSubject,
     string? CommitUrl,
-    string? RollbackTo
+    string? RollbackTo,
+    string? After
 )
 {
     internal static TriggerJson Of(DeploymentTrigger trigger) =>
@@ -134,7 +140,8 @@ internal sealed record TriggerJson(
             trigger.Actor,
             trigger.CommitSubject,
             trigger.CommitUrl,
-            trigger.RollbackTo
+            trigger.RollbackTo,
+            trigger.After
         );
 }
 

@@ -32,7 +32,11 @@ internal sealed class Redeployment(CurrentConfiguration current, Intake intake, 
             return;
         }
 
-        var (values, complaint) = ValuesOf(service, entry);
+        var (values, complaint) = PassedValues.Of(
+            entry.Values,
+            service.Rules.Variables,
+            service.Plan.Takes
+        );
         if (complaint is not null)
         {
             await context.AnswerAsync(
@@ -57,6 +61,7 @@ internal sealed class Redeployment(CurrentConfiguration current, Intake intake, 
             TraceParent = DeployEndpoint.TraceParentOf(context),
             TraceLink = DeploymentTrace.Of(entry).Own,
             RollbackTo = rollbackTo,
+            After = null,
         };
         var origin = DeploymentOrigin.None with { Payload = payload };
         var call = new DeploymentCall(trigger, values, origin)
@@ -71,29 +76,5 @@ internal sealed class Redeployment(CurrentConfiguration current, Intake intake, 
             context,
             new Entered(service.Name, service.Plan, taken, Delivery: null, AnswersAtOnce: true)
         );
-    }
-
-    /// <summary>By the rules of now: perhaps one was made because of this very value.</summary>
-    private static (IReadOnlyDictionary<string, string> Values, string? Complaint) ValuesOf(
-        ServiceConfiguration service,
-        DeploymentEntry entry
-    )
-    {
-        if (service.Rules.Variables is { } variables)
-        {
-            return variables.Again(entry.Values) switch
-            {
-                VariableValues.Given(var given) => (given, null),
-                VariableValues.Refused(var refusal) => (entry.Values, refusal),
-                _ => throw new InvalidOperationException("The variables gave an answer that is not known."),
-            };
-        }
-
-        var values = entry.Values.Where(value => service.Plan.Takes(value.Key)).ToDictionary(StringComparer.Ordinal);
-        // What was a declared variable may have become an argument that anybody gives.
-        var complaint = values
-            .Select(value => ArgumentRule.Complaint(value.Key, value.Value))
-            .FirstOrDefault(found => found is not null);
-        return (values, complaint);
     }
 }

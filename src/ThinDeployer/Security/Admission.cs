@@ -27,7 +27,16 @@ internal sealed record Admission
     /// What a service's own schedule has: who wrote the configuration has allowed it. Only <c>Scheduler</c> asks for one,
     /// which a test holds.
     /// </summary>
-    internal static Admission BySchedule(string service) => new(service, "schedule", "schedule");
+    internal static Admission BySchedule(string service) =>
+        new(service, "schedule", "schedule", Rights.Deploy);
+
+    /// <summary>
+    /// What follows a deployment by the configuration has: whoever was let in to deploy the one before. Only
+    /// <c>ChainRunner</c> asks for one, which a test holds.
+    /// </summary>
+    /// <param name="service">That follows.</param>
+    /// <param name="who">As <see cref="Who"/>, of the one before.</param>
+    internal static Admission ByChain(string service, string? who) => new(service, who, "chain", Rights.Deploy);
 
     internal string Service { get; }
 

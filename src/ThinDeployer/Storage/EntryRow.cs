@@ -8,7 +8,7 @@ internal static class EntryRow
 {
     /// <summary>What is fixed when a deployment is accepted.</summary>
     private const string AtAcceptance =
-        "sequence, id, service, accepted_at, asked_by, given_values, unfilled, unused, shown_values";
+        "sequence, id, service, accepted_at, asked_by, given_values, unfilled, unused, shown_values, chain";
 
     private const string ShortAtEnd =
         "status, started_at, finished_at, steps, superseded_by, outcome, needs_rollback, output_bytes, output_cut_bytes, "
@@ -45,6 +45,7 @@ internal static class EntryRow
             RowJson.WriteOrNull(entry.Unfilled),
             RowJson.WriteOrNull(entry.Unused),
             entry.ShownValues.Count > 0 ? RowJson.Write(entry.ShownValues) : null,
+            entry.Followed.Count > 0 ? RowJson.Write(entry.Followed) : null,
             .. ValuesAtEnd(entry),
         ];
 
@@ -52,7 +53,7 @@ internal static class EntryRow
 
     internal static DeploymentEntry Read(Row row)
     {
-        var steps = RowJson.ReadSteps(row.Utf8(12));
+        var steps = RowJson.ReadSteps(row.Utf8(13));
         return new()
         {
             Sequence = row.Number(0),
@@ -64,24 +65,25 @@ internal static class EntryRow
             Unfilled = RowJson.ReadNames(row.Utf8(6)),
             Unused = RowJson.ReadNames(row.Utf8(7)),
             ShownValues = row.Utf8(8) is { IsEmpty: false } shown ? RowJson.ReadValues(shown) : NoValues,
-            Status = Status(row.Text(9)),
-            StartedAt = Time(row, 10),
-            FinishedAt = Time(row, 11),
+            Followed = row.Utf8(9) is { IsEmpty: false } chain ? RowJson.ReadFollowed(chain) : [],
+            Status = Status(row.Text(10)),
+            StartedAt = Time(row, 11),
+            FinishedAt = Time(row, 12),
             Steps = Array.FindAll(steps, step => step.Hook is null),
             Hooks = Array.FindAll(steps, step => step.Hook is not null),
-            SupersededBy = row.TextOrNull(13),
-            Outcome = row.TextOrNull(14) is { } outcome ? Status(outcome) : null,
-            NeedsRollback = row.Flag(15),
-            OutputBytes = row.Number(16),
-            OutputCutBytes = row.Number(17),
-            InlineOutput = row.TextOrNull(18),
-            OutputHeadBytes = row.NumberOrNull(19),
-            HookStatus = row.TextOrNull(20) is { } hook ? Status(hook) : null,
-            CancelledBy = row.TextOrNull(21),
-            Duration = row.NumberOrNull(22) is { } duration ? TimeSpan.FromMilliseconds(duration) : null,
-            Gate = row.Utf8(23) is { IsEmpty: false } gate ? GateJson.Read(gate) : null,
-            WrittenSummary = row.TextOrNull(24),
-            EncodedTimes = row.Bytes(25) is { IsEmpty: false } times ? times.ToArray() : null,
+            SupersededBy = row.TextOrNull(14),
+            Outcome = row.TextOrNull(15) is { } outcome ? Status(outcome) : null,
+            NeedsRollback = row.Flag(16),
+            OutputBytes = row.Number(17),
+            OutputCutBytes = row.Number(18),
+            InlineOutput = row.TextOrNull(19),
+            OutputHeadBytes = row.NumberOrNull(20),
+            HookStatus = row.TextOrNull(21) is { } hook ? Status(hook) : null,
+            CancelledBy = row.TextOrNull(22),
+            Duration = row.NumberOrNull(23) is { } duration ? TimeSpan.FromMilliseconds(duration) : null,
+            Gate = row.Utf8(24) is { IsEmpty: false } gate ? GateJson.Read(gate) : null,
+            WrittenSummary = row.TextOrNull(25),
+            EncodedTimes = row.Bytes(26) is { IsEmpty: false } times ? times.ToArray() : null,
         };
     }
 

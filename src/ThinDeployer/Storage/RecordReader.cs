@@ -69,6 +69,13 @@ internal sealed class RecordReader(RecordFile file)
             return (string?)statement.Scalar(service, deliveryId, since.ToUnixTimeMilliseconds());
         });
 
+    internal IReadOnlyList<ChainLink> DueLinks() =>
+        Read(connection =>
+        {
+            var statement = connection.Compiled("SELECT number, after, service FROM due_links ORDER BY number");
+            return statement.Rows(row => new ChainLink(row.Number(0), row.Text(1), row.Text(2)));
+        });
+
     internal IReadOnlyList<ScheduleMark> Schedules() =>
         Read(connection =>
             connection

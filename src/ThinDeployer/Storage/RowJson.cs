@@ -28,6 +28,7 @@ internal static class RowJson
                 TraceParent = trigger.TraceParent?.ToString(),
                 TraceLink = trigger.TraceLink?.ToString(),
                 RollbackTo = trigger.RollbackTo,
+                After = trigger.After,
                 PayloadBytes = trigger.PayloadBytes > 0 ? trigger.PayloadBytes : null,
             },
             StoredJson.Default.StoredTrigger
@@ -38,6 +39,18 @@ internal static class RowJson
 
     internal static string Write(IReadOnlyList<StepResult> steps) =>
         JsonSerializer.Serialize([.. steps.Select(Stored)], StoredJson.Default.StoredStepArray);
+
+    internal static string Write(IReadOnlyList<ChainedDeployment> followed) =>
+        JsonSerializer.Serialize(
+            [.. followed.Select(one => new StoredLink { Service = one.Service, Id = one.Id })],
+            StoredJson.Default.StoredLinkArray
+        );
+
+    internal static IReadOnlyList<ChainedDeployment> ReadFollowed(ReadOnlySpan<byte> json) =>
+        Array.ConvertAll(
+            Present(JsonSerializer.Deserialize(json, StoredJson.Default.StoredLinkArray)),
+            link => new ChainedDeployment(Present(link.Service), Present(link.Id))
+        );
 
     /// <summary>A list, as a parameter of <c>json_each</c>.</summary>
     internal static string Write(IEnumerable<string> texts) =>
@@ -65,6 +78,7 @@ internal static class RowJson
             TraceParent = TraceParent.Parse(stored.TraceParent),
             TraceLink = TraceParent.Parse(stored.TraceLink),
             RollbackTo = stored.RollbackTo,
+            After = stored.After,
             PayloadBytes = stored.PayloadBytes ?? 0,
         };
     }
@@ -126,6 +140,8 @@ internal sealed class StoredTrigger
     public string? TraceLink { get; set; }
     public string? RollbackTo { get; set; }
 
+    public string? After { get; set; }
+
     /// <summary>Null for none.</summary>
     public long? PayloadBytes { get; set; }
 }
@@ -152,12 +168,20 @@ internal sealed class StoredStep
     public string? Hook { get; set; }
 }
 
+internal sealed class StoredLink
+{
+    public string? Service { get; set; }
+
+    public string? Id { get; set; }
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(StoredTrigger))]
 [JsonSerializable(typeof(StoredStep[]))]
+[JsonSerializable(typeof(StoredLink[]))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class StoredJson : JsonSerializerContext;

@@ -193,6 +193,11 @@ internal static class Schema
         DROP INDEX deployments_that_ended_badly;
         CREATE INDEX deployments_unfinished ON deployments (sequence) WHERE {IsUnfinished};
         CREATE INDEX deployments_that_ended_badly ON deployments (status, sequence, service) WHERE {IsBadEnd};
+        CREATE TABLE due_links (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            after TEXT NOT NULL,
+            service TEXT NOT NULL
+        ) STRICT;
         CREATE TABLE pauses (
             service TEXT NOT NULL PRIMARY KEY,
             content TEXT NOT NULL

@@ -214,6 +214,10 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     public IReadOnlyList<ScheduleMark> Schedules() => _reader.Schedules();
 
+    public IReadOnlyList<ChainLink> DueLinks() => _reader.DueLinks();
+
+    public Task DropLinkAsync(ChainLink link) => SaveAsync(statements => statements.Chains.Drop(link));
+
     public Task SaveSchedulesAsync(IReadOnlyList<ScheduleMark> marks, IReadOnlyList<ScheduleMark> gone) =>
         SaveAsync(
             statements =>

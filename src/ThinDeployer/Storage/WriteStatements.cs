@@ -79,6 +79,9 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
     /// <summary>For what is decided before something begins.</summary>
     internal GateStatements Gates { get; } = new(connection);
 
+    /// <summary>For what follows a success.</summary>
+    internal ChainStatements Chains { get; } = new(connection);
+
     /// <summary>For how far schedules have come.</summary>
     internal ScheduleStatements Schedules { get; } = new(connection);
 
@@ -112,6 +115,11 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
         if (origin.Due is { } due)
         {
             Schedules.Save(due);
+        }
+
+        if (origin.Follows is { } link)
+        {
+            Chains.Follow(link, entry.Id);
         }
     }
 
@@ -157,6 +165,7 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
         }
 
         _rollbacks.End(entry);
+        Chains.Add(entry);
         Deliveries.End(entry);
     }
 

@@ -173,3 +173,5 @@ public sealed class WindowTests(SharedServer<StandaloneServer> server) : WindowC
 public sealed class PauseTests(SharedServer<StandaloneServer> server) : PauseContract<StandaloneServer>(server);
 
 public sealed class ScheduleTests(SharedServer<StandaloneServer> server) : ScheduleContract<StandaloneServer>(server);
+
+public sealed class ChainTests(SharedServer<StandaloneServer> server) : ChainContract<StandaloneServer>(server);

@@ -157,3 +157,5 @@ public sealed class WindowTests(SharedServer<FunctionsApp> server) : WindowContr
 public sealed class PauseTests(SharedServer<FunctionsApp> server) : PauseContract<FunctionsApp>(server);
 
 public sealed class ScheduleTests(SharedServer<FunctionsApp> server) : ScheduleContract<FunctionsApp>(server);
+
+public sealed class ChainTests(SharedServer<FunctionsApp> server) : ChainContract<FunctionsApp>(server);

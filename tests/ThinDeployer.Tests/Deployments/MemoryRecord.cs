@@ -70,6 +70,10 @@ internal sealed class MemoryRecord : IDeploymentRecord
         Step(entry.Id, StateOf(entry.Id), entry.Status);
     }
 
+    public IReadOnlyList<ChainLink> DueLinks() => [];
+
+    public Task DropLinkAsync(ChainLink link) => Task.CompletedTask;
+
     public Task PauseAsync(string service, Pause? pause) => Task.CompletedTask;
 
     public IReadOnlyDictionary<string, Pause> Pauses() => new Dictionary<string, Pause>();

@@ -279,7 +279,7 @@ internal static class ConfigurationSchema
                 new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]) }
             ),
             KeyShape.List when key is "inherit_environment" or "recipients" or "by" => List(Text()),
-            KeyShape.List when key == "days" => new JsonObject { ["anyOf"] = new JsonArray(Text(), List(Text())) },
+            KeyShape.List when key is "days" or "then" => new JsonObject { ["anyOf"] = new JsonArray(Text(), List(Text())) },
             KeyShape.List when key == "windows" => List(Window()),
             KeyShape.List when key == "on" => List(
                 new JsonObject { ["enum"] = new JsonArray([.. NewsEvents.Names.Select(word => (JsonNode)word)]) }

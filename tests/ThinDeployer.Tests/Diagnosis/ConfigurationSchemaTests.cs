@@ -28,6 +28,7 @@ public sealed class ConfigurationSchemaTests
             "shop: {token: a, pwd: ., commands: [ls], report: {forge: github, token: b, repository: octo/shop, environment: production}}",
             "shop: {token: {a: b, c: d}, pwd: ., commands: [ls], approval: {by: [a], count: 1, timeout: 2h, self: yes}}",
             "shop: {token: a, pwd: ., commands: [ls], windows: [{allow: {days: mon-fri, from: '09:00'}}, {deny: {days: [fri, 2026-12-24]}}], when_closed: refuse}",
+            "shop: {token: a, pwd: ., commands: [ls], then: [shop2]}\nshop2: {token: a, pwd: ., commands: [ls]}",
             "more: {include: other.yml}",
         ];
 

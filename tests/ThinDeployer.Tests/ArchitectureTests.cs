@@ -19,7 +19,8 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["Listening"] = ["Yaml"],
-        ["Security"] = ["Yaml"],
+        ["Identities"] = ["Yaml"],
+        ["Security"] = ["Identities", "Yaml"],
         ["Rules"] = ["Addresses", "Yaml"],
         ["Outbox"] = ["Output", "Deployments"],
         ["Forges"] = ["Yaml", "Security", "Deployments", "Outbox"],
@@ -33,6 +34,7 @@ public sealed class ArchitectureTests
         [
             "Addresses",
             "Listening",
+            "Identities",
             "Security",
             "Rules",
             "Deployments",
@@ -48,6 +50,7 @@ public sealed class ArchitectureTests
         [
             "Configuration",
             "Listening",
+            "Identities",
             "Security",
             "Rules",
             "Steps",
@@ -69,6 +72,7 @@ public sealed class ArchitectureTests
         [
             "Addresses",
             "Configuration",
+            "Identities",
             "Security",
             "Rules",
             "Output",
@@ -84,6 +88,7 @@ public sealed class ArchitectureTests
         [Wiring] =
         [
             "Configuration",
+            "Identities",
             "Security",
             "Output",
             "Lines",
@@ -110,7 +115,7 @@ public sealed class ArchitectureTests
         ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["SQLitePCL"] = ["Storage"],
         ["CliWrap"] = ["Steps", "Diagnosis"],
-        ["System.Net.Http"] = ["Outbox", "Notifications", "Forges", "Otlp"],
+        ["System.Net.Http"] = ["Outbox", "Notifications", "Forges", "Otlp", "Identities"],
         ["Microsoft.AspNetCore"] = ["Http", "Pages", "Diagnosis", Wiring],
         ["RazorSlices"] = ["Pages"],
         ["Markdig"] = ["Pages"],

@@ -25,6 +25,13 @@ internal sealed record ConfigurationSnapshot(
     internal IReadOnlyList<SenderSignature> Signatures { get; } =
     [.. Services.Values.Select(service => service.Credentials.Signature).OfType<SenderSignature>()];
 
+    /// <summary>Whose OpenID tokens some service takes.</summary>
+    internal IReadOnlySet<string> Issuers { get; } =
+        Services
+            .Values.SelectMany(service => service.Credentials.Identities)
+            .Select(identity => identity.Issuer)
+            .ToFrozenSet(StringComparer.Ordinal);
+
     internal bool IsUsable => Mistakes.Count == 0;
 
     /// <summary>The service that somebody most likely meant; null where none is near.</summary>

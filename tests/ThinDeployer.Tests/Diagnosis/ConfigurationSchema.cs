@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
 using ThinDeployer.Forges;
+using ThinDeployer.Identities;
 using ThinDeployer.Notifications;
 using ThinDeployer.Security;
 using ThinDeployer.Steps;
@@ -32,7 +33,8 @@ internal static class ConfigurationSchema
             Required("include"),
             Required("token", "pwd", "commands"),
             Required("token_file", "pwd", "commands"),
-            Required("signature", "pwd", "commands")
+            Required("signature", "pwd", "commands"),
+            Required("identity", "pwd", "commands")
         );
         var step = Object(StepKeys());
         step["required"] = new JsonArray("run");
@@ -80,6 +82,9 @@ internal static class ConfigurationSchema
     internal static IReadOnlyDictionary<string, KeyShape> SignatureKeys() =>
         Asked((map, context) => SignatureReader.ReadKeys(new MapReader(map, context)));
 
+    internal static IReadOnlyDictionary<string, KeyShape> IdentityKeys() =>
+        Asked((map, context) => IdentityReader.ReadRule(new MapReader(map, context)));
+
     internal static IReadOnlyDictionary<string, KeyShape> NamedTokenKeys() =>
         Asked((map, context) => TokenSetReader.ReadKeys(new MapReader(map, context), "ci"));
 
@@ -117,6 +122,13 @@ internal static class ConfigurationSchema
                             ["minProperties"] = 1,
                         }
                     ),
+                },
+            ["claims"] = () =>
+                new JsonObject
+                {
+                    ["type"] = "object",
+                    ["additionalProperties"] = new JsonObject { ["anyOf"] = new JsonArray(Text(), List(Text())) },
+                    ["minProperties"] = 1,
                 },
             ["value"] = Text,
             ["file"] = Text,
@@ -237,6 +249,7 @@ internal static class ConfigurationSchema
             KeyShape.List when key == "on" => List(
                 new JsonObject { ["enum"] = new JsonArray([.. NewsEvents.Names.Select(word => (JsonNode)word)]) }
             ),
+            KeyShape.List when key == "identity" => List(Identity()),
             KeyShape.List when key == "notify" => List(Reference("notify")),
             KeyShape.List => Reference("steps"),
             KeyShape.Texts => new JsonObject { ["type"] = "object", ["additionalProperties"] = Text() },
@@ -259,6 +272,13 @@ internal static class ConfigurationSchema
     internal static JsonObject Text() => Reference("text");
 
     internal static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/definitions/{definition}" };
+
+    private static JsonObject Identity()
+    {
+        var identity = Object(IdentityKeys());
+        identity["required"] = new JsonArray("issuer", "audience", "claims");
+        return identity;
+    }
 
     private static JsonObject NamedToken()
     {

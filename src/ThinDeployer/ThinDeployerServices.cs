@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,7 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Forges;
 using ThinDeployer.Health;
 using ThinDeployer.Http;
+using ThinDeployer.Identities;
 using ThinDeployer.Lines;
 using ThinDeployer.Logging;
 using ThinDeployer.Notifications;
@@ -355,6 +357,8 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton(new BodyBudget())
+            .AddSingleton<IssuerClient>()
+            .AddSingleton<IdentityCheck>()
             .AddSingleton(provider => KeysOf(provider, profile))
             .AddSingleton<Door>()
             .AddSingleton<DeskAccess>()
@@ -405,6 +409,10 @@ public static class ThinDeployerServices
             provider.GetService<Sessions>(),
             OpensMetricsOnLoopback: profile.SeesItsClients && !settings.TrustsAProxy,
             () => current.Snapshot is { IsUsable: true } usable ? usable.Services.Values : []
-        );
+        )
+        {
+            Identities = provider.GetRequiredService<IdentityCheck>(),
+            Issuers = () => current.Snapshot is { IsUsable: true } usable ? usable.Issuers : FrozenSet<string>.Empty,
+        };
     }
 }

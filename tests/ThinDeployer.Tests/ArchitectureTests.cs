@@ -22,7 +22,8 @@ public sealed class ArchitectureTests
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["Listening"] = ["Yaml"],
-        ["Security"] = ["Yaml"],
+        ["Identities"] = ["Yaml"],
+        ["Security"] = ["Identities", "Yaml"],
         ["Rules"] = ["Addresses", "Yaml"],
         ["Gates"] = ["Yaml"],
         ["Outbox"] = ["Output", "Deployments"],
@@ -39,6 +40,7 @@ public sealed class ArchitectureTests
         [
             "Addresses",
             "Listening",
+            "Identities",
             "Security",
             "Rules",
             "Gates",
@@ -57,6 +59,7 @@ public sealed class ArchitectureTests
         [
             "Configuration",
             "Listening",
+            "Identities",
             "Security",
             "Rules",
             "Gates",
@@ -80,6 +83,7 @@ public sealed class ArchitectureTests
         [
             "Addresses",
             "Configuration",
+            "Identities",
             "Security",
             "Rules",
             "Output",
@@ -96,6 +100,7 @@ public sealed class ArchitectureTests
         [Wiring] =
         [
             "Configuration",
+            "Identities",
             "Security",
             "Rules",
             "Output",
@@ -126,7 +131,7 @@ public sealed class ArchitectureTests
         ["SQLitePCL"] = ["Storage"],
         ["Cronos"] = ["Schedules"],
         ["CliWrap"] = ["Steps", "Diagnosis"],
-        ["System.Net.Http"] = ["Outbox", "Notifications", "Forges", "Otlp"],
+        ["System.Net.Http"] = ["Outbox", "Notifications", "Forges", "Otlp", "Identities"],
         ["Microsoft.AspNetCore"] = ["Http", "Pages", "Diagnosis", Wiring],
         ["RazorSlices"] = ["Pages"],
         ["Markdig"] = ["Pages"],

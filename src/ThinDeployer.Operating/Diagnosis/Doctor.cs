@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ThinDeployer.Configuration;
+using ThinDeployer.Identities;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Operating.Diagnosis;
@@ -27,6 +28,7 @@ public static class Doctor
             .. await OutboxExamination.RunAsync(settings.Engine.DataFolder, services),
         ];
         var unit = (server is null ? null : SelfRestart.UnitOf(server.ProcessId)) ?? SelfRestart.UsualUnit;
+        findings.AddRange(await IssuersAsync(snapshot));
         foreach (var service in services)
         {
             findings.AddRange(await new ServiceExamination(service, unit, confinement).RunAsync());
@@ -77,6 +79,31 @@ public static class Doctor
         }
 
         return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    /// <summary>Whether the keys of those can be had whose tokens are taken.</summary>
+    private static async Task<IEnumerable<Finding>> IssuersAsync(ConfigurationSnapshot snapshot)
+    {
+        using var client = new IssuerClient(TimeProvider.System);
+        var findings = new List<Finding>();
+        foreach (var issuer in snapshot.Issuers.Where(_ => snapshot.IsUsable).Order(StringComparer.Ordinal))
+        {
+            const string what = "identity";
+            findings.Add(
+                await client.AskAsync(issuer, CancellationToken.None) switch
+                {
+                    IssuerAnswer.Keys(var keys) => Finding.Good(what, $"{issuer} has {Counted.Of(keys.Count, "key")}"),
+                    IssuerAnswer.Failed(var why) => Finding.Bad(
+                        what,
+                        $"the keys of {issuer} can't be had: {why}",
+                        "its tokens open nothing until they can; is the address right, and may this machine reach it?"
+                    ),
+                    _ => throw new InvalidOperationException("The issuer gave an answer that is not known."),
+                }
+            );
+        }
+
+        return findings;
     }
 
     /// <summary>No finding by itself: what it breaks is told of the commands.</summary>

@@ -82,6 +82,11 @@ public sealed class Explanation
             ["signature"] = _service.Credentials.Signature is { } signature
                 ? $"{signature.Sender}: {Masking.Stars}"
                 : null,
+            ["identity"] = new JsonArray([
+                .. _service.Credentials.Identities.Select(rule =>
+                    (JsonNode)$"{rule}; may {string.Join(", ", RightsReader.NamesOf(Rights.Job))}"
+                ),
+            ]),
             ["allow_get"] = _service.AllowsGet,
             ["request_regexp"] = _service.Rules.RequestPattern is null ? "every request" : "only what it is found in",
             ["when"] = new JsonArray([

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Configuration;
 using ThinDeployer.Http;
+using ThinDeployer.Identities;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
 using ThinDeployer.Telemetry;
@@ -60,7 +62,7 @@ public sealed class Rehearsal
         var context = ContextOf(request);
         var deploy = new DeployRequest(context.Request, settings.Http.MaximumBody, service.ArgumentNames);
 
-        // All of it is in memory: nothing here waits.
+        // All of it is in memory, but for the keys of an issuer whose token is shown.
         return RehearseAsync(service, context, deploy, time).GetAwaiter().GetResult();
     }
 
@@ -76,7 +78,11 @@ public sealed class Rehearsal
         TimeProvider time
     )
     {
-        var door = new Door(DoorKeys.None, new FailureLimiter(0, time), new BodyBudget(), new RequestCounts(), time);
+        using var client = new IssuerClient(time);
+        using var identities = new IdentityCheck(client, time, NullLogger<IdentityCheck>.Instance);
+        var issuers = service.Credentials.Identities.Select(rule => rule.Issuer).ToHashSet(StringComparer.Ordinal);
+        var keys = DoorKeys.None with { Identities = identities, Issuers = () => issuers };
+        var door = new Door(keys, new FailureLimiter(0, time), new BodyBudget(), new RequestCounts(), time);
         var attempt = new DeployAttempt(
             service.Name,
             service.Credentials,

@@ -16,6 +16,10 @@ internal sealed class ShownTexts
         "token_header",
         "sender",
         "secret_file",
+        "issuer",
+        "audience",
+        "claims",
+        "name",
         "allow_get",
         "header",
         "algorithm",
@@ -95,6 +99,7 @@ internal sealed class ShownTexts
     private static readonly HashSet<string> KeysWithKeys = new(StringComparer.Ordinal)
     {
         "signature",
+        "identity",
         "notify",
         "smtp",
         "report",

@@ -34,6 +34,13 @@ internal sealed record ConfigurationSnapshot(
             .Select(service => new ScheduledService(service.Name, service.Plan, service.Schedules)),
     ];
 
+    /// <summary>Whose OpenID tokens some service takes.</summary>
+    internal IReadOnlySet<string> Issuers { get; } =
+        Services
+            .Values.SelectMany(service => service.Credentials.Identities)
+            .Select(identity => identity.Issuer)
+            .ToFrozenSet(StringComparer.Ordinal);
+
     internal bool IsUsable => Mistakes.Count == 0;
 
     /// <summary>The service that somebody most likely meant; null where none is near.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
+using ThinDeployer.Identities;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
@@ -134,6 +135,21 @@ internal sealed class Caller
             service => Admission.ByTokens(service.Name, service.Credentials.Tokens, offered, now),
             now
         );
+    }
+
+    /// <summary>Whose job it is; null where no service means it.</summary>
+    internal static Caller? Of(ProvenIdentity identity, DoorKeys keys)
+    {
+        var own = new Dictionary<string, IReadOnlyList<Admission>>(StringComparer.Ordinal);
+        foreach (var service in keys.Services())
+        {
+            if (Admission.ByIdentity(service.Name, service.Credentials.Identities, identity) is { } admission)
+            {
+                own.Add(service.Name, [admission]);
+            }
+        }
+
+        return own.Count > 0 ? new Caller(own, Nobody) { CanBeGuessed = false } : null;
     }
 
     private static Caller? Of(

@@ -105,7 +105,7 @@ internal sealed class DeskAccess(Door door, EngineRoom engine)
     {
         var query = new ArgumentCollection(Arguments);
         UrlEncoded.ReadQuery(context.Request, query);
-        var decision = door.Enter(context, query);
+        var decision = await door.EnterAsync(context, query);
         if (decision is not GateAnswer.Admitted(var caller))
         {
             await Refusals.AnswerAsync(context, decision);

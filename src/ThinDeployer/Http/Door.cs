@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
+using ThinDeployer.Identities;
 using ThinDeployer.Security;
 using ThinDeployer.Telemetry;
 
@@ -31,7 +32,7 @@ internal sealed class Door(
     /// </summary>
     private const long OverLimit = 1024 * 1024;
 
-    private readonly Gatekeeper _gatekeeper = new(time);
+    private readonly Gatekeeper _gatekeeper = new(keys, time);
 
     /// <summary>To deploy a service. The body is read only where it must be.</summary>
     /// <exception cref="IOException">The client went away.</exception>
@@ -123,7 +124,7 @@ internal sealed class Door(
     }
 
     /// <summary>To see deployments and services, and to do something to one that there is.</summary>
-    internal GateAnswer Enter(HttpContext context, ArgumentCollection query)
+    internal async ValueTask<GateAnswer> EnterAsync(HttpContext context, ArgumentCollection query)
     {
         if (ForeignSite.MayHaveSentToken(context.Request, query))
         {
@@ -137,8 +138,25 @@ internal sealed class Door(
 
         var headers = context.Request.Headers;
         var offered = OfferedTokens.Of(headers, query, tokenHeader: null);
-        var caller = offered is null ? null : Caller.Of(headers, query, offered, keys, time.GetUtcNow());
-        return Judged(context, Desk, caller, WhyRefused(offered));
+        if (offered is null)
+        {
+            return Judged(context, Desk, caller: null, RefusalReason.TokenTwice);
+        }
+
+        if (Caller.Of(headers, query, offered, keys, time.GetUtcNow()) is { } caller)
+        {
+            return Judged(context, Desk, caller, whyNot: "");
+        }
+
+        // Only what nothing else lets in: an issuer that is asked may be slow.
+        var (identity, refusal) = await keys.ProveAsync(headers, context.RequestAborted);
+        if (identity is not null)
+        {
+            var rules = keys.Services().SelectMany(service => service.Credentials.Identities).ToList();
+            return Judged(context, Desk, Caller.Of(identity, keys), IdentityRule.WhyNot(rules, identity)?.Code ?? "");
+        }
+
+        return Judged(context, Desk, caller: null, refusal?.Code ?? WhyRefused(offered));
     }
 
     /// <summary>Why what is offered opens nothing.</summary>
@@ -262,6 +280,21 @@ internal sealed record DoorKeys(
     Func<IEnumerable<ServiceConfiguration>> Services
 )
 {
+    /// <summary>Finds out whose OpenID tokens are offered; null where none is taken.</summary>
+    internal IdentityCheck? Identities { get; init; }
+
+    /// <summary>Whose OpenID tokens some service takes.</summary>
+    internal Func<IReadOnlySet<string>> Issuers { get; init; } = () => FrozenSet<string>.Empty;
+
+    /// <summary>Who is proven by an OpenID token in the head, or why not; neither where there is none.</summary>
+    internal ValueTask<(ProvenIdentity? Identity, IdentityRefusal? WhyNot)> ProveAsync(
+        IHeaderDictionary headers,
+        CancellationToken cancellationToken
+    ) =>
+        Identities is null || Issuers() is not { Count: > 0 } issuers
+            ? new((null, null))
+            : Identities.ProveAsync(OfferedTokens.LikeIdentities(headers), issuers, cancellationToken);
+
     internal static DoorKeys None { get; } =
         new(
             Admin: null,

@@ -1,3 +1,4 @@
+using ThinDeployer.Identities;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
@@ -32,7 +33,13 @@ internal abstract record GateAnswer
 
     /// <param name="Why">One of <see cref="RefusalReason"/>, for the log.</param>
     /// <param name="Signed">Whose signature the request carries, for the log; null where none is known.</param>
-    internal sealed record Refused(string Why, string? Signed = null) : GateAnswer;
+    internal sealed record Refused(string Why, string? Signed = null) : GateAnswer
+    {
+        /// <summary>What the reason is about, for the log; null for none.</summary>
+        internal string? Detail { get; init; }
+
+        internal static Refused Of(IdentityRefusal refusal) => new(refusal.Code) { Detail = refusal.Detail };
+    }
 
     /// <summary>Its credential is right, and may not do this.</summary>
     /// <param name="Right">That is missing.</param>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Identities;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
 
@@ -8,7 +9,7 @@ namespace ThinDeployer.Http;
 /// The order in which a request's credentials for one service are looked at. A signature that is there must be right;
 /// without one, a token in the head decides alone, and only if none there admits, the body is read for a token in a form.
 /// </summary>
-internal sealed class Gatekeeper(TimeProvider time)
+internal sealed class Gatekeeper(DoorKeys keys, TimeProvider time)
 {
     /// <param name="attempt">Who stands before the service.</param>
     /// <param name="body">Read only where it must be.</param>
@@ -30,6 +31,15 @@ internal sealed class Gatekeeper(TimeProvider time)
             return Admitted(admission, credentials);
         }
 
+        var (identity, whyNot) =
+            claim is SignatureClaim.Absent && offered is { Count: > 0 }
+                ? await DecideByIdentityAsync(attempt, cancellationToken)
+                : default;
+        if (identity is not null)
+        {
+            return new GateAnswer.Admitted(Caller.Of(identity, canBeGuessed: false));
+        }
+
         if (hiddenAmong is null && claim is SignatureClaim.Absent && offered is [] && IsUnsignedPing(attempt))
         {
             return new GateAnswer.Ping();
@@ -46,7 +56,7 @@ internal sealed class Gatekeeper(TimeProvider time)
         }
 
         return claim is SignatureClaim.Absent
-            ? Explained(await DecideByFormAsync(attempt, offered, body, isOver, cancellationToken), attempt)
+            ? Explained(await DecideByFormAsync(attempt, offered, body, isOver, cancellationToken), whyNot, attempt)
             : await DecideBySignatureAsync(attempt, claim, body, cancellationToken);
 
         SignatureClaim ClaimOf(SenderSignature of) => of.Scheme.Read(name => Values(request.Headers, name), now);
@@ -73,6 +83,27 @@ internal sealed class Gatekeeper(TimeProvider time)
             SignatureClaim.Proven => Admission.BySignature(service, credentials.Signature!, claim, body: default),
             _ => null,
         };
+
+    /// <summary>
+    /// Nothing else in the head lets it in. Where services are hidden, a token is proven whatever the service takes, so that the
+    /// time tells nothing.
+    /// </summary>
+    private async ValueTask<(Admission? Admission, IdentityRefusal? WhyNot)> DecideByIdentityAsync(
+        DeployAttempt attempt,
+        CancellationToken cancellationToken
+    )
+    {
+        var rules = attempt.Credentials.Identities;
+        if (rules.Count == 0 && !attempt.IsHidden)
+        {
+            return default;
+        }
+
+        var (identity, whyNot) = await keys.ProveAsync(attempt.Request.Headers, cancellationToken);
+        return identity is null
+            ? (null, whyNot)
+            : (Admission.ByIdentity(attempt.Service, rules, identity), IdentityRule.WhyNot(rules, identity));
+    }
 
     private static async ValueTask<GateAnswer> DecideBySignatureAsync(
         DeployAttempt attempt,
@@ -113,7 +144,9 @@ internal sealed class Gatekeeper(TimeProvider time)
 
         if (tokens.Tokens.Count == 0)
         {
-            return new GateAnswer.Refused(RefusalReason.SignatureMissing);
+            return attempt.Credentials.Signature is null
+                ? Refused(attempt, offered)
+                : new GateAnswer.Refused(RefusalReason.SignatureMissing);
         }
 
         if (request.HasForm && offered.Count == 0 && request.IsOfForeignSite)
@@ -150,8 +183,14 @@ internal sealed class Gatekeeper(TimeProvider time)
     }
 
     /// <summary>A forge that signs is set up well, and its request lacks nothing: the service lacks its <c>signature</c>.</summary>
-    private static GateAnswer Explained(GateAnswer answer, DeployAttempt attempt)
+    private static GateAnswer Explained(GateAnswer answer, IdentityRefusal? whyNot, DeployAttempt attempt)
     {
+        // Of several things that are wrong, that of a token which says whose it is tells the most.
+        if (answer is GateAnswer.Refused { Why: RefusalReason.TokenMismatch } && whyNot is not null)
+        {
+            return GateAnswer.Refused.Of(whyNot);
+        }
+
         if (
             answer is not GateAnswer.Refused refused
             || CarriedSignature.SenderOf(name => Values(attempt.Request.Headers, name)) is not { } sender

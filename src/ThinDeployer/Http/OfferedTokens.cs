@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Identities;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
@@ -40,6 +41,17 @@ internal static class OfferedTokens
                 offered.Add(Secret.DigestOf(one));
             }
         }
+    }
+
+    /// <summary>Texts in the head that may be OpenID tokens: only where nobody looks for them by a browser's own doing.</summary>
+    internal static IEnumerable<string> LikeIdentities(IHeaderDictionary headers)
+    {
+        string?[] places =
+        [
+            headers["X-Auth-Token"] is [{ } token] ? token : null,
+            headers.Authorization is [{ } value] ? AuthorizationHeader.Bearer(value) : null,
+        ];
+        return places.OfType<string>().Where(IdentityToken.IsLike);
     }
 
     /// <summary>

@@ -35,8 +35,8 @@ internal static class Refusals
     {
         switch (answer)
         {
-            case GateAnswer.Refused(var reason, var signed):
-                RequestNote.Refuse(context, reason, signed);
+            case GateAnswer.Refused(var reason, var signed) refused:
+                RequestNote.Refuse(context, reason, signed, refused.Detail);
                 return context.AnswerAsync(
                     StatusCodes.Status403Forbidden,
                     reason switch

@@ -39,7 +39,7 @@ internal sealed class PageAccess(
             return;
         }
 
-        var decision = door.Enter(context, query);
+        var decision = await door.EnterAsync(context, query);
         if (decision is not GateAnswer.Admitted { Caller: var caller, SessionKey: var key })
         {
             await Refusals.AnswerAsync(context, decision);

@@ -1,3 +1,5 @@
+using ThinDeployer.Identities;
+
 namespace ThinDeployer.Security;
 
 /// <summary>
@@ -41,7 +43,8 @@ internal sealed record Admission
     internal string Service { get; }
 
     /// <summary>
-    /// The name that the configuration gives to the token, or the sender of a signature; null where it gives none.
+    /// The name that the configuration gives to the token, the sender of a signature, or the name of an identity with its
+    /// subject in brackets; null where the configuration gives none.
     /// </summary>
     internal string? Who { get; }
 
@@ -51,7 +54,7 @@ internal sealed record Admission
     /// <summary>The one that the signature covers; null where it covers none, and whoever sends may choose one.</summary>
     internal string? DeliveryId { get; }
 
-    /// <summary>What the log calls the credential: the token's name, <c>token</c>, or <c>signature</c> and its sender.</summary>
+    /// <summary>What the log calls the credential: the token's name, <c>token</c>, or <c>signature</c> and its sender, <c>identity</c> and its name.</summary>
     internal string Credential { get; }
 
     /// <summary>Whether its credential has this right: all of them, where it is several, and never none.</summary>
@@ -74,6 +77,17 @@ internal sealed record Admission
                 .Where(token => !token.HasEnded(now))
                 .Select(token => new Admission(service, token.Name, token.Name ?? "token", token.May)),
         ];
+
+    /// <summary>Null for a job that no rule of the service means.</summary>
+    internal static Admission? ByIdentity(string service, IReadOnlyList<IdentityRule> rules, ProvenIdentity identity) =>
+        rules.FirstOrDefault(rule => rule.WhyNot(identity) is null) is { } rule
+            ? new Admission(
+                service,
+                identity.Subject is { } subject ? $"{rule.Name} ({subject})" : rule.Name,
+                $"identity {rule.Name}",
+                Rights.Job
+            )
+            : null;
 
     /// <summary>Null unless what the head claims is proven, by the head itself or by the raw body.</summary>
     internal static Admission? BySignature(

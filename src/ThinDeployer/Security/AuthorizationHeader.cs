@@ -11,13 +11,16 @@ internal static class AuthorizationHeader
     /// </summary>
     internal static byte[]? Token(string header)
     {
-        if (WithoutScheme(header, "Bearer") is { } token)
+        if (Bearer(header) is { } token)
         {
             return Encoding.UTF8.GetBytes(token);
         }
 
         return WithoutScheme(header, "Basic") is { } credentials ? Password(credentials) : null;
     }
+
+    /// <summary>The token of <c>Bearer TOKEN</c>; null for any other scheme.</summary>
+    internal static string? Bearer(string header) => WithoutScheme(header, "Bearer");
 
     /// <summary>The one scheme that browsers remember and send by themselves.</summary>
     internal static bool IsBasic(string? header) => header is not null && WithoutScheme(header, "Basic") is not null;

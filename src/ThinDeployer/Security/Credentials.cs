@@ -1,3 +1,5 @@
+using ThinDeployer.Identities;
+
 namespace ThinDeployer.Security;
 
 /// <summary>Everything that admits to one service.</summary>
@@ -5,6 +7,9 @@ namespace ThinDeployer.Security;
 /// <param name="TokenHeader">A header that carries the token beside the usual ones; null for none.</param>
 internal sealed record Credentials(TokenSet Tokens, SenderSignature? Signature, string? TokenHeader)
 {
+    /// <summary>Whose OpenID tokens admit; empty for none.</summary>
+    internal IReadOnlyList<IdentityRule> Identities { get; init; } = [];
+
     /// <summary>Whether any of them is short enough to be found by trying.</summary>
     internal bool CanBeGuessed => Tokens.Tokens.Any(token => token.CanBeGuessed) || Signature is { CanBeGuessed: true };
 

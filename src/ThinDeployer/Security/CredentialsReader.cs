@@ -1,22 +1,28 @@
+using ThinDeployer.Identities;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Security;
 
-/// <summary>Reads a service's <c>token</c>, <c>token_file</c>, <c>token_header</c> and <c>signature</c>.</summary>
+/// <summary>Reads a service's <c>token</c>, <c>token_file</c>, <c>token_header</c>, <c>signature</c> and <c>identity</c>.</summary>
 internal static class CredentialsReader
 {
+    private static readonly string[] Keys = ["token", "token_file", "signature", "identity"];
+
     internal static Credentials Read(MapReader service)
     {
         var credentials = new Credentials(
             TokenSetReader.Read(service),
             SignatureReader.Read(service),
             TokenHeader(service)
-        );
-        if (!service.Has("token") && !service.Has("token_file") && !service.Has("signature"))
+        )
+        {
+            Identities = IdentityReader.Read(service),
+        };
+        if (!Array.Exists(Keys, service.Has))
         {
             service.Context.Mistake(
                 service.Place,
-                "no credential, so nobody could deploy it; give \"token\", \"token_file\" or \"signature\""
+                "no credential, so nobody could deploy it; give \"token\", \"token_file\", \"signature\" or \"identity\""
             );
         }
 

@@ -27,5 +27,8 @@ internal enum Rights
     /// <summary>Of a credential that names none: all but what somebody else should do.</summary>
     Default = Deploy | Read | Cancel | Pause | Rollback,
 
+    /// <summary>Of a job of a CI: what belongs to deploying.</summary>
+    Job = Deploy | Read | Cancel | Rollback,
+
     All = Default | Approve,
 }

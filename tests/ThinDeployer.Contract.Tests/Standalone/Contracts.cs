@@ -134,6 +134,8 @@ public sealed class AllowGetTests(SharedServer<StandaloneServer> server) : Allow
 
 public sealed class RightsTests(SharedServer<StandaloneServer> server) : RightsContract<StandaloneServer>(server);
 
+public sealed class IdentityTests(SharedServer<StandaloneServer> server) : IdentityContract<StandaloneServer>(server);
+
 public sealed class StrangerBodyTests(SharedServer<StandaloneServer> server)
     : StrangerBodyContract<StandaloneServer>(server);
 

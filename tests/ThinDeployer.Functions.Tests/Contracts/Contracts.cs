@@ -122,6 +122,8 @@ public sealed class AllowGetTests(SharedServer<FunctionsApp> server) : AllowGetC
 
 public sealed class RightsTests(SharedServer<FunctionsApp> server) : RightsContract<FunctionsApp>(server);
 
+public sealed class IdentityTests(SharedServer<FunctionsApp> server) : IdentityContract<FunctionsApp>(server);
+
 public sealed class StrangerBodyTests(SharedServer<FunctionsApp> server) : StrangerBodyContract<FunctionsApp>(server);
 
 public sealed class RefusalFloodTests(SharedServer<FunctionsApp> server) : RefusalFloodContract<FunctionsApp>(server);

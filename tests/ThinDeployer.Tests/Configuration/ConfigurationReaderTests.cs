@@ -43,7 +43,7 @@ public sealed class ConfigurationReaderTests : IDisposable
     [Theory]
     [InlineData(
         "s:\n  pwd: /\n  commands: [x]",
-        "2:3: s: no credential, so nobody could deploy it; give \"token\", \"token_file\" or \"signature\""
+        "2:3: s: no credential, so nobody could deploy it; give \"token\", \"token_file\", \"signature\" or \"identity\""
     )]
     [InlineData(
         "s:\n  token:\n  pwd: /\n  commands: [x]",

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
 using ThinDeployer.Forges;
 using ThinDeployer.Gates;
+using ThinDeployer.Identities;
 using ThinDeployer.Notifications;
 using ThinDeployer.Schedules;
 using ThinDeployer.Security;
@@ -34,7 +35,8 @@ internal static class ConfigurationSchema
             Required("include"),
             Required("token", "pwd", "commands"),
             Required("token_file", "pwd", "commands"),
-            Required("signature", "pwd", "commands")
+            Required("signature", "pwd", "commands"),
+            Required("identity", "pwd", "commands")
         );
         var step = Object(StepKeys());
         step["required"] = new JsonArray("run");
@@ -84,6 +86,9 @@ internal static class ConfigurationSchema
 
     internal static IReadOnlyDictionary<string, KeyShape> SignatureKeys() =>
         Asked((map, context) => SignatureReader.ReadKeys(new MapReader(map, context)));
+
+    internal static IReadOnlyDictionary<string, KeyShape> IdentityKeys() =>
+        Asked((map, context) => IdentityReader.ReadRule(new MapReader(map, context)));
 
     internal static IReadOnlyDictionary<string, KeyShape> NamedTokenKeys() =>
         Asked((map, context) => TokenSetReader.ReadKeys(new MapReader(map, context), "ci"));
@@ -161,6 +166,13 @@ internal static class ConfigurationSchema
                             ["minProperties"] = 1,
                         }
                     ),
+                },
+            ["claims"] = () =>
+                new JsonObject
+                {
+                    ["type"] = "object",
+                    ["additionalProperties"] = new JsonObject { ["anyOf"] = new JsonArray(Text(), List(Text())) },
+                    ["minProperties"] = 1,
                 },
             ["value"] = Text,
             ["file"] = Text,
@@ -285,6 +297,7 @@ internal static class ConfigurationSchema
                 new JsonObject { ["enum"] = new JsonArray([.. NewsEvents.Names.Select(word => (JsonNode)word)]) }
             ),
             KeyShape.List when key is "notify" or "schedule" => List(Reference(key)),
+            KeyShape.List when key == "identity" => List(Identity()),
             KeyShape.List => Reference("steps"),
             KeyShape.Texts => new JsonObject { ["type"] = "object", ["additionalProperties"] = Text() },
             _ => OwnShapes[key](),
@@ -306,6 +319,13 @@ internal static class ConfigurationSchema
     internal static JsonObject Text() => Reference("text");
 
     internal static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/definitions/{definition}" };
+
+    private static JsonObject Identity()
+    {
+        var identity = Object(IdentityKeys());
+        identity["required"] = new JsonArray("issuer", "audience", "claims");
+        return identity;
+    }
 
     private static JsonObject NamedToken()
     {

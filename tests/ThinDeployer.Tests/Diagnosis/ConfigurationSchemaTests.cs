@@ -17,6 +17,7 @@ public sealed class ConfigurationSchemaTests
             "x-shared: {any: [thing]}\nshop: {token: [a, b], pwd: ., commands: [ls, {run: ls, retries: 2}], parallel: 3}",
             "shop: {token: {ci: a}, pwd: ., commands: [ls], use_notification: 'yes', timeout: '${LIMIT}', keep: 5}",
             "shop: {token: {ci: a, cd: {file: b, may: [deploy, approve], until: 2027-01-31}}, pwd: ., commands: [ls]}",
+            "shop: {identity: [{issuer: 'https://a', audience: b, claims: {sub: c, ref: [d, e]}, name: f}], pwd: ., commands: [ls]}",
             "shop: {token_file: t, pwd: ., commands: [ls], vars: {a: 1}, on_failure: [ls], when_busy: cancel}",
             "shop: {token: a, pwd: ., commands: [ls], when: {all: [{not: {json: a, in: [b]}}, {any: [{query: a, exists: yes}]}]}}",
             "shop: {token: a, pwd: ., commands: [ls], when: {changed: [a, b]}}",
@@ -54,6 +55,7 @@ public sealed class ConfigurationSchemaTests
             .Concat(ConfigurationSchema.StepKeys())
             .Concat(ConfigurationSchema.SignatureKeys())
             .Concat(ConfigurationSchema.NamedTokenKeys())
+            .Concat(ConfigurationSchema.IdentityKeys())
             .Concat(ConfigurationSchema.NotifyKeys())
             .Concat(ConfigurationSchema.SmtpKeys())
             .Concat(ConfigurationSchema.ReportKeys())
@@ -71,6 +73,7 @@ public sealed class ConfigurationSchemaTests
 
     [Theory]
     [InlineData("shop: {token: a, pwd: ., comands: [ls]}")]
+    [InlineData("shop: {identity: [{issuer: 'https://a', audience: b}], pwd: ., commands: [ls]}")]
     [InlineData("shop: {token: {ci: {may: [deploy]}}, pwd: ., commands: [ls]}")]
     [InlineData("shop: {token: {ci: {value: a, file: b}}, pwd: ., commands: [ls]}")]
     [InlineData("shop: {token: {ci: {value: a, may: [sudo]}}, pwd: ., commands: [ls]}")]

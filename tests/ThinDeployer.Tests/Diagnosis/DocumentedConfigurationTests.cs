@@ -7,7 +7,7 @@ namespace ThinDeployer.Tests.Diagnosis;
 /// <summary>The examples, and each block of the documents that has all that a service needs: for the readers and for editors.</summary>
 public sealed partial class DocumentedConfigurationTests
 {
-    private const int Count = 39;
+    private const int Count = 43;
 
     public static TheoryData<string> Configurations =>
         [
@@ -78,7 +78,7 @@ public sealed partial class DocumentedConfigurationTests
     [GeneratedRegex(@"\bpwd: [^\s,}]+", RegexOptions.None, 1_000)]
     private static partial Regex Folders { get; }
 
-    [GeneratedRegex("^ +(token|signature)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex("^ +(token|signature|identity)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Credentials { get; }
 
     [GeneratedRegex(@"file: (?<path>[\w./-]+)", RegexOptions.ExplicitCapture, 1_000)]

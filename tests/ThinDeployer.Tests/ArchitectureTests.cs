@@ -68,6 +68,7 @@ public sealed class ArchitectureTests
             "Schedules",
             "Outbox",
             "Notifications",
+            "Forges",
             "Storage",
             "Shell",
             "Yaml",
@@ -179,7 +180,7 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData(nameof(Admission.BySchedule), typeof(Scheduler))]
     [InlineData(nameof(Admission.ByChain), typeof(ChainRunner))]
-    public void What_deploys_by_itself_is_let_in_by_one_only(string admission, Type caller)
+    public void What_deploys_by_itself_is_let_in_by_one_only(string admission, System.Type caller)
     {
         var callers = Core
             .MethodMembers.Where(method =>

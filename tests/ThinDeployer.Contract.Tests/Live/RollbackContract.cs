@@ -177,15 +177,20 @@ public abstract class RollbackContract<THost>(SharedServer<THost> shared) : Host
     }
 
     [Fact]
-    public async Task A_body_that_is_no_form_is_refused()
+    public async Task A_body_may_be_an_object_of_texts_or_a_form()
     {
         using var json = new StringContent("{\"to\": \"aaaa\"}", Encoding.UTF8, "application/json");
+        using var list = new StringContent("[\"aaaa\"]", Encoding.UTF8, "application/json");
         using var large = new ByteArrayContent(new byte[100_000]);
         large.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
 
         Assert.Equal(
-            (415, 413),
-            ((await BackAsync("said", "", json)).Status, (await BackAsync("said", "", large)).Status)
+            (404, 400, 413),
+            (
+                (await BackAsync("said", "", json)).Status,
+                (await BackAsync("said", "", list)).Status,
+                (await BackAsync("said", "", large)).Status
+            )
         );
     }
 

@@ -109,7 +109,15 @@ internal sealed class ScheduledServer : IAsyncDisposable
         );
         _queue.Open();
         var room = new EngineRoom();
-        room.Enter(new OpenEngine(_queue, record));
+        var decisions = new Decisions(
+            _queue,
+            record,
+            new DeploymentListeners([]),
+            _ => null,
+            Time,
+            NullLogger<Decisions>.Instance
+        );
+        room.Enter(new OpenEngine(_queue, record, decisions));
         _scheduler = new Scheduler(room, new Intake(room), () => _services, Time, new ListLogger(Log));
     }
 

@@ -29,7 +29,7 @@ public sealed class ArchitectureTests
         ["Lines"] = ["Output"],
         ["Steps"] = ["Yaml", "Shell", "Security", "Output"],
         ["Deployments"] = ["Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
-        ["Storage"] = ["Output", "Deployments", "Outbox", "Yaml"],
+        ["Storage"] = ["Security", "Output", "Deployments", "Outbox", "Yaml"],
         ["Configuration"] =
         [
             "Addresses",

@@ -1,5 +1,7 @@
 using System.Globalization;
+using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
@@ -140,8 +142,23 @@ internal sealed record ServiceJson(
     int MaxQueued,
     string Respond,
     int Running,
-    int Queued
+    int Queued,
+    IReadOnlyList<CredentialJson>? Tokens
 );
+
+/// <summary>A credential of a service, without what it is proven by.</summary>
+internal sealed record CredentialJson(string Name, IReadOnlyList<string> May, string? Until, string? LastUsedAt)
+{
+    internal static IReadOnlyList<CredentialJson> Of(ServiceConfiguration service, CredentialUses uses) =>
+        [
+            .. service.Credentials.Known.Select(known => new CredentialJson(
+                known.Name,
+                RightsReader.NamesOf(known.May),
+                DeploymentJson.TimeOf(known.Until),
+                DeploymentJson.TimeOf(uses.LastOf(service.Name, known.Name))
+            )),
+        ];
+}
 
 internal sealed record ServiceListJson(IReadOnlyList<ServiceJson> Services);
 

@@ -7,7 +7,8 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary>History and state of deployments, and the services, for who may see them.</summary>
-internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguration current) : IRouteGroup
+internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguration current, CredentialUses uses)
+    : IRouteGroup
 {
     private const int DefaultLimit = 50;
     private const int MaximumLimit = 200;
@@ -91,7 +92,7 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
                 var services = current
                     .Snapshot.Services.Values.Where(service => caller.MaySee(service.Name))
                     .OrderBy(service => service.Name, StringComparer.Ordinal)
-                    .Select(service => JsonOf(desk, service));
+                    .Select(service => JsonOf(desk, service, caller.SeesAll ? CredentialJson.Of(service, uses) : null));
                 return context.AnswerAsync(
                     StatusCodes.Status200OK,
                     new ServiceListJson([.. services]),
@@ -136,7 +137,10 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             ? Math.Min(limit, MaximumLimit)
             : null;
 
-    private static ServiceJson JsonOf(Desk desk, ServiceConfiguration service)
+    /// <param name="desk">Knows what runs.</param>
+    /// <param name="service">Of the configuration.</param>
+    /// <param name="tokens">Null for who may not know of them.</param>
+    private static ServiceJson JsonOf(Desk desk, ServiceConfiguration service, IReadOnlyList<CredentialJson>? tokens)
     {
         var policy = service.Plan.Queue;
         var (running, queued) = desk.Load(service.Name);
@@ -149,7 +153,8 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             policy.MaximumWaiting,
             policy.AnswersAtOnce ? "accepted" : "wait",
             running,
-            queued
+            queued,
+            tokens
         );
     }
 }

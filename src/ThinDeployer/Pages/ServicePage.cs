@@ -2,11 +2,12 @@ using AspNetCoreGeneratedDocument;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Http;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Pages;
 
 /// <summary><c>/ui/services/{name}</c>: the history of a service, what came in for it, and how it is configured.</summary>
-internal sealed class ServicePage(PageAccess access, OperatorTexts texts) : IRouteGroup
+internal sealed class ServicePage(PageAccess access, OperatorTexts texts, CredentialUses uses) : IRouteGroup
 {
     /// <summary>Deployments that its figures are about.</summary>
     private const int Figures = 100;
@@ -46,13 +47,17 @@ internal sealed class ServicePage(PageAccess access, OperatorTexts texts) : IRou
             visit.Desk.List(new DeploymentFilter([name], Status: null, Before: null, Listed)),
             visit.Desk.Queue([name]),
             service is null ? [] : visit.Desk.Deliveries(name),
-            service is null ? null : texts.Explain(service)
+            service is null ? null : texts.Explain(service),
+            service is null || !visit.Caller.SeesAll
+                ? []
+                : [.. service.Credentials.Known.Select(known => (known, uses.LastOf(name, known.Name)))]
         );
         return PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Service { Model = model });
     }
 }
 
 /// <param name="Configuration">Null where it is not configured any more.</param>
+/// <param name="Credentials">Empty for who may not know of them.</param>
 /// <param name="Explained">As <c>explain</c> shows it; null where it is not configured any more.</param>
 internal sealed record ServiceModel(
     Frame Frame,
@@ -63,5 +68,6 @@ internal sealed record ServiceModel(
     IReadOnlyList<SeenDeployment> History,
     QueueView Queue,
     IReadOnlyList<Delivery> Deliveries,
-    string? Explained
+    string? Explained,
+    IReadOnlyList<(KnownCredential Known, DateTimeOffset? LastUsedAt)> Credentials
 ) : IPageModel;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Outbox;
+using ThinDeployer.Security;
 using ThinDeployer.Steps;
 using ThinDeployer.Storage;
 using ThinDeployer.Yaml;
@@ -21,6 +22,7 @@ internal sealed partial class EngineStart(
     EngineRoom room,
     IEnumerable<IDeploymentListener> listeners,
     OutboxSender outbox,
+    CredentialUses uses,
     TimeProvider time,
     ILoggerFactory loggers
 ) : IHostedLifecycleService, IAsyncDisposable
@@ -259,6 +261,7 @@ internal sealed partial class EngineStart(
         {
             _record = SqliteRecord.Open(folder, loggers.CreateLogger<SqliteRecord>(), outbox);
             outbox.Open(_record.Waiting);
+            uses.Open(_record.Uses);
         }
 
         if (_record.Outputs.Try() is { } trouble)

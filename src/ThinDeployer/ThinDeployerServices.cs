@@ -357,6 +357,8 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<TimeProvider>()
             ))
             .AddSingleton(new BodyBudget())
+            .AddSingleton<CredentialUses>()
+            .AddHostedService(provider => provider.GetRequiredService<CredentialUses>())
             .AddSingleton<IssuerClient>()
             .AddSingleton<IdentityCheck>()
             .AddSingleton(provider => KeysOf(provider, profile))
@@ -412,6 +414,7 @@ public static class ThinDeployerServices
         )
         {
             Identities = provider.GetRequiredService<IdentityCheck>(),
+            Uses = provider.GetRequiredService<CredentialUses>(),
             Issuers = () => current.Snapshot is { IsUsable: true } usable ? usable.Issuers : FrozenSet<string>.Empty,
         };
     }

@@ -35,7 +35,7 @@ public sealed class ArchitectureTests
         ["Deployments"] = ["Gates", "Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
         ["Schedules"] = ["Deployments", "Rules", "Security", "Yaml"],
         ["Chains"] = ["Deployments", "Rules", "Security", "Yaml"],
-        ["Storage"] = ["Output", "Deployments", "Outbox", "Yaml"],
+        ["Storage"] = ["Security", "Output", "Deployments", "Outbox", "Yaml"],
         ["Configuration"] =
         [
             "Addresses",

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Outbox;
+using ThinDeployer.Security;
 using ThinDeployer.Steps;
 using ThinDeployer.Storage;
 using ThinDeployer.Tests.Deployments;
@@ -101,6 +102,7 @@ public sealed class EngineStartTests : IDisposable
             _room,
             [],
             new OutboxSender([], _ => null, TimeSpan.Zero, new OutboxCounts(), time, NullLogger<OutboxSender>.Instance),
+            new CredentialUses(time),
             time,
             NullLoggerFactory.Instance
         );

@@ -76,6 +76,16 @@ internal sealed class Caller
         : _isViewer ? new GateAnswer.Refused(RefusalReason.MayOnlySee)
         : null;
 
+    /// <summary>Tells of what lets it in to services of its own.</summary>
+    /// <param name="uses">Null where nobody remembers it.</param>
+    internal void TellUses(CredentialUses? uses)
+    {
+        foreach (var admission in _own.Values.SelectMany(own => own))
+        {
+            uses?.Note(admission);
+        }
+    }
+
     private static bool Has(IReadOnlyList<Admission> admissions, Rights right) =>
         admissions.Any(admission => admission.May(right));
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
@@ -162,7 +164,8 @@ internal sealed record ServiceJson(
     int Queued,
     PauseJson? Paused,
     LiveJson? Live,
-    IReadOnlyList<string>? Next
+    IReadOnlyList<string>? Next,
+    IReadOnlyList<CredentialJson>? Tokens
 );
 
 /// <summary>What is deployed now: the newest success.</summary>
@@ -189,6 +192,20 @@ internal sealed record LiveJson(
             entry.Trigger.Who,
             entry.Trigger.RollbackTo
         );
+}
+
+/// <summary>A credential of a service, without what it is proven by.</summary>
+internal sealed record CredentialJson(string Name, IReadOnlyList<string> May, string? Until, string? LastUsedAt)
+{
+    internal static IReadOnlyList<CredentialJson> Of(ServiceConfiguration service, CredentialUses uses) =>
+        [
+            .. service.Credentials.Known.Select(known => new CredentialJson(
+                known.Name,
+                RightsReader.NamesOf(known.May),
+                DeploymentJson.TimeOf(known.Until),
+                DeploymentJson.TimeOf(uses.LastOf(service.Name, known.Name))
+            )),
+        ];
 }
 
 internal sealed record ServiceListJson(IReadOnlyList<ServiceJson> Services);

@@ -7,7 +7,12 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary>History and state of deployments, and the services, for who may see them.</summary>
-internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguration current, TimeProvider time)
+internal sealed class DeploymentsEndpoint(
+    DeskAccess access,
+    CurrentConfiguration current,
+    CredentialUses uses,
+    TimeProvider time
+)
     : IRouteGroup
 {
     private const int DefaultLimit = 50;
@@ -98,7 +103,14 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
                 return context.AnswerAsync(
                     StatusCodes.Status200OK,
                     new ServiceListJson([
-                        .. services.Select(service => JsonOf(desk, service, live.GetValueOrDefault(service.Name))),
+                        .. services.Select(service =>
+                            JsonOf(
+                                desk,
+                                service,
+                                live.GetValueOrDefault(service.Name),
+                                caller.SeesAll ? CredentialJson.Of(service, uses) : null
+                            )
+                        ),
                     ]),
                     Answers.Json.ServiceListJson
                 );
@@ -141,7 +153,16 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             ? Math.Min(limit, MaximumLimit)
             : null;
 
-    private ServiceJson JsonOf(Desk desk, ServiceConfiguration service, DeploymentEntry? live)
+    /// <param name="desk">Knows what runs.</param>
+    /// <param name="service">Of the configuration.</param>
+    /// <param name="live">Null where none succeeded.</param>
+    /// <param name="tokens">Null for who may not know of them.</param>
+    private ServiceJson JsonOf(
+        Desk desk,
+        ServiceConfiguration service,
+        DeploymentEntry? live,
+        IReadOnlyList<CredentialJson>? tokens
+    )
     {
         var policy = service.Plan.Queue;
         var (running, queued) = desk.Load(service.Name);
@@ -159,7 +180,8 @@ internal sealed class DeploymentsEndpoint(DeskAccess access, CurrentConfiguratio
             live is null ? null : LiveJson.Of(live),
             DeploymentJson.UnlessEmpty<string>([
                 .. service.NextRuns(time.GetUtcNow()).Select(due => DeploymentJson.TimeOf(due)!),
-            ])
+            ]),
+            tokens
         );
     }
 }

@@ -243,6 +243,10 @@ internal sealed class Door(
         {
             counts.Refuse(reason);
         }
+        else if (answer is GateAnswer.Admitted(var caller))
+        {
+            caller.TellUses(keys.Uses);
+        }
 
         return answer;
     }
@@ -280,6 +284,9 @@ internal sealed record DoorKeys(
     Func<IEnumerable<ServiceConfiguration>> Services
 )
 {
+    /// <summary>Told what lets somebody in; null where nobody remembers it.</summary>
+    internal CredentialUses? Uses { get; init; }
+
     /// <summary>Finds out whose OpenID tokens are offered; null where none is taken.</summary>
     internal IdentityCheck? Identities { get; init; }
 

@@ -43,7 +43,7 @@ internal static class OfferedTokens
         }
     }
 
-    /// <summary>Texts in the head that may be OpenID tokens: only where nobody looks for them by a browser's own doing.</summary>
+    /// <summary>Texts in the head that may be OpenID tokens. No CI sends one elsewhere, and in the query it would be logged.</summary>
     internal static IEnumerable<string> LikeIdentities(IHeaderDictionary headers)
     {
         string?[] places =

@@ -176,13 +176,18 @@ internal static class IdentityReader
     {
         if (
             Public.GetValueOrDefault(issuer) is { } whose
-            && !claims.Exists(claim => whose.Contains(claim.Name) && claim.Texts.All(text => !text.StartsWith('*')))
+            && !claims.Exists(claim => whose.Contains(claim.Name) && claim.Texts.All(NamesOwner))
         )
         {
             keys.Context.Mistake(
                 keys.Node("claims")!.Place,
-                $"anybody's job at {issuer} could have these claims; name whose it is by one of: {string.Join(", ", whose)}"
+                $"anybody's job at {issuer} could have these claims; name whose it is by one of: {string.Join(", ", whose)}; a \"*\" may stand behind a \"/\" only"
             );
         }
     }
+
+    /// <summary>Behind <c>acme*</c> could stand <c>acme-of-somebody-else</c>; behind <c>acme/*</c> only what is Acme's.</summary>
+    private static bool NamesOwner(string text) =>
+        text.IndexOf('*', StringComparison.Ordinal) is var star
+        && (star < 0 || text[..star].Contains('/', StringComparison.Ordinal));
 }

@@ -7,7 +7,7 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Pages;
 
 /// <summary><c>/ui/services/{name}</c>: the history of a service, what came in for it, and how it is configured.</summary>
-internal sealed class ServicePage(PageAccess access, OperatorTexts texts) : IRouteGroup
+internal sealed class ServicePage(PageAccess access, OperatorTexts texts, CredentialUses uses) : IRouteGroup
 {
     /// <summary>Deployments that its figures are about.</summary>
     private const int Figures = 100;
@@ -50,7 +50,10 @@ internal sealed class ServicePage(PageAccess access, OperatorTexts texts) : IRou
             service is null ? [] : visit.Desk.Deliveries(name),
             service is null ? null : texts.Explain(service),
             visit.Desk.PauseOf(name),
-            visit.May(name, Rights.Pause)
+            visit.May(name, Rights.Pause),
+            service is null || !visit.Caller.SeesAll
+                ? []
+                : [.. service.Credentials.Known.Select(known => (known, uses.LastOf(name, known.Name)))]
         );
         return PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Service { Model = model });
     }
@@ -59,6 +62,7 @@ internal sealed class ServicePage(PageAccess access, OperatorTexts texts) : IRou
 /// <param name="Configuration">Null where it is not configured any more.</param>
 /// <param name="Paused">Null where it is not.</param>
 /// <param name="Live">Null where none succeeded.</param>
+/// <param name="Credentials">Empty for who may not know of them.</param>
 /// <param name="Explained">As <c>explain</c> shows it; null where it is not configured any more.</param>
 internal sealed record ServiceModel(
     Frame Frame,
@@ -72,5 +76,6 @@ internal sealed record ServiceModel(
     IReadOnlyList<Delivery> Deliveries,
     string? Explained,
     Pause? Paused,
-    bool MayPause
+    bool MayPause,
+    IReadOnlyList<(KnownCredential Known, DateTimeOffset? LastUsedAt)> Credentials
 ) : IPageModel;

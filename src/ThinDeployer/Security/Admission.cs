@@ -18,10 +18,10 @@ internal sealed record Admission
         _rights = rights;
     }
 
-    private Admission(string service, string sender, SignatureClaim claim)
-        : this(service, sender, $"signature {sender}", Rights.Deploy)
+    private Admission(string service, SenderSignature signature, SignatureClaim claim)
+        : this(service, signature.Sender, CredentialOf(signature), Rights.Deploy)
     {
-        Sender = sender;
+        Sender = signature.Sender;
         DeliveryId = (claim as SignatureClaim.OverBody)?.DeliveryId;
     }
 
@@ -57,6 +57,12 @@ internal sealed record Admission
     /// <summary>What the log calls the credential: the token's name, <c>token</c>, or <c>signature</c> and its sender, <c>identity</c> and its name.</summary>
     internal string Credential { get; }
 
+    internal static string CredentialOf(Token token) => token.Name ?? "token";
+
+    internal static string CredentialOf(SenderSignature signature) => $"signature {signature.Sender}";
+
+    internal static string CredentialOf(IdentityRule rule) => $"identity {rule.Name}";
+
     /// <summary>Whether its credential has this right: all of them, where it is several, and never none.</summary>
     internal bool May(Rights right) => right is not Rights.None && (_rights & right) == right;
 
@@ -75,7 +81,7 @@ internal sealed record Admission
             .. offered
                 .SelectMany(digest => tokens.Find(digest))
                 .Where(token => !token.HasEnded(now))
-                .Select(token => new Admission(service, token.Name, token.Name ?? "token", token.May)),
+                .Select(token => new Admission(service, token.Name, CredentialOf(token), token.May)),
         ];
 
     /// <summary>Null for a job that no rule of the service means.</summary>
@@ -84,7 +90,7 @@ internal sealed record Admission
             ? new Admission(
                 service,
                 identity.Subject is { } subject ? $"{rule.Name} ({subject})" : rule.Name,
-                $"identity {rule.Name}",
+                CredentialOf(rule),
                 Rights.Job
             )
             : null;
@@ -97,6 +103,6 @@ internal sealed record Admission
         ReadOnlyMemory<byte> body
     ) =>
         claim is SignatureClaim.Proven || (claim is SignatureClaim.OverBody over && over.IsRight(body))
-            ? new Admission(service, signature.Sender, claim)
+            ? new Admission(service, signature, claim)
             : null;
 }

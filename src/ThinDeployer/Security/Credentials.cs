@@ -10,6 +10,22 @@ internal sealed record Credentials(TokenSet Tokens, SenderSignature? Signature, 
     /// <summary>Whose OpenID tokens admit; empty for none.</summary>
     internal IReadOnlyList<IdentityRule> Identities { get; init; } = [];
 
+    /// <summary>What the log calls each of them, and what it may; no secret is in it.</summary>
+    internal IReadOnlyList<KnownCredential> Known =>
+        [
+            .. Tokens
+                .Tokens.Select(token => new KnownCredential(Admission.CredentialOf(token), token.May, token.Until))
+                .Concat(Signature is null ? [] : [new(Admission.CredentialOf(Signature), Rights.Deploy, Until: null)])
+                .Concat(
+                    Identities.Select(rule => new KnownCredential(
+                        Admission.CredentialOf(rule),
+                        Rights.Job,
+                        Until: null
+                    ))
+                )
+                .Distinct(),
+        ];
+
     /// <summary>Whether any of them is short enough to be found by trying.</summary>
     internal bool CanBeGuessed => Tokens.Tokens.Any(token => token.CanBeGuessed) || Signature is { CanBeGuessed: true };
 
@@ -36,3 +52,8 @@ internal sealed record Credentials(TokenSet Tokens, SenderSignature? Signature, 
     /// <summary>The length behind a digest is not known, so it counts as long enough.</summary>
     internal bool HasTokenShorterThan(int characters) => Tokens.Tokens.Any(token => token.Length < characters);
 }
+
+/// <summary>A credential, without what it is proven by.</summary>
+/// <param name="Name">As the log has it.</param>
+/// <param name="Until">Null for no end.</param>
+internal sealed record KnownCredential(string Name, Rights May, DateTimeOffset? Until);

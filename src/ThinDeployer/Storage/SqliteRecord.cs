@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ThinDeployer.Deployments;
 using ThinDeployer.Outbox;
 using ThinDeployer.Output;
+using ThinDeployer.Security;
 
 namespace ThinDeployer.Storage;
 
@@ -55,6 +56,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         _reserve.Take();
         _writer = new RecordWriter(file, _logs, Tried, MakeRoom, beforeGroup);
         Waiting = new SqliteOutbox(new OutboxReader(_reader), _writer);
+        Uses = new SqliteCredentialUses(_reader, _writer);
         _watch = TimeProvider.System.CreateTimer(
             _ =>
             {
@@ -71,6 +73,9 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     /// <summary>What waits for somebody.</summary>
     internal IOutboxRecord Waiting { get; }
+
+    /// <summary>When each credential was used last.</summary>
+    internal ICredentialUseRecord Uses { get; }
 
     public string PayloadFolder { get; }
 

@@ -88,6 +88,9 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
     /// <summary>For what must reach somebody.</summary>
     internal OutboxStatements Outbox { get; } = new(connection);
 
+    /// <summary>For the last uses of credentials.</summary>
+    internal CredentialUseStatements Uses { get; } = new(connection);
+
     internal RecordConnection Connection => connection;
 
     internal void Begin() => _begin.Run();

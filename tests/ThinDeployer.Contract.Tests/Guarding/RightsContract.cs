@@ -203,6 +203,34 @@ public abstract class RightsContract<THost>(SharedServer<THost> shared) : HostCo
         Assert.Equal(403, (await AskAsync("POST", "/deployments/{id}/rerun", id, OfFile)).Status);
     }
 
+    [Fact]
+    public async Task Who_sees_all_is_told_what_each_token_may_and_when_it_was_used()
+    {
+        await DeployedAsync();
+
+        var seen = await Server.GetAsync("/services", ("X-Auth-Token", PageSession.ViewerToken));
+        var own = await Server.GetAsync("/services", ("X-Auth-Token", ServiceYaml.Token));
+        var page = await (await PageSession.BeginAsync(Server, PageSession.AdminToken)).GetAsync("/ui/services/site");
+        var ownPage = await (await PageSession.BeginAsync(Server, Reads)).GetAsync("/ui/services/site");
+
+        var tokens = seen.Json.GetProperty("services").EnumerateArray().Single(IsSite).GetProperty("tokens");
+        var all = tokens.EnumerateArray().Single(token => token.GetProperty("name").GetString() == "all");
+        var ended = tokens.EnumerateArray().Single(token => token.GetProperty("name").GetString() == "ended");
+        Assert.Matches("^20..-.*Z$", all.GetProperty("lastUsedAt").GetString());
+        Assert.Equal(
+            ["deploy", "read", "cancel", "pause", "rollback"],
+            all.GetProperty("may").EnumerateArray().Select(right => right.GetString())
+        );
+        Assert.Equal("2026-01-31T00:00:00.000Z", ended.GetProperty("until").GetString());
+        Assert.False(ended.TryGetProperty("lastUsedAt", out _));
+        Assert.DoesNotContain(ServiceYaml.Token, seen.Text, StringComparison.Ordinal);
+        Assert.False(own.Json.GetProperty("services")[0].TryGetProperty("tokens", out _));
+        Assert.Contains("Who may", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Who may", ownPage.Text, StringComparison.Ordinal);
+
+        static bool IsSite(System.Text.Json.JsonElement service) => service.GetProperty("name").GetString() == "site";
+    }
+
     private async Task<string> DeployedAsync() =>
         (await Server.DeployAsync("site")).Json.GetProperty("id").GetString()!;
 

@@ -80,6 +80,14 @@ public sealed class IdentityReaderTests : IDisposable
         "identity: [{issuer: https://gitlab.com, audience: us, claims: {project_path: '*/shop'}}]",
         "anybody's job at https://gitlab.com could have these claims"
     )]
+    [InlineData(
+        "identity: [{issuer: https://token.actions.githubusercontent.com, audience: us, claims: {sub: 'repo:*'}}]",
+        "anybody's job at https://token.actions.githubusercontent.com could have these claims"
+    )]
+    [InlineData(
+        "identity: [{issuer: https://token.actions.githubusercontent.com, audience: us, claims: {repository: [acme/shop, 'acme*']}}]",
+        "anybody's job at https://token.actions.githubusercontent.com could have these claims"
+    )]
     public void What_is_wrong_with_it_is_said(string keys, string mistake)
     {
         var problem = Read(keys).Problems.First(one => one.Severity is Severity.Mistake);

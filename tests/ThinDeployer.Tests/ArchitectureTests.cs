@@ -110,7 +110,7 @@ public sealed class ArchitectureTests
         ["Microsoft.Data.Sqlite"] = ["Storage"],
         ["SQLitePCL"] = ["Storage"],
         ["CliWrap"] = ["Steps", "Diagnosis"],
-        ["System.Net.Http"] = ["Outbox", "Notifications", "Forges", "Otlp"],
+        ["System.Net.Http"] = ["Steps", "Outbox", "Notifications", "Forges", "Otlp"],
         ["Microsoft.AspNetCore"] = ["Http", "Pages", "Diagnosis", Wiring],
         ["RazorSlices"] = ["Pages"],
         ["Markdig"] = ["Pages"],

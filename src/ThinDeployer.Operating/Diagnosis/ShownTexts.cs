@@ -23,6 +23,9 @@ internal sealed class ShownTexts
         "pwd",
         "commands",
         "run",
+        "status",
+        "contains",
+        "delay",
         "on_failure",
         "on_success",
         "request_regexp",
@@ -89,6 +92,7 @@ internal sealed class ShownTexts
         "notify",
         "smtp",
         "report",
+        "verify",
     };
 
     private readonly Dictionary<Place, YamlText> _shown = [];

@@ -29,6 +29,7 @@ internal static class DeploymentPlanReader
         return new DeploymentPlan(
             StepDefaultsReader.Read(service),
             steps.Read(Commands(service)),
+            new VerifyReader(steps).Read(service),
             steps.Read(service.List("on_failure")),
             steps.Read(service.List("on_success")),
             defaults,

@@ -38,6 +38,8 @@ internal static class ConfigurationSchema
         step["required"] = new JsonArray("run");
         var notify = Object(NotifyKeys());
         notify["required"] = new JsonArray("to");
+        var verify = Object(CheckKeys());
+        verify["oneOf"] = new JsonArray(Required("url"), Required("run"));
         var schema = new JsonObject
         {
             ["$schema"] = "http://json-schema.org/draft-07/schema#",
@@ -55,6 +57,7 @@ internal static class ConfigurationSchema
                 ["step"] = new JsonObject { ["anyOf"] = new JsonArray(Text(), step) },
                 ["steps"] = new JsonObject { ["type"] = "array", ["items"] = Reference("step") },
                 ["notify"] = notify,
+                ["verify"] = verify,
                 ["rule"] = RuleSchema.Rule(),
                 ["variable"] = RuleSchema.Variable(),
                 ["text"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") },
@@ -76,6 +79,14 @@ internal static class ConfigurationSchema
 
     internal static IReadOnlyDictionary<string, KeyShape> StepKeys() =>
         Asked((map, context) => new StepPlanReader(new HashSet<string>(), variables: null, context).Read([map]));
+
+    internal static IReadOnlyDictionary<string, KeyShape> CheckKeys() =>
+        Asked(
+            (map, context) =>
+                new VerifyReader(new StepPlanReader(new HashSet<string>(), variables: null, context)).Check(
+                    new MapReader(map, context)
+                )
+        );
 
     internal static IReadOnlyDictionary<string, KeyShape> SignatureKeys() =>
         Asked((map, context) => SignatureReader.ReadKeys(new MapReader(map, context)));
@@ -225,7 +236,7 @@ internal static class ConfigurationSchema
             KeyShape.List when key == "on" => List(
                 new JsonObject { ["enum"] = new JsonArray([.. NewsEvents.Names.Select(word => (JsonNode)word)]) }
             ),
-            KeyShape.List when key == "notify" => List(Reference("notify")),
+            KeyShape.List when key is "notify" or "verify" => List(Reference(key)),
             KeyShape.List => Reference("steps"),
             KeyShape.Texts => new JsonObject { ["type"] = "object", ["additionalProperties"] = Text() },
             _ => OwnShapes[key](),

@@ -25,6 +25,7 @@ public sealed class ConfigurationSchemaTests
             "shop: {token: a, pwd: ., commands: [ls], notify: [{to: ntfy, url: 'https://ntfy.sh/a', on: [failed], output: 0}]}",
             "shop: {token: a, pwd: ., commands: [ls], notify: [{to: email, recipients: [a@b], from: c@d, smtp: {host: e, port: 25, tls: none}}]}",
             "shop: {token: a, pwd: ., commands: [ls], report: {forge: github, token: b, repository: octo/shop, environment: production}}",
+            "shop: {token: a, pwd: ., commands: [ls], verify: [{url: 'https://a/', status: 204, contains: b, retries: 0, delay: 1s}, {run: ls, timeout: 5s}]}",
             "more: {include: other.yml}",
         ];
 
@@ -48,6 +49,7 @@ public sealed class ConfigurationSchemaTests
         var own = ConfigurationSchema
             .ServiceKeys()
             .Concat(ConfigurationSchema.StepKeys())
+            .Concat(ConfigurationSchema.CheckKeys())
             .Concat(ConfigurationSchema.SignatureKeys())
             .Concat(ConfigurationSchema.NotifyKeys())
             .Concat(ConfigurationSchema.SmtpKeys())
@@ -83,6 +85,10 @@ public sealed class ConfigurationSchemaTests
         "shop: {token: a, pwd: ., commands: [ls], report: {forge: sourceforge, token: b, repository: octo/shop}}"
     )]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], report: {forge: github, token: b}}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], verify: [ls]}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], verify: [{retries: 1}]}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], verify: [{url: 'https://a/', run: ls}]}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], verify: [{url: 'https://a/', status: 600}]}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: []}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {all: []}}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {not: {jsn: a}}}")]

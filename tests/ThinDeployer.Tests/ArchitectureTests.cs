@@ -132,7 +132,7 @@ public sealed class ArchitectureTests
         ["SQLitePCL"] = ["Storage"],
         ["Cronos"] = ["Schedules"],
         ["CliWrap"] = ["Steps", "Diagnosis"],
-        ["System.Net.Http"] = ["Outbox", "Notifications", "Forges", "Otlp", "Identities"],
+        ["System.Net.Http"] = ["Steps", "Outbox", "Notifications", "Forges", "Otlp", "Identities"],
         ["Microsoft.AspNetCore"] = ["Http", "Pages", "Diagnosis", Wiring],
         ["RazorSlices"] = ["Pages"],
         ["Markdig"] = ["Pages"],

@@ -128,6 +128,7 @@ public sealed class Explanation
                 plan.Common.Environment.Secrets
             ),
             ["commands"] = Steps(plan.Steps),
+            ["verify"] = new JsonArray([.. plan.Verify.Select(check => (JsonNode)Checked(check))]),
             ["on_failure"] = Steps(plan.OnFailure),
             ["on_success"] = Steps(plan.OnSuccess),
         };
@@ -226,6 +227,22 @@ public sealed class Explanation
     }
 
     private JsonArray Steps(IReadOnlyList<StepPlan> steps) => new([.. steps.Select(step => (JsonNode)Described(step))]);
+
+    private JsonObject Checked(StepPlan check)
+    {
+        var result = check.Url is null
+            ? Described(check)
+            : new JsonObject
+            {
+                ["url"] = _service.Plan.Secrets.Masked(check.Url.Written),
+                ["status"] = check.Url.Status,
+                ["contains"] = check.Url.Text is { } text ? _service.Plan.Secrets.Masked(text) : null,
+                ["timeout"] = Scalars.Written(check.Timeout!.Value),
+                ["retries"] = check.Retries.ToString(CultureInfo.InvariantCulture),
+            };
+        result["delay"] = Scalars.Written(check.RetryDelay);
+        return result;
+    }
 
     private JsonObject Described(StepPlan step)
     {

@@ -19,7 +19,7 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service, s
             return [Finding.Bad(What("pwd"), $"{_plan.Folder} is no folder", "make it, or name another")];
         }
 
-        StepPlan[] steps = [.. _plan.Steps, .. _plan.OnFailure, .. _plan.OnSuccess];
+        StepPlan[] steps = [.. _plan.All.Where(step => step.Url is null)];
         var findings = new List<Finding>();
         foreach (var step in Different([null, .. steps]))
         {

@@ -27,6 +27,9 @@ internal sealed class ShownTexts
         "pwd",
         "commands",
         "run",
+        "status",
+        "contains",
+        "delay",
         "on_failure",
         "on_success",
         "request_regexp",
@@ -108,6 +111,7 @@ internal sealed class ShownTexts
         "allow",
         "deny",
         "schedule",
+        "verify",
     };
 
     private readonly Dictionary<Place, YamlText> _shown = [];

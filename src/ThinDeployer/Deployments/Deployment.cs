@@ -282,7 +282,7 @@ internal sealed record DeploymentResult(DeploymentEntry Entry, OutputContent Out
 /// <param name="Duration">Of all attempts and the time between them; null while it runs.</param>
 /// <param name="OutputStart">Where in the output it begins; null where that is not known.</param>
 /// <param name="OutputEnd">As <paramref name="OutputStart"/>.</param>
-/// <param name="Hook"><c>on_failure</c> or <c>on_success</c>, whose step it is; null for one of <c>commands</c>.</param>
+/// <param name="Hook"><c>verify</c>, <c>on_failure</c> or <c>on_success</c>, whose step it is; null for one of <c>commands</c>.</param>
 internal sealed record StepResult(
     string Command,
     DeploymentStatus Status,

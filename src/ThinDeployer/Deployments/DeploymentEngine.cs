@@ -32,32 +32,36 @@ internal sealed class DeploymentEngine(
             deployment.Started is { } started ? time.GetElapsedTime(started.Timestamp) : TimeSpan.Zero
         );
         deployment.Output.WriteLine(DeploymentOutput.StartLine(deployment.Service));
-        var steps = new StepSequence(
-            runner,
-            time,
-            logger,
-            deployment,
-            hook: null,
-            before: 0,
-            facts: [],
-            begun => SaveStepsAsync(deployment, begun),
-            listeners,
-            shutdown,
-            deployment.Cancelled
-        )
-        {
-            TracesSteps = TracesSteps,
-        };
-        var status = await steps.RunAsync(deployment.Plan.Steps);
+        using var limit = new CancellationTokenSource(deployment.Plan.Limits.Timeout, time);
+        var steps = Sequence(deployment, hook: null, before: [], SaveStepsAsync, shutdown, deployment.Cancelled);
+        var status = await steps.RunAsync(deployment.Plan.Steps, limit.Token);
         if (!await deployment.IsOnDisk)
         {
             deployment.Output.Dispose();
             return null;
         }
 
-        var hook = await RunHookAsync(deployment, status, steps, shutdown);
+        var ended = deployment.Accepted with { Steps = steps.Results };
+        var failedCommand = steps.FailedCommand;
+        if (status is DeploymentStatus.Succeeded && deployment.Plan.Verify.Count > 0)
+        {
+            var checks = Sequence(
+                deployment,
+                Hook.Verify,
+                steps.Results,
+                TrySaveStepsAsync,
+                shutdown,
+                deployment.Cancelled
+            );
+            status = await checks.RunAsync(deployment.Plan.Verify, limit.Token);
+            ended = ended with { Hooks = checks.Results };
+            failedCommand = checks.FailedCommand;
+        }
+
+        ended = ended with { Status = status };
+        var hook = await RunHookAsync(deployment, ended, failedCommand, shutdown);
         deployment.Payload.Dispose();
-        return await EndAsync(deployment, status, steps.Results, hook, shutdown);
+        return await EndAsync(deployment, ended, hook, shutdown);
     }
 
     /// <summary>Runs the <c>on_failure</c> of a deployment that was interrupted before.</summary>
@@ -65,7 +69,7 @@ internal sealed class DeploymentEngine(
     internal async Task<DeploymentResult?> RollBackAsync(Deployment deployment, CancellationToken shutdown)
     {
         // It has ended for good: what is saved of its rollback is true even if a crash comes now.
-        var own = deployment.Accepted.Steps;
+        StepResult[] own = [.. deployment.Accepted.Steps, .. deployment.Accepted.Hooks];
 
         // By the clock of the wall: no other one outlives the program.
         var now = time.GetUtcNow();
@@ -94,7 +98,7 @@ internal sealed class DeploymentEngine(
         var entry = deployment.Accepted.With(summary) with
         {
             NeedsRollback = false,
-            Hooks = hook.Steps,
+            Hooks = [.. deployment.Accepted.Hooks, .. hook.Steps],
             HookStatus = hook.Status,
             WrittenSummary = SummaryText.Joined(deployment.Accepted.WrittenSummary, written),
         };
@@ -128,29 +132,57 @@ internal sealed class DeploymentEngine(
     /// <summary>Null where there is none, or it must wait for the next start.</summary>
     private async Task<HookEnd?> RunHookAsync(
         Deployment deployment,
-        DeploymentStatus status,
-        StepSequence steps,
+        DeploymentEntry ended,
+        string? failedCommand,
         CancellationToken shutdown
     ) =>
-        shutdown.IsCancellationRequested || status is DeploymentStatus.Interrupted
+        shutdown.IsCancellationRequested || ended.Status is DeploymentStatus.Interrupted
             ? null
             : await RunStepsOfHookAsync(
                 deployment,
-                deployment.Accepted with
-                {
-                    Status = status,
-                    Steps = steps.Results,
-                },
-                steps.FailedCommand,
+                ended,
+                failedCommand,
                 begun =>
                 {
-                    StepResult[] all = [.. steps.Results, .. begun];
+                    StepResult[] all = [.. ended.Steps, .. ended.Hooks, .. begun];
                     return begun.Count == 1
-                        ? record.SaveAsync(to => to.DecideAsync(deployment.Id, status, all), shutdown)
+                        ? record.SaveAsync(to => to.DecideAsync(deployment.Id, ended.Status, all), shutdown)
                         : TrySaveStepsAsync(deployment, all);
                 },
                 shutdown
             );
+
+    /// <summary>Of steps whose failure ends the deployment.</summary>
+    /// <param name="deployment">Whose they are.</param>
+    /// <param name="hook">As <see cref="StepResult.Hook"/>.</param>
+    /// <param name="before">Those that are over.</param>
+    /// <param name="save">Saves all that began, those before included.</param>
+    /// <param name="shutdown">Cancelled when the server ends.</param>
+    /// <param name="cancel">Cancelled when someone cancels the deployment.</param>
+    private StepSequence Sequence(
+        Deployment deployment,
+        string? hook,
+        IReadOnlyList<StepResult> before,
+        Func<Deployment, IReadOnlyList<StepResult>, Task<bool>> save,
+        CancellationToken shutdown,
+        CancellationToken cancel
+    ) =>
+        new(
+            runner,
+            time,
+            logger,
+            deployment,
+            hook,
+            before.Count,
+            facts: [],
+            begun => save(deployment, [.. before, .. begun]),
+            listeners,
+            shutdown,
+            cancel
+        )
+        {
+            TracesSteps = TracesSteps,
+        };
 
     /// <summary>How the deployment ended stays as it was, whatever its hook does.</summary>
     /// <param name="deployment">Whose hook.</param>
@@ -175,8 +207,6 @@ internal sealed class DeploymentEngine(
             return null;
         }
 
-        deployment.Output.WriteLine("");
-        deployment.Output.WriteLine($" # {hook}");
         var facts = new List<KeyValuePair<string, string>> { new("DEPLOYMENT_STATUS", status.Name()) };
         if (failedCommand is not null)
         {
@@ -191,7 +221,7 @@ internal sealed class DeploymentEngine(
             logger,
             deployment,
             hook,
-            ended.Steps.Count,
+            ended.Steps.Count + ended.Hooks.Count,
             facts,
             begins,
             listeners,
@@ -201,7 +231,8 @@ internal sealed class DeploymentEngine(
         {
             TracesSteps = TracesSteps,
         };
-        var end = new HookEnd(await steps.RunAsync(plan), steps.Results);
+        using var limit = new CancellationTokenSource(deployment.Plan.Limits.Timeout, time);
+        var end = new HookEnd(await steps.RunAsync(plan, limit.Token), steps.Results);
         if (end.Steps.Count == 0)
         {
             return null;
@@ -217,22 +248,20 @@ internal sealed class DeploymentEngine(
 
     private async Task<DeploymentResult?> EndAsync(
         Deployment deployment,
-        DeploymentStatus status,
-        IReadOnlyList<StepResult> steps,
+        DeploymentEntry ended,
         HookEnd? hook,
         CancellationToken shutdown
     )
     {
+        var status = ended.Status;
         var summary = deployment.Output.Finish();
-        var entry = deployment.Accepted.With(summary) with
+        var entry = ended.With(summary) with
         {
-            Status = status,
             StartedAt = deployment.StartedAt,
             FinishedAt = time.GetUtcNow(),
             Duration = deployment.Started is { } started ? time.GetElapsedTime(started.Timestamp) : null,
-            Follows = status is DeploymentStatus.Succeeded ? deployment.Plan.Then : [],
-            Steps = steps,
-            Hooks = hook?.Steps ?? [],
+            Follows = ended.Status is DeploymentStatus.Succeeded ? deployment.Plan.Then : [],
+            Hooks = [.. ended.Hooks, .. hook?.Steps ?? []],
             HookStatus = hook?.Status,
             WrittenSummary = deployment.Summary.Take(deployment.Plan.Secrets),
             CancelledBy =

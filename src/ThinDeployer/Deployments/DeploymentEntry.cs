@@ -51,8 +51,21 @@ internal sealed record DeploymentEntry
     /// <summary>Those that began. Of one that runs, a full disk may have kept the newest out.</summary>
     internal IReadOnlyList<StepResult> Steps { get; init; } = [];
 
-    /// <summary>As <see cref="Steps"/>, of its <c>on_failure</c> or <c>on_success</c>.</summary>
+    /// <summary>As <see cref="Steps"/>, of its <c>verify</c>, and behind them of its <c>on_failure</c> or <c>on_success</c>.</summary>
     internal IReadOnlyList<StepResult> Hooks { get; init; } = [];
+
+    /// <summary>Of <see cref="Hooks"/>, those that belong to its end.</summary>
+    internal IEnumerable<StepResult> EndHooks => Hooks.Where(step => step.Hook is not Hook.Verify);
+
+    /// <summary>What decides how it ends: its steps, and what verifies them.</summary>
+    internal IEnumerable<StepResult> OwnSteps => Steps.Concat(Hooks.Where(step => step.Hook is Hook.Verify));
+
+    /// <summary>What it was found by not to be as it must; null where nothing was.</summary>
+    internal StepResult? FailedCheck =>
+        Hooks.FirstOrDefault(step => step is { Hook: Hook.Verify, Status: not DeploymentStatus.Succeeded });
+
+    /// <summary>The hook of its end, once it has begun; null before, and where none did.</summary>
+    internal string? EndHook => EndHooks.FirstOrDefault()?.Hook;
 
     /// <summary>How its hook ended; null where none did.</summary>
     internal DeploymentStatus? HookStatus { get; init; }

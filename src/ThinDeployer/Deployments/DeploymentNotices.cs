@@ -49,8 +49,9 @@ internal sealed class DeploymentNotices(ILogger logger)
     {
         var isGood = entry.Status is DeploymentStatus.Succeeded;
         var isWanted = isGood || entry.Status is DeploymentStatus.Cancelled or DeploymentStatus.Superseded;
+        var check = isGood ? null : entry.FailedCheck;
         var number = isGood ? -1 : entry.Steps.ToList().FindLastIndex(step => step.Status == entry.Status);
-        var step = number < 0 ? null : entry.Steps[number];
+        var step = check ?? (number < 0 ? null : entry.Steps[number]);
         Say(
             isWanted ? LogLevel.Information : LogLevel.Warning,
             (
@@ -58,12 +59,12 @@ internal sealed class DeploymentNotices(ILogger logger)
                     ? "Deployment {Id} of {Service} {Status} before it began"
                     : "Deployment {Id} of {Service} {Status} after {Milliseconds} ms"
             )
-                + "[ at step {Step}: {Failure}]"
+                + (check is null ? "[ at step {Step}: {Failure}]" : " at its verification: {Failure}")
                 + Whence,
             entry,
             Fact("Status", entry.Status.Name()),
             Fact("Milliseconds", entry.DurationMs),
-            Fact("Step", step is null ? null : number + 1),
+            Fact("Step", step is null || check is not null ? null : number + 1),
             Fact("Failure", Cut(step?.Message)),
             Fact("Command", Cut(step?.Command)),
             Fact("ExitCode", step?.ExitCode)

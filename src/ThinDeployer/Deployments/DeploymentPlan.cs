@@ -7,6 +7,7 @@ namespace ThinDeployer.Deployments;
 /// <summary>What a deployment of a service does. One that is accepted keeps its plan.</summary>
 /// <param name="Common">What its steps have in common.</param>
 /// <param name="Steps">Run in this order; the first that fails ends the deployment.</param>
+/// <param name="Verify">Asked in this order behind the steps; the first that fails for good ends the deployment as a step does.</param>
 /// <param name="OnFailure">Run after a deployment that did not succeed; they don't change how it ended.</param>
 /// <param name="OnSuccess">Run after a deployment that succeeded; they don't change that.</param>
 /// <param name="Defaults">Values of placeholders that a request does not give.</param>
@@ -14,6 +15,7 @@ namespace ThinDeployer.Deployments;
 internal sealed record DeploymentPlan(
     StepDefaults Common,
     IReadOnlyList<StepPlan> Steps,
+    IReadOnlyList<StepPlan> Verify,
     IReadOnlyList<StepPlan> OnFailure,
     IReadOnlyList<StepPlan> OnSuccess,
     IReadOnlyDictionary<string, string> Defaults,
@@ -23,6 +25,9 @@ internal sealed record DeploymentPlan(
 )
 {
     internal const int DefaultKeep = 200;
+
+    /// <summary>All that it may run or ask.</summary>
+    internal IReadOnlyList<StepPlan> All { get; } = [.. Steps, .. Verify, .. OnFailure, .. OnSuccess];
 
     /// <summary>Of a value that is shown.</summary>
     private const int ShownCharacters = 200;
@@ -73,10 +78,7 @@ internal sealed record DeploymentPlan(
     /// <param name="values">What a request gives.</param>
     internal IReadOnlyList<string> Unfilled(IReadOnlyDictionary<string, string> values) =>
         [
-            .. Steps
-                .Concat(OnFailure)
-                .Concat(OnSuccess)
-                .SelectMany(step =>
+            .. All.SelectMany(step =>
                     step.Command.Unfilled(name => values.ContainsKey(name) || Defaults.ContainsKey(name))
                 )
                 .Select(placeholder => placeholder.Name)
@@ -86,6 +88,7 @@ internal sealed record DeploymentPlan(
     /// <summary>The arguments of a request that can have an effect; all others are ignored.</summary>
     internal IReadOnlySet<string> ArgumentNames { get; } =
         Steps
+            .Concat(Verify)
             .Concat(OnFailure)
             .Concat(OnSuccess)
             .SelectMany(step => step.Command.Placeholders)

@@ -24,6 +24,7 @@ internal static class DeploymentPlanReader
         "umask",
         "on_failure",
         "on_success",
+        "verify",
         "then",
     ];
 
@@ -46,6 +47,7 @@ internal static class DeploymentPlanReader
         return new DeploymentPlan(
             StepDefaultsReader.Read(service),
             steps.Read(Commands(service)),
+            new VerifyReader(steps).Read(service),
             steps.Read(service.List("on_failure")),
             steps.Read(service.List("on_success")),
             defaults,

@@ -108,7 +108,7 @@ internal sealed partial class Recovery(
         {
             Steps = [.. entry.Steps.Select(Ended)],
             Hooks = [.. entry.Hooks.Select(Ended)],
-            HookStatus = entry.Hooks.Count > 0 ? DeploymentStatus.Interrupted : null,
+            HookStatus = entry.EndHook is not null ? DeploymentStatus.Interrupted : null,
         };
 
         StepResult Ended(StepResult step) =>
@@ -138,16 +138,19 @@ internal sealed partial class Recovery(
         }
 
         var name = marker[prefix.Length..];
-        var ended = entry.Steps.Count(step => step.Status is not DeploymentStatus.Running);
         return entry.Outcome switch
         {
-            null => !(
-                int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var step) && step <= ended
-            ),
+            null => !HasEnded(entry.Steps, "", name) && !HasEnded(entry.Hooks, Hook.Verify + ".", name),
             DeploymentStatus.Succeeded => name.StartsWith("on_success.", StringComparison.Ordinal),
             _ => name.StartsWith("on_failure.", StringComparison.Ordinal),
         };
     }
+
+    /// <summary>Whether a name is of one of these that was over.</summary>
+    private static bool HasEnded(IReadOnlyList<StepResult> steps, string prefix, string name) =>
+        name.StartsWith(prefix, StringComparison.Ordinal)
+        && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number <= steps.Count(step => step.Status is not DeploymentStatus.Running);
 
     private void TidyUp(DeploymentEntry entry, DeploymentPlan? plan, Task<bool> stopped) =>
         queue.First(

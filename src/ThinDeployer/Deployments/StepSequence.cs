@@ -5,7 +5,7 @@ using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Deployments;
 
-/// <summary>Runs a list of steps in order: all of one deployment, or one of its hooks.</summary>
+/// <summary>Runs a list of steps in order: all of one deployment, its verification, or one of its hooks.</summary>
 /// <param name="deployment">Whose steps they are, and whose output tells of them.</param>
 /// <param name="hook">Whose steps they are, within the deployment; null for <c>commands</c>.</param>
 /// <param name="before">So many steps of the deployment began before these.</param>
@@ -51,10 +51,20 @@ internal sealed partial class StepSequence(
             ? number.ToString(CultureInfo.InvariantCulture)
             : string.Create(CultureInfo.InvariantCulture, $"{hook}.{number}");
 
+    /// <summary>Whether it waits for something to come true: then what takes too long is tried again, as late as before.</summary>
+    private bool IsVerification => hook is Hook.Verify;
+
+    /// <param name="steps">To run.</param>
+    /// <param name="timeUp">Cancelled when the deployment's time is over.</param>
     /// <returns>How it ended: the first step that fails, or is stopped, ends it.</returns>
-    internal async Task<DeploymentStatus> RunAsync(IReadOnlyList<StepPlan> steps)
+    internal async Task<DeploymentStatus> RunAsync(IReadOnlyList<StepPlan> steps, CancellationToken timeUp)
     {
-        using var limit = new CancellationTokenSource(deployment.Plan.Limits.Timeout, time);
+        if (hook is not null)
+        {
+            deployment.Output.WriteLine("");
+            deployment.Output.WriteLine($" # {hook}");
+        }
+
         foreach (var step in steps)
         {
             if (_results.Count > 0)
@@ -62,7 +72,7 @@ internal sealed partial class StepSequence(
                 deployment.Output.WriteLine("");
             }
 
-            if (await RunStepAsync(step, new StopSignals(shutdown, cancel, limit.Token)) is not { } result)
+            if (await RunStepAsync(step, new StopSignals(shutdown, cancel, timeUp)) is not { } result)
             {
                 return DeploymentStatus.Interrupted;
             }
@@ -101,7 +111,7 @@ internal sealed partial class StepSequence(
         for (var attempt = 1; ; attempt++)
         {
             var (status, end, reason) = await TryAsync(step, signals);
-            var message = reason is null ? null : $"Command \"{command}\" {reason}";
+            var message = reason is null ? null : $"{(step.Url is null ? "Command" : "Check")} \"{command}\" {reason}";
             if (message is not null)
             {
                 deployment.Output.WriteLine(message);
@@ -111,7 +121,7 @@ internal sealed partial class StepSequence(
             {
                 if (await StopWhileWaitingAsync(delay, attempt, step.Retries, signals) is not { } stopped)
                 {
-                    delay *= 2;
+                    delay *= IsVerification ? 1 : 2;
                     continue;
                 }
 
@@ -148,6 +158,7 @@ internal sealed partial class StepSequence(
         var end = await RunSafelyAsync(step, name, cause.Token);
         return end switch
         {
+            { WasStopped: true } when IsVerification && cause.IsOfStep => (DeploymentStatus.Failed, end, cause.Reason),
             { WasStopped: true } => (cause.Status, end, cause.Reason),
             { Reason: null } => (DeploymentStatus.Succeeded, end, null),
             _ => (DeploymentStatus.Failed, end, end.Reason),
@@ -165,7 +176,9 @@ internal sealed partial class StepSequence(
                 }
                 : _owner;
             var start = new StepStart(owner, step, name, deployment.Render(step.Command), facts);
-            return stop.IsCancellationRequested ? StepEnd.Stopped : await runner.RunAsync(start, stop);
+            return stop.IsCancellationRequested ? StepEnd.Stopped
+                : step.Url is { } check ? await UrlProbe.AskAsync(check, deployment.Output, stop)
+                : await runner.RunAsync(start, stop);
         }
 #pragma warning disable CA1031 // A deployment must end and say so, whatever went wrong inside.
         catch (Exception exception)

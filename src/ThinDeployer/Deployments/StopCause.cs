@@ -43,6 +43,9 @@ internal sealed class StopCause : IDisposable
 
     internal CancellationToken Token => _any.Token;
 
+    /// <summary>Whether the step's own time was over.</summary>
+    internal bool IsOfStep => First is Cause.StepLimit;
+
     /// <summary>How a deployment ends whose step was stopped.</summary>
     internal DeploymentStatus Status =>
         First switch

@@ -77,6 +77,7 @@ internal sealed class ForgeFeed(Func<string, ForgeReporter?> reporterOf) : IOutb
             DeploymentStatus.Expired => "Nobody approved it in time",
             DeploymentStatus.Interrupted => "The server ended meanwhile",
             DeploymentStatus.TimedOut => $"Timed out{Took(entry, "after")}{RolledBack(entry)}",
+            _ when entry.FailedCheck is not null => $"Failed its verification{Took(entry, "after")}{RolledBack(entry)}",
             _ => $"Failed{Took(entry, "after")}{RolledBack(entry)}",
         };
 
@@ -86,7 +87,7 @@ internal sealed class ForgeFeed(Func<string, ForgeReporter?> reporterOf) : IOutb
             : "";
 
     private static string RolledBack(DeploymentEntry entry) =>
-        entry.Hooks.Count == 0 ? ""
+        entry.EndHook is null ? ""
         : entry.FailedHook is null ? ", rolled back"
         : ", and the rollback failed";
 }

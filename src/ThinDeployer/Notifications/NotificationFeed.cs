@@ -62,7 +62,7 @@ internal sealed class NotificationFeed(
                 DeploymentStatus.Superseded => null,
 
                 // That it was interrupted was told at the start after it.
-                DeploymentStatus.Interrupted when entry.Hooks.Count > 0 && entry.FailedHook is null => null,
+                DeploymentStatus.Interrupted when entry.EndHook is not null && entry.FailedHook is null => null,
                 _ => NewsEvent.Failed,
             },
         };
@@ -118,7 +118,7 @@ internal sealed class NotificationFeed(
         var failed = entry
             .Steps.Concat(entry.Hooks)
             .LastOrDefault(step => step.Status is not DeploymentStatus.Succeeded);
-        var hook = entry.Hooks.Count > 0 ? Hook.Of(entry.Status) : null;
+        var hook = entry.EndHook;
         var news = new News
         {
             Service = entry.Service,

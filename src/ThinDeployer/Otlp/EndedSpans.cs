@@ -26,14 +26,18 @@ internal sealed record EndedSpans(
 
     /// <summary>Of one that has ended.</summary>
     internal static EndedSpans Of(DeploymentEntry entry) =>
-        new(Slim(entry), HasRoot: true, [.. Named(entry.Steps), .. Named(entry.Hooks)]);
+        new(
+            Slim(entry),
+            HasRoot: true,
+            [.. Named(entry.Steps), .. entry.Hooks.GroupBy(step => step.Hook).SelectMany(steps => Named(steps))]
+        );
 
     /// <summary>Of a step that ran after the deployment's own span was told.</summary>
     /// <param name="number">From 1, among the steps of its hook.</param>
     internal static EndedSpans Of(DeploymentEntry entry, StepResult step, int number) =>
         new(Slim(entry), HasRoot: false, [(StepSequence.NameOf(step.Hook, number), step)]);
 
-    private static IEnumerable<(string Name, StepResult Step)> Named(IReadOnlyList<StepResult> steps) =>
+    private static IEnumerable<(string Name, StepResult Step)> Named(IEnumerable<StepResult> steps) =>
         steps.Select((step, index) => (StepSequence.NameOf(step.Hook, index + 1), step));
 
     private static DeploymentEntry Slim(DeploymentEntry entry) =>

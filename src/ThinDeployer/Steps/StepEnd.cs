@@ -14,6 +14,12 @@ internal sealed record StepEnd(int? ExitCode, string? Reason, bool WasStopped)
     /// <summary>Who stops it knows the reason.</summary>
     internal static StepEnd Stopped { get; } = new(ExitCode: null, "was stopped", WasStopped: true);
 
+    /// <summary>Of what has no exit code.</summary>
+    internal static StepEnd Good { get; } = new(ExitCode: null, Reason: null, WasStopped: false);
+
+    /// <summary>As <see cref="Good"/>.</summary>
+    internal static StepEnd Failed(string why) => new(ExitCode: null, $"failed: {why}", WasStopped: false);
+
     internal static StepEnd NotStarted(string why) =>
         new(ExitCode: null, $"failed: it could not start, because {why}", WasStopped: false);
 

@@ -2,7 +2,7 @@ using ThinDeployer.Shell;
 
 namespace ThinDeployer.Steps;
 
-/// <summary>One command of a service, and how it is run.</summary>
+/// <summary>One command of a service, or what is asked to verify it, and how that is done.</summary>
 /// <param name="Folder">Full path; null for the service's own.</param>
 /// <param name="Environment">Added to the service's; wins over it.</param>
 /// <param name="Timeout">For each attempt; null for no limit but the deployment's.</param>
@@ -23,6 +23,9 @@ internal sealed record StepPlan(
     UnixFileMode? Umask
 )
 {
-    /// <summary>The command as written.</summary>
-    internal string Source => Command.Source;
+    /// <summary>What is asked in place of a command, which then says nothing; null for a command.</summary>
+    internal UrlCheck? Url { get; init; }
+
+    /// <summary>The command, or the question, as written.</summary>
+    internal string Source => Url is null ? Command.Source : $"GET {Url.Written}";
 }

@@ -73,7 +73,8 @@ internal sealed class StepPlanReader(
         return command is null ? null : step;
     }
 
-    private CommandTemplate? Command(YamlText text)
+    /// <summary>Null after a mistake.</summary>
+    internal CommandTemplate? Command(YamlText text)
     {
         if (string.IsNullOrWhiteSpace(text.Text))
         {

@@ -52,9 +52,9 @@ internal sealed class ServiceCounts
 
         var error = RunWords.ErrorOf(entry);
         var all = TimeSpan.FromMilliseconds(milliseconds);
-        var hooks = TimeSpan.FromTicks(Math.Min(entry.Hooks.Sum(step => step.Duration?.Ticks ?? 0), all.Ticks));
+        var hooks = TimeSpan.FromTicks(Math.Min(entry.EndHooks.Sum(step => step.Duration?.Ticks ?? 0), all.Ticks));
         Add(new RunPart("executing", result, error), all - hooks);
-        if (entry.Hooks.Count > 0)
+        if (entry.EndHook is not null)
         {
             Add(new RunPart("finalizing", result, error), hooks);
         }

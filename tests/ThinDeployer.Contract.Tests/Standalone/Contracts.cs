@@ -108,6 +108,8 @@ public sealed class UnstorableOutputTests(SharedServer<StandaloneServer> server)
 
 public sealed class HookTests(SharedServer<StandaloneServer> server) : HookContract<StandaloneServer>(server);
 
+public sealed class VerifyTests(SharedServer<StandaloneServer> server) : VerifyContract<StandaloneServer>(server);
+
 public sealed class SummaryTests(SharedServer<StandaloneServer> server) : SummaryContract<StandaloneServer>(server);
 
 public sealed class RunAsTests(SharedServer<StandaloneServer> server) : RunAsContract<StandaloneServer>(server);

@@ -102,6 +102,8 @@ public sealed class UnstorableOutputTests(SharedServer<FunctionsApp> server)
 
 public sealed class HookTests(SharedServer<FunctionsApp> server) : HookContract<FunctionsApp>(server);
 
+public sealed class VerifyTests(SharedServer<FunctionsApp> server) : VerifyContract<FunctionsApp>(server);
+
 public sealed class SummaryTests(SharedServer<FunctionsApp> server) : SummaryContract<FunctionsApp>(server);
 
 public sealed class FollowerLoadTests(SharedServer<FunctionsApp> server) : FollowerLoadContract<FunctionsApp>(server);

@@ -32,6 +32,7 @@ internal static class SampleCall
             [.. commands.Select(Step)],
             [],
             [],
+            [],
             new Dictionary<string, string>(),
             new DeploymentLimits(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), maximumOutput),
             queue,

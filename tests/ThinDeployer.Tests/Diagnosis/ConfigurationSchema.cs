@@ -44,6 +44,8 @@ internal static class ConfigurationSchema
         notify["required"] = new JsonArray("to");
         var schedule = Object(ScheduleKeys());
         schedule["required"] = new JsonArray("cron");
+        var verify = Object(CheckKeys());
+        verify["oneOf"] = new JsonArray(Required("url"), Required("run"));
         var schema = new JsonObject
         {
             ["$schema"] = "http://json-schema.org/draft-07/schema#",
@@ -62,6 +64,7 @@ internal static class ConfigurationSchema
                 ["steps"] = new JsonObject { ["type"] = "array", ["items"] = Reference("step") },
                 ["notify"] = notify,
                 ["schedule"] = schedule,
+                ["verify"] = verify,
                 ["rule"] = RuleSchema.Rule(),
                 ["variable"] = RuleSchema.Variable(),
                 ["text"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") },
@@ -83,6 +86,14 @@ internal static class ConfigurationSchema
 
     internal static IReadOnlyDictionary<string, KeyShape> StepKeys() =>
         Asked((map, context) => new StepPlanReader(new HashSet<string>(), variables: null, context).Read([map]));
+
+    internal static IReadOnlyDictionary<string, KeyShape> CheckKeys() =>
+        Asked(
+            (map, context) =>
+                new VerifyReader(new StepPlanReader(new HashSet<string>(), variables: null, context)).Check(
+                    new MapReader(map, context)
+                )
+        );
 
     internal static IReadOnlyDictionary<string, KeyShape> SignatureKeys() =>
         Asked((map, context) => SignatureReader.ReadKeys(new MapReader(map, context)));
@@ -296,7 +307,7 @@ internal static class ConfigurationSchema
             KeyShape.List when key == "on" => List(
                 new JsonObject { ["enum"] = new JsonArray([.. NewsEvents.Names.Select(word => (JsonNode)word)]) }
             ),
-            KeyShape.List when key is "notify" or "schedule" => List(Reference(key)),
+            KeyShape.List when key is "notify" or "schedule" or "verify" => List(Reference(key)),
             KeyShape.List when key == "identity" => List(Identity()),
             KeyShape.List => Reference("steps"),
             KeyShape.Texts => new JsonObject { ["type"] = "object", ["additionalProperties"] = Text() },

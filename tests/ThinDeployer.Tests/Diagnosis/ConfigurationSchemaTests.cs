@@ -30,6 +30,7 @@ public sealed class ConfigurationSchemaTests
             "shop: {token: {a: b, c: d}, pwd: ., commands: [ls], approval: {by: [a], count: 1, timeout: 2h, self: yes}}",
             "shop: {token: a, pwd: ., commands: [ls], windows: [{allow: {days: mon-fri, from: '09:00'}}, {deny: {days: [fri, 2026-12-24]}}], when_closed: refuse}",
             "shop: {token: a, pwd: ., commands: [ls], then: [shop2]}\nshop2: {token: a, pwd: ., commands: [ls]}",
+            "shop: {token: a, pwd: ., commands: [ls], verify: [{url: 'https://a/', status: 204, contains: b, retries: 0, delay: 1s}, {run: ls, timeout: 5s}]}",
             "more: {include: other.yml}",
         ];
 
@@ -53,6 +54,7 @@ public sealed class ConfigurationSchemaTests
         var own = ConfigurationSchema
             .ServiceKeys()
             .Concat(ConfigurationSchema.StepKeys())
+            .Concat(ConfigurationSchema.CheckKeys())
             .Concat(ConfigurationSchema.SignatureKeys())
             .Concat(ConfigurationSchema.NamedTokenKeys())
             .Concat(ConfigurationSchema.IdentityKeys())
@@ -96,6 +98,10 @@ public sealed class ConfigurationSchemaTests
         "shop: {token: a, pwd: ., commands: [ls], report: {forge: sourceforge, token: b, repository: octo/shop}}"
     )]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], report: {forge: github, token: b}}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], verify: [ls]}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], verify: [{retries: 1}]}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], verify: [{url: 'https://a/', run: ls}]}")]
+    [InlineData("shop: {token: a, pwd: ., commands: [ls], verify: [{url: 'https://a/', status: 600}]}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: []}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {all: []}}")]
     [InlineData("shop: {token: a, pwd: ., commands: [ls], when: {not: {jsn: a}}}")]

@@ -11,7 +11,7 @@ internal sealed class GroupedHelp : SynchronousCommandLineAction
 
     private static readonly (string Head, string[] Commands)[] Groups =
     [
-        ("Ask a server", ["list", "status", "log", "outbox"]),
+        ("Ask a server", ["list", "status", "log", "outbox", "audit"]),
         ("Act on a server", ["deploy", "rerun", "cancel"]),
         ("Help", ["help", "version"]),
     ];

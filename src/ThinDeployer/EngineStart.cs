@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Outbox;
@@ -21,6 +22,7 @@ internal sealed partial class EngineStart(
     EngineRoom room,
     IEnumerable<IDeploymentListener> listeners,
     OutboxSender outbox,
+    AuditTrail audit,
     TimeProvider time,
     ILoggerFactory loggers
 ) : IHostedLifecycleService, IAsyncDisposable
@@ -91,6 +93,7 @@ internal sealed partial class EngineStart(
         room.Open?.Queue.Dispose();
         if (_record is not null)
         {
+            _ = await audit.FlushAsync();
             await _record.DisposeAsync();
         }
 
@@ -245,6 +248,7 @@ internal sealed partial class EngineStart(
         {
             _record = SqliteRecord.Open(folder, loggers.CreateLogger<SqliteRecord>(), outbox);
             outbox.Open(_record.Waiting);
+            audit.Open(_record.Audit);
         }
 
         if (_record.Outputs.Try() is { } trouble)

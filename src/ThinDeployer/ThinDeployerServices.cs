@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Forges;
@@ -86,6 +87,7 @@ public static class ThinDeployerServices
         return services
             .AddConfiguration()
             .AddDeployments(profile, settings.Engine)
+            .AddAudit()
             .AddSchedules()
             .AddOutbox(profile)
             .AddTelemetry(settings.Engine.DataFolder)
@@ -126,6 +128,12 @@ public static class ThinDeployerServices
             .AddHostedService(provider => provider.GetRequiredService<EngineStart>());
     }
 
+    private static IServiceCollection AddAudit(this IServiceCollection services) =>
+        services
+            .AddSingleton<AuditTrail>()
+            .AddSingleton<RefusedStrangers>()
+            .AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
+
     private static IServiceCollection AddSchedules(this IServiceCollection services) =>
         services
             .AddSingleton(provider =>
@@ -135,6 +143,7 @@ public static class ThinDeployerServices
                     provider.GetRequiredService<EngineRoom>(),
                     provider.GetRequiredService<Intake>(),
                     () => current.Snapshot is { IsUsable: true } usable ? usable.Scheduled : null,
+                    provider.GetRequiredService<AuditTrail>(),
                     provider.GetRequiredService<TimeProvider>(),
                     provider.GetRequiredService<ILogger<Scheduler>>()
                 );
@@ -300,6 +309,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<PageAccess>(),
                 provider.GetRequiredService<Door>(),
                 provider.GetRequiredService<Sessions>(),
+                provider.GetRequiredService<AuditTrail>(),
                 settings.PathBase
             ))
             .AddSingleton<IRouteGroup, ServicesPage>()
@@ -310,6 +320,7 @@ public static class ThinDeployerServices
             .AddSingleton<IRouteGroup, DeploymentPage>()
             .AddSingleton<IRouteGroup, LinesEndpoint>()
             .AddSingleton<IRouteGroup, ServerPage>()
+            .AddSingleton<IRouteGroup, AuditPage>()
             .AddSingleton<IRouteGroup, ChangesEndpoint>()
             .AddSingleton<IRouteGroup, Assets>();
     }
@@ -329,10 +340,16 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<HttpSettings>().TrustedProxies,
                 provider.GetRequiredService<ILogger<ClientAddresses>>()
             ))
-            .AddSingleton(provider => new FailureLimiter(
-                provider.GetRequiredService<HttpSettings>().AuthFailuresPerMinute,
-                provider.GetRequiredService<TimeProvider>()
-            ))
+            .AddSingleton(provider =>
+            {
+                var limiter = new FailureLimiter(
+                    provider.GetRequiredService<HttpSettings>().AuthFailuresPerMinute,
+                    provider.GetRequiredService<TimeProvider>()
+                );
+                var strangers = provider.GetRequiredService<RefusedStrangers>();
+                limiter.TellRefused(key => strangers.Refuse(key.ToString()));
+                return limiter;
+            })
             .AddSingleton(new BodyBudget())
             .AddSingleton(provider => KeysOf(provider, profile))
             .AddSingleton<Door>()
@@ -344,6 +361,7 @@ public static class ThinDeployerServices
             .AddSingleton<IRouteGroup, ControlEndpoint>()
             .AddSingleton<IRouteGroup, DeliveriesEndpoint>()
             .AddSingleton<IRouteGroup, OutboxEndpoint>()
+            .AddSingleton<IRouteGroup, AuditEndpoint>()
             .AddSingleton<IRouteGroup, HealthCheckEndpoint>()
             .AddSingleton<IRouteGroup, MetricsEndpoint>()
             .AddSingleton(provider => new RequestLog(

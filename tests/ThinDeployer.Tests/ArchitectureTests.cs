@@ -30,10 +30,11 @@ public sealed class ArchitectureTests
         ["Lines"] = ["Output"],
         ["Steps"] = ["Yaml", "Shell", "Security", "Output"],
         ["Deployments"] = ["Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
-        ["Schedules"] = ["Deployments", "Rules", "Security", "Yaml"],
-        ["Storage"] = ["Output", "Deployments", "Outbox", "Yaml"],
+        ["Schedules"] = ["Audit", "Deployments", "Rules", "Security", "Yaml"],
+        ["Storage"] = ["Audit", "Output", "Deployments", "Outbox", "Yaml"],
         ["Configuration"] =
         [
+            "Audit",
             "Addresses",
             "Listening",
             "Security",
@@ -73,6 +74,7 @@ public sealed class ArchitectureTests
         ["Http"] =
         [
             "Addresses",
+            "Audit",
             "Configuration",
             "Security",
             "Rules",
@@ -85,9 +87,22 @@ public sealed class ArchitectureTests
             "Logging",
             Wiring,
         ],
-        ["Pages"] = ["Configuration", "Security", "Rules", "Output", "Lines", "Steps", "Deployments", "Outbox", "Http"],
+        ["Pages"] =
+        [
+            "Audit",
+            "Configuration",
+            "Security",
+            "Rules",
+            "Output",
+            "Lines",
+            "Steps",
+            "Deployments",
+            "Outbox",
+            "Http",
+        ],
         [Wiring] =
         [
+            "Audit",
             "Configuration",
             "Security",
             "Output",

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Outbox;
@@ -101,6 +102,7 @@ public sealed class EngineStartTests : IDisposable
             _room,
             [],
             new OutboxSender([], _ => null, TimeSpan.Zero, new OutboxCounts(), time, NullLogger<OutboxSender>.Instance),
+            new AuditTrail(time, NullLogger<AuditTrail>.Instance),
             time,
             NullLoggerFactory.Instance
         );

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Rules;
@@ -11,7 +12,8 @@ internal sealed class ControlEndpoint(
     DeskAccess access,
     CurrentConfiguration current,
     Intake intake,
-    DeployAnswer answer
+    DeployAnswer answer,
+    AuditTrail audit
 ) : IRouteGroup
 {
     private const string PayloadIsGone =
@@ -37,10 +39,18 @@ internal sealed class ControlEndpoint(
                     : context.AnswerAsync(StatusCodes.Status403Forbidden, Refusals.MayOnlySee, entry.Service)
         );
 
-    private static async Task CancelAsync(HttpContext context, Desk desk, Admission admission, DeploymentEntry entry)
+    private async Task CancelAsync(HttpContext context, Desk desk, Admission admission, DeploymentEntry entry)
     {
         var by = admission.Who ?? context.Client().Address?.ToString() ?? "unknown";
-        switch (await desk.CancelAsync(entry, by))
+        var cancelled = await desk.CancelAsync(entry, by);
+        var (result, why) = cancelled switch
+        {
+            CancelAnswer.Cancelling => (AuditResult.Accepted, null),
+            CancelAnswer.NotSaved(var reason) => (AuditResult.Failed, reason),
+            _ => (AuditResult.Refused, "ended"),
+        };
+        audit.Note(context, admission.Credential, AuditAction.Cancel, entry.Service, entry.Id, result, why);
+        switch (cancelled)
         {
             case CancelAnswer.Cancelling:
                 await context.AnswerAsync(
@@ -75,16 +85,15 @@ internal sealed class ControlEndpoint(
         var (values, complaint) = ValuesOf(service, entry);
         if (complaint is not null)
         {
-            await context.AnswerAsync(
-                StatusCodes.Status400BadRequest,
-                service.Plan.Secrets.Masked(complaint),
-                entry.Service
-            );
+            var masked = service.Plan.Secrets.Masked(complaint);
+            Refused(masked);
+            await context.AnswerAsync(StatusCodes.Status400BadRequest, masked, entry.Service);
             return;
         }
 
         if (desk.PayloadOf(entry) is not { } payload)
         {
+            Refused("its body is not kept any more");
             await context.AnswerAsync(StatusCodes.Status409Conflict, PayloadIsGone, entry.Service);
             return;
         }
@@ -106,10 +115,22 @@ internal sealed class ControlEndpoint(
             ],
         };
         var taken = await intake.TakeAsync(admission, service.Plan, call);
+        audit.Note(context, admission.Credential, AuditAction.Rerun, service.Name, taken);
         await answer.WriteAsync(
             context,
             new Entered(service.Name, service.Plan, taken, Delivery: null, AnswersAtOnce: true)
         );
+
+        void Refused(string why) =>
+            audit.Note(
+                context,
+                admission.Credential,
+                AuditAction.Rerun,
+                entry.Service,
+                entry.Id,
+                AuditResult.Refused,
+                why
+            );
     }
 
     /// <summary>By the rules of now: perhaps one was made because of this very value.</summary>

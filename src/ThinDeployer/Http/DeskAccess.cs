@@ -14,6 +14,7 @@ internal sealed class DeskAccess(Door door, EngineRoom engine)
         "before",
         "who",
         "since",
+        "what",
         "follow",
         "from",
         "count",

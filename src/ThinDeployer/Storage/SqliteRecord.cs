@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Audit;
 using ThinDeployer.Deployments;
 using ThinDeployer.Outbox;
 using ThinDeployer.Output;
@@ -55,6 +56,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         _reserve.Take();
         _writer = new RecordWriter(file, _logs, Tried, MakeRoom, beforeGroup);
         Waiting = new SqliteOutbox(_reader, _writer);
+        Audit = new SqliteAudit(_reader, _writer);
         _watch = TimeProvider.System.CreateTimer(
             _ =>
             {
@@ -71,6 +73,9 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     /// <summary>What waits for somebody.</summary>
     internal IOutboxRecord Waiting { get; }
+
+    /// <summary>Who did what.</summary>
+    internal IAuditRecord Audit { get; }
 
     public string PayloadFolder { get; }
 

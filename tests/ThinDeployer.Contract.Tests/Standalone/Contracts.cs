@@ -1,3 +1,4 @@
+using ThinDeployer.Contract.Tests.Auditing;
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
@@ -162,3 +163,5 @@ public sealed class PageHeaderTests(SharedServer<StandaloneServer> server)
 public sealed class SignInTests(SharedServer<StandaloneServer> server) : SignInContract<StandaloneServer>(server);
 
 public sealed class ScheduleTests(SharedServer<StandaloneServer> server) : ScheduleContract<StandaloneServer>(server);
+
+public sealed class AuditTests(SharedServer<StandaloneServer> server) : AuditContract<StandaloneServer>(server);

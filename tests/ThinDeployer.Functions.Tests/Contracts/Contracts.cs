@@ -1,3 +1,4 @@
+using ThinDeployer.Contract.Tests.Auditing;
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
@@ -146,3 +147,5 @@ public sealed class PageHeaderTests(SharedServer<FunctionsApp> server) : PageHea
 public sealed class SignInTests(SharedServer<FunctionsApp> server) : SignInContract<FunctionsApp>(server);
 
 public sealed class ScheduleTests(SharedServer<FunctionsApp> server) : ScheduleContract<FunctionsApp>(server);
+
+public sealed class AuditTests(SharedServer<FunctionsApp> server) : AuditContract<FunctionsApp>(server);

@@ -101,6 +101,10 @@ public sealed class HttpFunctions(RouteTable routes)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "services/{name}/rollback")] HttpRequest request
     ) => routes.HandleAsync(request.HttpContext);
 
+    [Function("Audit")]
+    public Task AuditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit")] HttpRequest request) =>
+        routes.HandleAsync(request.HttpContext);
+
     [Function("Outbox")]
     public Task OutboxAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "outbox")] HttpRequest request) =>
         routes.HandleAsync(request.HttpContext);
@@ -112,6 +116,11 @@ public sealed class HttpFunctions(RouteTable routes)
     [Function("PageAssets")]
     public Task PageAssetsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/assets/{name}")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageAudit")]
+    public Task PageAuditAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/audit")] HttpRequest request
     ) => routes.HandleAsync(request.HttpContext);
 
     [Function("PageChanges")]

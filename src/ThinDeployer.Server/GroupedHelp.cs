@@ -11,8 +11,9 @@ internal sealed class GroupedHelp : SynchronousCommandLineAction
 
     private static readonly (string Head, string[] Commands)[] Groups =
     [
-        ("Ask a server", ["list", "live", "status", "log", "outbox"]),
+        ("Ask a server", ["list", "live", "status", "log", "outbox", "audit"]),
         ("Act on a server", ["deploy", "rerun", "rollback", "cancel"]),
+        ("Decide on a server", ["approve", "reject", "pause", "resume"]),
         ("Help", ["help", "version"]),
     ];
 

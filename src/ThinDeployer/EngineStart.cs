@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Outbox;
@@ -23,6 +24,7 @@ internal sealed partial class EngineStart(
     IEnumerable<IDeploymentListener> listeners,
     OutboxSender outbox,
     CredentialUses uses,
+    AuditTrail audit,
     TimeProvider time,
     ILoggerFactory loggers
 ) : IHostedLifecycleService, IAsyncDisposable
@@ -94,6 +96,7 @@ internal sealed partial class EngineStart(
         room.Open?.Queue.Dispose();
         if (_record is not null)
         {
+            _ = await audit.FlushAsync();
             await _record.DisposeAsync();
         }
 
@@ -262,6 +265,7 @@ internal sealed partial class EngineStart(
             _record = SqliteRecord.Open(folder, loggers.CreateLogger<SqliteRecord>(), outbox);
             outbox.Open(_record.Waiting);
             uses.Open(_record.Uses);
+            audit.Open(_record.Audit);
         }
 
         if (_record.Outputs.Try() is { } trouble)

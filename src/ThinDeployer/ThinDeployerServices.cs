@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Audit;
 using ThinDeployer.Chains;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
@@ -89,6 +90,7 @@ public static class ThinDeployerServices
         return services
             .AddConfiguration()
             .AddDeployments(profile, settings.Engine)
+            .AddAudit()
             .AddSchedules()
             .AddChains()
             .AddOutbox(profile)
@@ -130,6 +132,12 @@ public static class ThinDeployerServices
             .AddHostedService(provider => provider.GetRequiredService<EngineStart>());
     }
 
+    private static IServiceCollection AddAudit(this IServiceCollection services) =>
+        services
+            .AddSingleton<AuditTrail>()
+            .AddSingleton<RefusedStrangers>()
+            .AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
+
     private static IServiceCollection AddSchedules(this IServiceCollection services) =>
         services
             .AddSingleton(provider =>
@@ -139,6 +147,7 @@ public static class ThinDeployerServices
                     provider.GetRequiredService<EngineRoom>(),
                     provider.GetRequiredService<Intake>(),
                     () => current.Snapshot is { IsUsable: true } usable ? usable.Scheduled : null,
+                    provider.GetRequiredService<AuditTrail>(),
                     provider.GetRequiredService<TimeProvider>(),
                     provider.GetRequiredService<ILogger<Scheduler>>()
                 );
@@ -159,6 +168,7 @@ public static class ThinDeployerServices
                         current.Snapshot.Services.GetValueOrDefault(name) is { } service
                             ? (service.Plan, service.Rules.Variables)
                             : null,
+                    provider.GetRequiredService<AuditTrail>(),
                     provider.GetRequiredService<TimeProvider>(),
                     provider.GetRequiredService<ILogger<ChainRunner>>()
                 );
@@ -323,6 +333,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<PageAccess>(),
                 provider.GetRequiredService<Door>(),
                 provider.GetRequiredService<Sessions>(),
+                provider.GetRequiredService<AuditTrail>(),
                 settings.PathBase
             ))
             .AddSingleton<IRouteGroup, ServicesPage>()
@@ -333,6 +344,7 @@ public static class ThinDeployerServices
             .AddSingleton<IRouteGroup, DeploymentPage>()
             .AddSingleton<IRouteGroup, LinesEndpoint>()
             .AddSingleton<IRouteGroup, ServerPage>()
+            .AddSingleton<IRouteGroup, AuditPage>()
             .AddSingleton<IRouteGroup, ChangesEndpoint>()
             .AddSingleton<IRouteGroup, Assets>();
     }
@@ -352,10 +364,16 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<HttpSettings>().TrustedProxies,
                 provider.GetRequiredService<ILogger<ClientAddresses>>()
             ))
-            .AddSingleton(provider => new FailureLimiter(
-                provider.GetRequiredService<HttpSettings>().AuthFailuresPerMinute,
-                provider.GetRequiredService<TimeProvider>()
-            ))
+            .AddSingleton(provider =>
+            {
+                var limiter = new FailureLimiter(
+                    provider.GetRequiredService<HttpSettings>().AuthFailuresPerMinute,
+                    provider.GetRequiredService<TimeProvider>()
+                );
+                var strangers = provider.GetRequiredService<RefusedStrangers>();
+                limiter.TellRefused(key => strangers.Refuse(key.ToString()));
+                return limiter;
+            })
             .AddSingleton(new BodyBudget())
             .AddSingleton<CredentialUses>()
             .AddHostedService(provider => provider.GetRequiredService<CredentialUses>())
@@ -374,6 +392,7 @@ public static class ThinDeployerServices
             .AddSingleton<IRouteGroup, RollbackEndpoint>()
             .AddSingleton<IRouteGroup, DeliveriesEndpoint>()
             .AddSingleton<IRouteGroup, OutboxEndpoint>()
+            .AddSingleton<IRouteGroup, AuditEndpoint>()
             .AddSingleton<IRouteGroup, HealthCheckEndpoint>()
             .AddSingleton<IRouteGroup, MetricsEndpoint>()
             .AddSingleton(provider => new RequestLog(

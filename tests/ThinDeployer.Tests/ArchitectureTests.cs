@@ -33,11 +33,12 @@ public sealed class ArchitectureTests
         ["Lines"] = ["Output"],
         ["Steps"] = ["Yaml", "Shell", "Security", "Output"],
         ["Deployments"] = ["Gates", "Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
-        ["Schedules"] = ["Deployments", "Rules", "Security", "Yaml"],
-        ["Chains"] = ["Deployments", "Rules", "Security", "Yaml"],
-        ["Storage"] = ["Security", "Output", "Deployments", "Outbox", "Yaml"],
+        ["Schedules"] = ["Audit", "Deployments", "Rules", "Security", "Yaml"],
+        ["Chains"] = ["Audit", "Deployments", "Rules", "Security", "Yaml"],
+        ["Storage"] = ["Audit", "Security", "Output", "Deployments", "Outbox", "Yaml"],
         ["Configuration"] =
         [
+            "Audit",
             "Addresses",
             "Listening",
             "Identities",
@@ -83,6 +84,7 @@ public sealed class ArchitectureTests
         ["Http"] =
         [
             "Addresses",
+            "Audit",
             "Configuration",
             "Identities",
             "Security",
@@ -97,9 +99,22 @@ public sealed class ArchitectureTests
             "Logging",
             Wiring,
         ],
-        ["Pages"] = ["Configuration", "Security", "Rules", "Output", "Lines", "Steps", "Deployments", "Outbox", "Http"],
+        ["Pages"] =
+        [
+            "Audit",
+            "Configuration",
+            "Security",
+            "Rules",
+            "Output",
+            "Lines",
+            "Steps",
+            "Deployments",
+            "Outbox",
+            "Http",
+        ],
         [Wiring] =
         [
+            "Audit",
             "Configuration",
             "Identities",
             "Security",

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Outbox;
@@ -103,6 +104,7 @@ public sealed class EngineStartTests : IDisposable
             [],
             new OutboxSender([], _ => null, TimeSpan.Zero, new OutboxCounts(), time, NullLogger<OutboxSender>.Instance),
             new CredentialUses(time),
+            new AuditTrail(time, NullLogger<AuditTrail>.Instance),
             time,
             NullLoggerFactory.Instance
         );

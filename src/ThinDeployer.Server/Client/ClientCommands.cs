@@ -46,6 +46,13 @@ internal static class ClientCommands
         "only those that stand so, such as failed",
         "STATUS"
     );
+    private static readonly Option<string> OfAction = TextOption.New("--what", "only this, such as cancel", "ACTION");
+    private static readonly Option<string> Since = TextOption.New(
+        "--since",
+        "only since then, such as 2026-01-31",
+        "TIME"
+    );
+    private static readonly Option<string> Before = TextOption.New("--before", "only before this one", "NUMBER");
     private static readonly Option<string> Limit = TextOption.New("--limit", "at most so many [default: 50]", "NUMBER");
     private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "go on until it has ended" };
 
@@ -82,6 +89,26 @@ internal static class ClientCommands
             "Show what is deployed now: the version, since when, and by whom.",
             call => ReadCommands.LiveAsync(call.Parsed.GetValue(OfOneOrAll), call),
             OfOneOrAll
+        ),
+        New(
+            "audit",
+            "Show who did what, as JSON, one a line, the newest last.",
+            call =>
+                ReadCommands.AuditAsync(
+                    [
+                        ("service", call.Parsed.GetValue(OfService)),
+                        ("what", call.Parsed.GetValue(OfAction)),
+                        ("since", call.Parsed.GetValue(Since)),
+                        ("before", call.Parsed.GetValue(Before)),
+                        ("limit", call.Parsed.GetValue(Limit)),
+                    ],
+                    call
+                ),
+            OfService,
+            OfAction,
+            Since,
+            Before,
+            Limit
         ),
         New("outbox", "Show what people were not told yet, and why.", ReadCommands.OutboxAsync),
         New(

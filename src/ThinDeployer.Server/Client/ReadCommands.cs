@@ -1,16 +1,13 @@
 namespace ThinDeployer.Server.Client;
 
-/// <summary><c>list</c>, <c>live</c>, <c>status</c>, <c>log</c>, <c>outbox</c> and <c>cancel</c>.</summary>
+/// <summary><c>list</c>, <c>live</c>, <c>status</c>, <c>log</c>, <c>outbox</c>, <c>audit</c> and <c>cancel</c>.</summary>
 internal static class ReadCommands
 {
     /// <param name="query">Names and values; those without a value are left out.</param>
     /// <param name="call">How.</param>
     internal static async Task<int> ListAsync(IEnumerable<(string Name, string? Value)> query, ClientCall call)
     {
-        var wanted = query
-            .Where(pair => pair.Value is not null)
-            .Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}");
-        var answer = await call.Questions.GetAsync($"deployments?{string.Join('&', wanted)}", call.CancellationToken);
+        var answer = await call.Questions.GetAsync($"deployments?{Written(query)}", call.CancellationToken);
         var deployments = answer.Json("deployments").GetProperty("deployments");
         Console.Out.WriteLine(
             call.AsJson ? answer.Text : string.Join('\n', DeploymentTable.Lines(deployments.EnumerateArray()))
@@ -76,6 +73,28 @@ internal static class ReadCommands
         Console.Out.WriteLine(call.AsJson ? answer.Text : string.Join('\n', OutboxTable.Lines(outbox)));
         return ExitCode.Good;
     }
+
+    /// <param name="query">As of <see cref="ListAsync"/>.</param>
+    /// <param name="call">How.</param>
+    internal static async Task<int> AuditAsync(IEnumerable<(string Name, string? Value)> query, ClientCall call)
+    {
+        var answer = await call.Questions.GetAsync($"audit?{Written(query)}", call.CancellationToken);
+        var entries = answer.Json("audit").GetProperty("audit").EnumerateArray().Reverse();
+        foreach (var entry in entries)
+        {
+            Console.Out.WriteLine(entry.GetRawText());
+        }
+
+        return ExitCode.Good;
+    }
+
+    private static string Written(IEnumerable<(string Name, string? Value)> query) =>
+        string.Join(
+            '&',
+            query
+                .Where(pair => pair.Value is not null)
+                .Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}")
+        );
 
     internal static async Task<int> CancelAsync(string id, ClientCall call)
     {

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Audit;
 using ThinDeployer.Deployments;
 using ThinDeployer.Rules;
 using ThinDeployer.Security;
@@ -16,6 +17,7 @@ internal sealed partial class ChainRunner(
     EngineRoom room,
     Intake intake,
     Func<string, (DeploymentPlan Plan, VariableSet? Variables)?> serviceOf,
+    AuditTrail audit,
     TimeProvider time,
     ILogger<ChainRunner> logger
 ) : BackgroundService, IDeploymentListener
@@ -123,7 +125,8 @@ internal sealed partial class ChainRunner(
         var call = new DeploymentCall(trigger, values, DeploymentOrigin.None with { Follows = link });
         switch (await intake.TakeAsync(Admission.ByChain(link.Service, before.Trigger.Who), plan, call))
         {
-            case QueueAnswer.Accepted:
+            case QueueAnswer.Accepted(var deployment):
+                Note(AuditResult.Accepted, deployment.Accepted.Trigger.Who, link, deployment.Id, reason: null);
                 return true;
             case QueueAnswer.Closed:
             case QueueAnswer.NotSaved:
@@ -136,9 +139,21 @@ internal sealed partial class ChainRunner(
     private async Task<bool> DropAsync(IDeploymentRecord record, ChainLink link, string reason)
     {
         await record.DropLinkAsync(link);
+        Note(AuditResult.Refused, who: null, link, deployment: null, reason);
         Log.Dropped(logger, link.After, link.Service, reason);
         return true;
     }
+
+    private void Note(string result, string? who, ChainLink link, string? deployment, string? reason) =>
+        audit.Note(
+            new AuditEntry(AuditAction.Deploy, result)
+            {
+                Who = who ?? "chain",
+                Service = link.Service,
+                DeploymentId = deployment,
+                Reason = reason ?? $"follows {link.After}",
+            }
+        );
 
     private static partial class Log
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Audit;
 using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Configuration;
@@ -11,6 +12,7 @@ namespace ThinDeployer.Configuration;
 internal sealed partial class ConfigurationWatch(
     ConfigurationSettings settings,
     CurrentConfiguration current,
+    AuditTrail audit,
     TimeProvider time,
     ILogger<ConfigurationWatch> logger
 ) : BackgroundService
@@ -102,6 +104,7 @@ internal sealed partial class ConfigurationWatch(
             current.Refuse(next);
             Interlocked.Increment(ref _refused);
             Log.Refused(logger, string.Join("; ", next.Mistakes));
+            Note(isWanted, AuditResult.Refused, Counted.Of(next.Mistakes.Count, "mistake"));
             return next.Sources;
         }
 
@@ -112,16 +115,23 @@ internal sealed partial class ConfigurationWatch(
             if (isWanted)
             {
                 Log.Same(logger);
+                Note(isWanted, AuditResult.Accepted, "nothing has changed");
             }
 
             return next.Sources;
         }
 
+        var difference = Difference(before, next);
         current.Replace(next);
-        Log.Reloaded(logger, Difference(before, next));
+        Log.Reloaded(logger, difference);
+        Note(isWanted, AuditResult.Accepted, difference);
         Warn(next.Warnings.Except(before.Warnings, StringComparer.Ordinal));
         return next.Sources;
     }
+
+    /// <summary>The files were changed, or a signal wants it; whose hand that was is not known.</summary>
+    private void Note(bool isWanted, string result, string reason) =>
+        audit.Note(new AuditEntry(AuditAction.Reload, result) { Who = isWanted ? "signal" : "files", Reason = reason });
 
     private void Warn(IEnumerable<string> warnings)
     {

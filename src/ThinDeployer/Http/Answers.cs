@@ -49,6 +49,7 @@ internal sealed record HealthResultAnswer(
 [JsonSerializable(typeof(DeliveryListJson))]
 [JsonSerializable(typeof(OutputEvent))]
 [JsonSerializable(typeof(OutboxJson))]
+[JsonSerializable(typeof(AuditListJson))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;
 

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Audit;
 using ThinDeployer.Deployments;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Http;
 
 /// <summary><c>/deployments/{id}/cancel</c> and <c>/deployments/{id}/rerun</c>.</summary>
-internal sealed class ControlEndpoint(DeskAccess access, Redeployment again) : IRouteGroup
+internal sealed class ControlEndpoint(DeskAccess access, Redeployment again, AuditTrail audit) : IRouteGroup
 {
     public IReadOnlyList<RouteEntry> Routes =>
         [new("deployments/{id}/cancel", ["POST"], CancelAsync), new("deployments/{id}/rerun", ["POST"], RerunAsync)];
@@ -24,10 +25,10 @@ internal sealed class ControlEndpoint(DeskAccess access, Redeployment again) : I
             id,
             Rights.Deploy,
             (desk, _, admission, entry) =>
-                again.RunAsync(context, desk, admission, entry, rollbackTo: entry.Trigger.RollbackTo)
+                again.RunAsync(context, desk, admission, entry, AuditAction.Rerun, entry.Trigger.RollbackTo)
         );
 
-    private static async Task CancelAsync(
+    private async Task CancelAsync(
         HttpContext context,
         Desk desk,
         Caller caller,
@@ -36,7 +37,15 @@ internal sealed class ControlEndpoint(DeskAccess access, Redeployment again) : I
     )
     {
         var by = admission.Who ?? context.Client().Address?.ToString() ?? "unknown";
-        switch (await desk.CancelAsync(entry, by))
+        var cancelled = await desk.CancelAsync(entry, by);
+        var (result, why) = cancelled switch
+        {
+            CancelAnswer.Cancelling => (AuditResult.Accepted, null),
+            CancelAnswer.NotSaved(var reason) => (AuditResult.Failed, reason),
+            _ => (AuditResult.Refused, "ended"),
+        };
+        audit.Note(context, admission.Credential, AuditAction.Cancel, entry.Service, entry.Id, result, why);
+        switch (cancelled)
         {
             case CancelAnswer.Cancelling when caller.MaySee(entry.Service):
                 await context.AnswerAsync(

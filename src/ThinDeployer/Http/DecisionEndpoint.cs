@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Security;
@@ -12,6 +13,7 @@ internal sealed class DecisionEndpoint(
     DeskAccess access,
     EngineRoom engine,
     CurrentConfiguration current,
+    AuditTrail audit,
     TimeProvider time
 ) : IRouteGroup
 {
@@ -59,6 +61,25 @@ internal sealed class DecisionEndpoint(
             : approves ? await decisions.ApproveAsync(waiting, decision, caller.IsAdmin)
             : await decisions.RejectAsync(waiting, decision, caller.IsAdmin);
         var now = desk.Find(entry.Id) ?? entry;
+        audit.Note(
+            context,
+            decision.Who,
+            approves ? AuditAction.Approve : AuditAction.Reject,
+            entry.Service,
+            entry.Id,
+            answer switch
+            {
+                DecisionAnswer.Done => AuditResult.Accepted,
+                DecisionAnswer.NotSaved => AuditResult.Failed,
+                _ => AuditResult.Refused,
+            },
+            answer switch
+            {
+                DecisionAnswer.Refused(var why) => why,
+                DecisionAnswer.NotSaved(var why) => why,
+                _ => decision.Reason,
+            }
+        );
         switch (answer)
         {
             case DecisionAnswer.Done when !caller.MaySee(entry.Service):
@@ -124,22 +145,26 @@ internal sealed class DecisionEndpoint(
                 else
                 {
                     var by = DecisionOf(context, admission, arguments);
-                    await SetAsync(context, desk, name, new Pause(by, until, mode == "refuse"));
+                    await SetAsync(context, desk, name, by, new Pause(by, until, mode == "refuse"));
                 }
             }
         );
 
     private Task ResumeAsync(HttpContext context, string name) =>
-        OpenServiceAsync(context, name, OfDecision, (desk, _, _) => SetAsync(context, desk, name, pause: null));
+        OpenServiceAsync(context, name, OfDecision, (desk, admission, arguments) =>
+                SetAsync(context, desk, name, DecisionOf(context, admission, arguments), pause: null));
 
-    private async Task SetAsync(HttpContext context, Desk desk, string name, Pause? pause)
+    private async Task SetAsync(HttpContext context, Desk desk, string name, GateDecision by, Pause? pause)
     {
+        var action = pause is null ? AuditAction.Resume : AuditAction.Pause;
         try
         {
             await engine.Open!.Queue.PauseAsync(name, pause);
+            audit.Note(context, by.Who, action, name, reason: by.Reason);
         }
         catch (RecordUnavailableException exception)
         {
+            audit.Note(context, by.Who, action, name, result: AuditResult.Failed, reason: exception.Message);
             await context.AnswerLaterAsync($"That can't be recorded: {exception.Message}", name);
             return;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Rules;
@@ -16,6 +17,7 @@ internal sealed class DeployEndpoint(
     Intake intake,
     DeployAnswer answer,
     RequestCounts counts,
+    AuditTrail audit,
     TimeProvider time
 ) : IRouteGroup
 {
@@ -180,11 +182,16 @@ internal sealed class DeployEndpoint(
                 counts.Deliver(admission.Sender, "bad_request");
                 RequestNote.Leave(context, "bad_request");
                 await intake.KeepAsync(delivery, service.Plan);
-                await context.AnswerAsync(
-                    StatusCodes.Status400BadRequest,
-                    service.Plan.Secrets.Masked(complaint),
-                    service.Name
+                var masked = service.Plan.Secrets.Masked(complaint);
+                audit.Note(
+                    context,
+                    admission.Credential,
+                    AuditAction.Deploy,
+                    service.Name,
+                    result: AuditResult.Refused,
+                    reason: masked
                 );
+                await context.AnswerAsync(StatusCodes.Status400BadRequest, masked, service.Name);
                 break;
             case DeployWish.Deployment(var values, _):
                 var origin = new DeploymentOrigin(payload, delivery, service.Plan.KeepDeliveries);
@@ -195,6 +202,7 @@ internal sealed class DeployEndpoint(
                 };
                 var taken = await intake.TakeAsync(admission, service.Plan, call);
                 counts.Deliver(admission.Sender, OutcomeOf(taken));
+                audit.Note(context, admission.Credential, AuditAction.Deploy, service.Name, taken);
                 return new Entered(service.Name, service.Plan, taken, delivery, service.Plan.Queue.AnswersAtOnce);
             default:
                 throw new InvalidOperationException("The rules gave an answer that is not known.");

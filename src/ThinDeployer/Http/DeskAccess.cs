@@ -15,6 +15,7 @@ internal sealed class DeskAccess(Door door, EngineRoom engine)
         "before",
         "who",
         "since",
+        "what",
         "follow",
         "from",
         "count",

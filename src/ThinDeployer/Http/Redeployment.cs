@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Rules;
@@ -7,7 +8,12 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary>Deploys once more what was deployed before: the same values and the same body, by what the service does now.</summary>
-internal sealed class Redeployment(CurrentConfiguration current, Intake intake, DeployAnswer answer)
+internal sealed class Redeployment(
+    CurrentConfiguration current,
+    Intake intake,
+    DeployAnswer answer,
+    AuditTrail audit
+)
 {
     private const string PayloadIsGone =
         "The body of its request is not kept any more, because it was larger than 1 MiB; send the request again";
@@ -16,12 +22,14 @@ internal sealed class Redeployment(CurrentConfiguration current, Intake intake, 
     /// <param name="desk">Knows the old one.</param>
     /// <param name="admission">To its service.</param>
     /// <param name="entry">The old one.</param>
+    /// <param name="action">One of <see cref="AuditAction"/>.</param>
     /// <param name="rollbackTo">As <see cref="DeploymentTrigger.RollbackTo"/>.</param>
     internal async Task RunAsync(
         HttpContext context,
         Desk desk,
         Admission admission,
         DeploymentEntry entry,
+        string action,
         string? rollbackTo
     )
     {
@@ -39,16 +47,15 @@ internal sealed class Redeployment(CurrentConfiguration current, Intake intake, 
         );
         if (complaint is not null)
         {
-            await context.AnswerAsync(
-                StatusCodes.Status400BadRequest,
-                service.Plan.Secrets.Masked(complaint),
-                entry.Service
-            );
+            var masked = service.Plan.Secrets.Masked(complaint);
+            Refused(masked);
+            await context.AnswerAsync(StatusCodes.Status400BadRequest, masked, entry.Service);
             return;
         }
 
         if (desk.PayloadOf(entry) is not { } payload)
         {
+            Refused("its body is not kept any more");
             await context.AnswerAsync(StatusCodes.Status409Conflict, PayloadIsGone, entry.Service);
             return;
         }
@@ -72,9 +79,13 @@ internal sealed class Redeployment(CurrentConfiguration current, Intake intake, 
             ],
         };
         var taken = await intake.TakeAsync(admission, service.Plan, call);
+        audit.Note(context, admission.Credential, action, service.Name, taken);
         await answer.WriteAsync(
             context,
             new Entered(service.Name, service.Plan, taken, Delivery: null, AnswersAtOnce: true)
         );
+
+        void Refused(string why) =>
+            audit.Note(context, admission.Credential, action, entry.Service, entry.Id, AuditResult.Refused, why);
     }
 }

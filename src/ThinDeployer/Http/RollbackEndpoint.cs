@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Security;
@@ -42,7 +43,7 @@ internal sealed class RollbackEndpoint(DeskAccess access, CurrentConfiguration c
         if (given.Find(Target) is not { } to)
         {
             return desk.BeforeLive(name) is { } before
-                ? again.RunAsync(context, desk, admission, before, LiveVersion.Of(before))
+                ? again.RunAsync(context, desk, admission, before, AuditAction.Rollback, LiveVersion.Of(before))
                 : context.AnswerAsync(StatusCodes.Status409Conflict, NothingBefore, name);
         }
 
@@ -55,7 +56,7 @@ internal sealed class RollbackEndpoint(DeskAccess access, CurrentConfiguration c
                     name
                 );
             case [{ Entry: { Status: DeploymentStatus.Succeeded } entry }]:
-                return again.RunAsync(context, desk, admission, entry, LiveVersion.Of(entry));
+                return again.RunAsync(context, desk, admission, entry, AuditAction.Rollback, LiveVersion.Of(entry));
             case [{ Entry: var entry }]:
                 return context.AnswerAsync(
                     StatusCodes.Status409Conflict,

@@ -121,6 +121,8 @@ internal static class Shown
             _ => "to begin",
         };
 
+    internal static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
     internal static string Count(int count, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 

@@ -1,5 +1,6 @@
 using AspNetCoreGeneratedDocument;
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Audit;
 using ThinDeployer.Http;
 using ThinDeployer.Security;
 
@@ -7,7 +8,8 @@ namespace ThinDeployer.Pages;
 
 /// <summary><c>/ui/sign-in</c> and <c>/ui/sign-out</c>: a token against a session.</summary>
 /// <param name="pathBase">Below which all paths are; empty for none.</param>
-internal sealed class SignInPage(PageAccess access, Door door, Sessions sessions, string pathBase) : IRouteGroup
+internal sealed class SignInPage(PageAccess access, Door door, Sessions sessions, AuditTrail audit, string pathBase)
+    : IRouteGroup
 {
     /// <summary>Bytes of a form that holds a token and a path.</summary>
     private const int MaximumForm = 16 * 1024;
@@ -56,6 +58,7 @@ internal sealed class SignInPage(PageAccess access, Door door, Sessions sessions
                 break;
             case GateAnswer.Admitted(var caller):
                 RequestNote.LetIn(context, caller.Credential);
+                audit.Note(context, caller.Credential, AuditAction.SignIn, service: null);
                 EndThis(context);
                 SessionCookie.Give(context, sessions.Begin(digest!), pathBase);
                 await PageAnswer.GoAsync(context, next);
@@ -98,14 +101,17 @@ internal sealed class SignInPage(PageAccess access, Door door, Sessions sessions
     private async Task EndAsync(HttpContext context)
     {
         var form = new DeployRequest(context.Request, MaximumForm, Arguments);
+        var caller = door.CallerOf(context.Request);
         if (
             !ForeignSite.Sends(context.Request, takesNull: true)
-            && (
-                door.CallerOf(context.Request) is null
-                || (await form.ReadBodyAsync(context.RequestAborted) && SessionCookie.IsProven(form))
-            )
+            && (caller is null || (await form.ReadBodyAsync(context.RequestAborted) && SessionCookie.IsProven(form)))
         )
         {
+            if (caller is not null)
+            {
+                audit.Note(context, caller.Credential, AuditAction.SignOut, service: null);
+            }
+
             EndThis(context);
             SessionCookie.Take(context, pathBase);
             await PageAnswer.GoAsync(context, access.Root + "sign-in");

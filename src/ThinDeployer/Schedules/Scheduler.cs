@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Audit;
 using ThinDeployer.Deployments;
 using ThinDeployer.Security;
 
@@ -15,6 +16,7 @@ internal sealed partial class Scheduler(
     EngineRoom room,
     Intake intake,
     Func<IReadOnlyList<ScheduledService>?> scheduled,
+    AuditTrail audit,
     TimeProvider time,
     ILogger<Scheduler> logger
 ) : BackgroundService
@@ -168,6 +170,7 @@ internal sealed partial class Scheduler(
         {
             await record.SaveSchedulesAsync([mark], []);
             Log.Skipped(logger, service.Name, schedule.ToString(), first, due);
+            Note(service, AuditResult.Refused, deployment: null, "missed");
             Handled(key, due);
             return;
         }
@@ -175,6 +178,7 @@ internal sealed partial class Scheduler(
         switch (await intake.TakeAsync(Admission.BySchedule(service.Name), service.Plan, CallOf(schedule, mark)))
         {
             case QueueAnswer.Accepted(var deployment):
+                Note(service, AuditResult.Accepted, deployment.Id, schedule.ToString());
                 if (isLate || first != due)
                 {
                     Log.MadeUp(logger, service.Name, schedule.ToString(), first, due, deployment.Id);
@@ -190,11 +194,24 @@ internal sealed partial class Scheduler(
                 break;
             case var refused:
                 await record.SaveSchedulesAsync([mark], []);
-                Log.Refused(logger, service.Name, schedule.ToString(), due, refused.Decision ?? "refused");
+                var why = refused.Decision ?? "refused";
+                Log.Refused(logger, service.Name, schedule.ToString(), due, why);
+                Note(service, AuditResult.Refused, refused.DeploymentId, why);
                 Handled(key, due);
                 break;
         }
     }
+
+    private void Note(ScheduledService service, string result, string? deployment, string reason) =>
+        audit.Note(
+            new AuditEntry(AuditAction.Deploy, result)
+            {
+                Who = Event,
+                Service = service.Name,
+                DeploymentId = deployment,
+                Reason = reason,
+            }
+        );
 
     private static DeploymentCall CallOf(Schedule schedule, ScheduleMark mark) =>
         new(

@@ -45,4 +45,21 @@ internal readonly record struct FailureKey(ulong Address, ulong More)
             // The hash is seeded anew by each process, so nobody can choose names that meet.
             More = More | ((ulong)(uint)string.GetHashCode(place, StringComparison.Ordinal) << KindBits),
         };
+
+    /// <summary>An address, or a network in CIDR notation; a word where it is not known.</summary>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        switch (More & uint.MaxValue)
+        {
+            case VersionFour:
+                BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Address);
+                return new IPAddress(bytes[..4]).ToString();
+            case VersionSix:
+                BinaryPrimitives.WriteUInt64BigEndian(bytes, Address);
+                return $"{new IPAddress(bytes)}/64";
+            default:
+                return "unknown";
+        }
+    }
 }

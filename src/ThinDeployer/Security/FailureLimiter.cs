@@ -27,6 +27,7 @@ internal sealed class FailureLimiter
     private readonly long _minute;
     private readonly Place[] _places;
     private readonly Lock[] _locks;
+    private Action<FailureKey>? _tell;
 
     /// <param name="perMinute">Failures; 0 for no limit.</param>
     /// <param name="time">The clock.</param>
@@ -39,6 +40,9 @@ internal sealed class FailureLimiter
         _places = perMinute > 0 ? new Place[sets * PlacesOfSet] : [];
         _locks = [.. Enumerable.Range(0, Math.Min(sets, MaximumLocks)).Select(_ => new Lock())];
     }
+
+    /// <summary>From now on, tells once a minute of a key that is refused for the count.</summary>
+    internal void TellRefused(Action<FailureKey> listener) => _tell += listener;
 
     /// <summary>Seconds until this key may fail again, 1 to 60; null when it may now.</summary>
     internal int? WaitOf(FailureKey key) => Look(key, isFailure: false);
@@ -67,22 +71,32 @@ internal sealed class FailureLimiter
         var hash = HashCode.Combine((uint)key.Address, (uint)(key.Address >> 32), (uint)key.More, key.More >> 32);
         var set = hash & ((_places.Length / PlacesOfSet) - 1);
         var now = _time.GetTimestamp();
+        int wait;
         lock (_locks[set & (_locks.Length - 1)])
         {
             ref var place = ref Find(_places.AsSpan(set * PlacesOfSet, PlacesOfSet), key, now);
             var isOver = IsOver(place, now);
-            if (!isOver && place.Count >= _perMinute)
+            if (isOver || place.Count < _perMinute)
             {
-                return SecondsUntil(place.Begin + _minute, now);
+                place = isFailure ? new Place(key, isOver ? now : place.Begin, isOver ? 1 : place.Count + 1) : place;
+                return null;
             }
 
-            if (isFailure)
+            wait = SecondsUntil(place.Begin + _minute, now);
+            if (place.Key != key || place.Count > _perMinute)
             {
-                place = new Place(key, isOver ? now : place.Begin, isOver ? 1 : place.Count + 1);
+                return wait;
             }
 
-            return null;
+            // Beyond the limit by one: it is told of.
+            place = place with
+            {
+                Count = place.Count + 1,
+            };
         }
+
+        _tell?.Invoke(key);
+        return wait;
     }
 
     /// <summary>The place of the key; else a free one; else that with the fewest failures, of these the oldest.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ThinDeployer.Audit;
 using ThinDeployer.Deployments;
 
 namespace ThinDeployer.Storage;
@@ -89,6 +90,34 @@ internal static class RowJson
     internal static StepResult[] ReadSteps(ReadOnlySpan<byte> json) =>
         Array.ConvertAll(Present(JsonSerializer.Deserialize(json, StoredJson.Default.StoredStepArray)), Step);
 
+    internal static string Write(AuditEntry entry) =>
+        JsonSerializer.Serialize(
+            new StoredAudit
+            {
+                What = entry.What,
+                Result = entry.Result,
+                Who = entry.Who,
+                Address = entry.Address,
+                Service = entry.Service,
+                DeploymentId = entry.DeploymentId,
+                Reason = entry.Reason,
+            },
+            StoredJson.Default.StoredAudit
+        );
+
+    internal static AuditEntry ReadAudit(ReadOnlySpan<byte> json)
+    {
+        var stored = Present(JsonSerializer.Deserialize(json, StoredJson.Default.StoredAudit));
+        return new AuditEntry(Present(stored.What), Present(stored.Result))
+        {
+            Who = stored.Who,
+            Address = stored.Address,
+            Service = stored.Service,
+            DeploymentId = stored.DeploymentId,
+            Reason = stored.Reason,
+        };
+    }
+
     private static StoredStep Stored(StepResult step) =>
         new()
         {
@@ -175,10 +204,22 @@ internal sealed class StoredLink
     public string? Id { get; set; }
 }
 
+internal sealed class StoredAudit
+{
+    public string? What { get; set; }
+    public string? Result { get; set; }
+    public string? Who { get; set; }
+    public string? Address { get; set; }
+    public string? Service { get; set; }
+    public string? DeploymentId { get; set; }
+    public string? Reason { get; set; }
+}
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
+[JsonSerializable(typeof(StoredAudit))]
 [JsonSerializable(typeof(StoredTrigger))]
 [JsonSerializable(typeof(StoredStep[]))]
 [JsonSerializable(typeof(StoredLink[]))]

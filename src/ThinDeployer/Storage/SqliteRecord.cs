@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using ThinDeployer.Audit;
 using ThinDeployer.Deployments;
 using ThinDeployer.Outbox;
 using ThinDeployer.Output;
@@ -57,6 +58,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         _writer = new RecordWriter(file, _logs, Tried, MakeRoom, beforeGroup);
         Waiting = new SqliteOutbox(new OutboxReader(_reader), _writer);
         Uses = new SqliteCredentialUses(_reader, _writer);
+        Audit = new SqliteAudit(_reader, _writer);
         _watch = TimeProvider.System.CreateTimer(
             _ =>
             {
@@ -76,6 +78,9 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     /// <summary>When each credential was used last.</summary>
     internal ICredentialUseRecord Uses { get; }
+
+    /// <summary>Who did what.</summary>
+    internal IAuditRecord Audit { get; }
 
     public string PayloadFolder { get; }
 

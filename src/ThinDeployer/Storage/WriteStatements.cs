@@ -85,6 +85,9 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
     /// <summary>For how far schedules have come.</summary>
     internal ScheduleStatements Schedules { get; } = new(connection);
 
+    /// <summary>For who did what.</summary>
+    internal AuditStatements Audit { get; } = new(connection);
+
     /// <summary>For what must reach somebody.</summary>
     internal OutboxStatements Outbox { get; } = new(connection);
 

@@ -1,3 +1,4 @@
+using ThinDeployer.Contract.Tests.Auditing;
 using ThinDeployer.Contract.Tests.Deciding;
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Guarding;
@@ -179,3 +180,5 @@ public sealed class PauseTests(SharedServer<StandaloneServer> server) : PauseCon
 public sealed class ScheduleTests(SharedServer<StandaloneServer> server) : ScheduleContract<StandaloneServer>(server);
 
 public sealed class ChainTests(SharedServer<StandaloneServer> server) : ChainContract<StandaloneServer>(server);
+
+public sealed class AuditTests(SharedServer<StandaloneServer> server) : AuditContract<StandaloneServer>(server);

@@ -1,3 +1,4 @@
+using ThinDeployer.Contract.Tests.Auditing;
 using ThinDeployer.Contract.Tests.Deciding;
 using ThinDeployer.Contract.Tests.Deploying;
 using ThinDeployer.Contract.Tests.Guarding;
@@ -163,3 +164,5 @@ public sealed class PauseTests(SharedServer<FunctionsApp> server) : PauseContrac
 public sealed class ScheduleTests(SharedServer<FunctionsApp> server) : ScheduleContract<FunctionsApp>(server);
 
 public sealed class ChainTests(SharedServer<FunctionsApp> server) : ChainContract<FunctionsApp>(server);
+
+public sealed class AuditTests(SharedServer<FunctionsApp> server) : AuditContract<FunctionsApp>(server);

@@ -115,6 +115,7 @@ internal static class Targets
                 "/deployments",
                 "/deployments/",
                 "/services",
+                "/audit",
                 "*",
                 "localhost:80",
                 "http://",

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using ThinDeployer.Audit;
 using ThinDeployer.Deployments;
 using ThinDeployer.Output;
 using ThinDeployer.Schedules;
@@ -23,6 +24,7 @@ internal sealed class ScheduledServer : IAsyncDisposable
     {
         _record = record;
         Time = new FakeTimeProvider(begin);
+        Audit = new AuditTrail(Time, NullLogger<AuditTrail>.Instance);
     }
 
     internal FakeTimeProvider Time { get; }
@@ -33,6 +35,8 @@ internal sealed class ScheduledServer : IAsyncDisposable
     internal IEnumerable<DateTimeOffset> DeployedAt => Deployed.Select(entry => entry.AcceptedAt);
 
     internal ConcurrentQueue<string> Log { get; } = [];
+
+    internal AuditTrail Audit { get; }
 
     /// <summary>Comes when deployments may end.</summary>
     internal Task MayEnd { get; set; } = Task.CompletedTask;
@@ -118,7 +122,7 @@ internal sealed class ScheduledServer : IAsyncDisposable
             NullLogger<Decisions>.Instance
         );
         room.Enter(new OpenEngine(_queue, record, decisions));
-        _scheduler = new Scheduler(room, new Intake(room), () => _services, Time, new ListLogger(Log));
+        _scheduler = new Scheduler(room, new Intake(room), () => _services, Audit, Time, new ListLogger(Log));
     }
 
     private async Task StopAsync()

@@ -54,6 +54,7 @@ public sealed class ArchitectureTests
             "Deployments",
             "Outbox",
             "Notifications",
+            "Forges",
             "Storage",
             "Shell",
             "Yaml",

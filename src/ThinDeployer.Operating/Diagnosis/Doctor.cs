@@ -24,6 +24,7 @@ public static class Doctor
             .. MachineExamination.Run(settings, server, services),
             .. Confined(server, confinement),
             .. Configuration(settings, snapshot),
+            .. await OutboxExamination.RunAsync(settings.Engine.DataFolder, services),
         ];
         var unit = (server is null ? null : SelfRestart.UnitOf(server.ProcessId)) ?? SelfRestart.UsualUnit;
         foreach (var service in services)

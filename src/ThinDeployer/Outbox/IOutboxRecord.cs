@@ -20,10 +20,18 @@ internal interface IOutboxRecord
     /// <param name="limit">At most so many.</param>
     IReadOnlyList<OutboxItem> Waiting(IReadOnlyCollection<string>? services, int limit);
 
-    /// <summary>It has reached somebody, or never will.</summary>
+    /// <summary>Why something never reached its target, the newest of each, until something does. The oldest first.</summary>
+    IReadOnlyList<OutboxTrouble> Troubles();
+
+    /// <summary>It has reached somebody.</summary>
     /// <param name="item">Which; that it is gone already does not matter.</param>
-    /// <param name="toldAt">When it reached somebody; null where it never will.</param>
-    Task RemoveAsync(OutboxItem item, DateTimeOffset? toldAt);
+    /// <param name="at">When.</param>
+    Task TakeAsync(OutboxItem item, DateTimeOffset at);
+
+    /// <summary>It never will.</summary>
+    /// <param name="item">Which; that it is gone already does not matter.</param>
+    /// <param name="trouble">Why.</param>
+    Task GiveUpAsync(OutboxItem item, OutboxTrouble trouble);
 
     /// <summary>Saves that a try was in vain.</summary>
     /// <param name="item">With <see cref="OutboxItem.Attempts"/>, <see cref="OutboxItem.NextAt"/> and <see cref="OutboxItem.Trouble"/>.</param>

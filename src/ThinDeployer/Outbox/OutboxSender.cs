@@ -31,23 +31,13 @@ internal sealed partial class OutboxSender(
     /// <summary>By key; one that has nothing to send is forgotten, so there are no more than targets that are configured.</summary>
     private readonly Dictionary<string, OutboxLane> _lanes = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, OutboxTrouble> _troubles = new(StringComparer.Ordinal);
     private readonly IOutboxFeed[] _feeds = [.. feeds];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _stop = new();
     private IOutboxRecord? _record;
 
-    /// <summary>Why something never reached its target, the newest of each, until something does.</summary>
-    internal IReadOnlyList<OutboxTrouble> Troubles
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _troubles.Values.OrderBy(trouble => trouble.At)];
-            }
-        }
-    }
+    /// <inheritdoc cref="IOutboxRecord.Troubles"/>
+    internal IReadOnlyList<OutboxTrouble> Troubles => _record?.Troubles() ?? [];
 
     /// <summary>What waits, in order, each with the kind and the name of its target.</summary>
     /// <param name="services">Null for that of all services.</param>
@@ -234,8 +224,15 @@ internal sealed partial class OutboxSender(
         }
         else if (receipt is not null)
         {
-            Count(lane, target, item, WhyNever(receipt));
-            await RemoveAsync(record, item, receipt is Receipt.Taken ? time.GetUtcNow() : null);
+            var (kind, name) = (target?.Kind ?? Unknown, target?.Name ?? Unknown);
+            var why = WhyNever(receipt);
+            Tell(lane, kind, name, item.Service, why);
+            var now = time.GetUtcNow();
+            await RemoveAsync(
+                why is null
+                    ? () => record.TakeAsync(item, now)
+                    : () => record.GiveUpAsync(item, new OutboxTrouble(kind, name, item.Service, why, now))
+            );
         }
     }
 
@@ -284,21 +281,8 @@ internal sealed partial class OutboxSender(
             _ => null,
         };
 
-    private void Count(OutboxLane lane, IOutboxTarget? target, OutboxItem item, string? why)
+    private void Tell(OutboxLane lane, string kind, string name, string service, string? why)
     {
-        var (kind, name) = (target?.Kind ?? Unknown, target?.Name ?? Unknown);
-        lock (_lock)
-        {
-            if (why is null)
-            {
-                _troubles.Remove(item.Target);
-            }
-            else
-            {
-                _troubles[item.Target] = new OutboxTrouble(kind, name, item.Service, why, time.GetUtcNow());
-            }
-        }
-
         if (why is null)
         {
             counts.Send(kind);
@@ -319,18 +303,18 @@ internal sealed partial class OutboxSender(
         }
         else
         {
-            Log.Failed(logger, item.Service, name, why);
+            Log.Failed(logger, service, name, why);
         }
     }
 
     /// <summary>As long as it can't be removed, nothing else is sent: it would be sent again.</summary>
-    private async Task RemoveAsync(IOutboxRecord record, OutboxItem item, DateTimeOffset? toldAt)
+    private async Task RemoveAsync(Func<Task> remove)
     {
         while (true)
         {
             try
             {
-                await record.RemoveAsync(item, toldAt);
+                await remove();
                 return;
             }
             catch (RecordUnavailableException) when (!_stopping.IsCancellationRequested)

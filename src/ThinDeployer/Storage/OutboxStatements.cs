@@ -13,6 +13,9 @@ internal sealed class OutboxStatements(RecordConnection connection)
     /// <summary>The same failure is told once in this time.</summary>
     internal static readonly TimeSpan Damping = TimeSpan.FromHours(1);
 
+    /// <summary>What went wrong longer ago is no news.</summary>
+    private static readonly TimeSpan TroublesKept = TimeSpan.FromDays(30);
+
     private readonly Statement _insert = new(
         connection,
         """
@@ -112,6 +115,28 @@ internal sealed class OutboxStatements(RecordConnection connection)
 
     private readonly Statement _remove = new(connection, "DELETE FROM outbox WHERE number = $number", "$number");
 
+    /// <summary>Of a target, and those of all that are old: a target that nobody configures any more has no other end.</summary>
+    private readonly Statement _forgetTrouble = new(
+        connection,
+        "DELETE FROM outbox_troubles WHERE target = $target OR at <= $since",
+        "$target",
+        "$since"
+    );
+
+    private readonly Statement _addTrouble = new(
+        connection,
+        """
+        INSERT INTO outbox_troubles (target, kind, name, service, why, at)
+        VALUES ($target, $kind, $name, $service, $why, $at)
+        """,
+        "$target",
+        "$kind",
+        "$name",
+        "$service",
+        "$why",
+        "$at"
+    );
+
     private readonly Statement _putOff = new(
         connection,
         "UPDATE outbox SET attempts = $attempts, next_at = $next, trouble = $trouble WHERE number = $number",
@@ -155,13 +180,28 @@ internal sealed class OutboxStatements(RecordConnection connection)
         return true;
     }
 
-    internal void Remove(OutboxItem item, DateTimeOffset? toldAt)
+    internal void Take(OutboxItem item, DateTimeOffset at)
     {
         _remove.Run(item.Number);
-        if (toldAt is { } at && item is { Repeats: > 0, Failure: { } failure })
+        _forgetTrouble.Run(item.Target, 0);
+        if (item is { Repeats: > 0, Failure: { } failure })
         {
             _toldAgain.Run(item.Target, item.Service, failure, at.ToUnixTimeMilliseconds());
         }
+    }
+
+    internal void GiveUp(OutboxItem item, OutboxTrouble trouble)
+    {
+        _remove.Run(item.Number);
+        _forgetTrouble.Run(item.Target, (trouble.At - TroublesKept).ToUnixTimeMilliseconds());
+        _addTrouble.Run(
+            item.Target,
+            trouble.Kind,
+            trouble.Name,
+            trouble.Service,
+            trouble.Why,
+            trouble.At.ToUnixTimeMilliseconds()
+        );
     }
 
     internal void PutOff(OutboxItem item) =>

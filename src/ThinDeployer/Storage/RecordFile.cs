@@ -53,6 +53,18 @@ internal sealed class RecordFile
         _read = new SqliteConnectionStringBuilder(_write.ConnectionString) { Mode = SqliteOpenMode.ReadOnly };
     }
 
+    /// <summary>
+    /// Of a record that this program does not hold. To look at it makes no file: where no server has it open, SQLite would make
+    /// its shared memory, unless it is told that nobody writes (https://sqlite.org/uri.html, "immutable").
+    /// </summary>
+    /// <param name="path">There is a file.</param>
+    internal static RecordFile ToLookAt(string path) =>
+        new(
+            File.Exists($"{path}-wal")
+                ? path
+                : $"file:{string.Join('/', path.Split('/').Select(Uri.EscapeDataString))}?immutable=1"
+        );
+
     internal string Path { get; }
 
     /// <summary>With the write-ahead log; 0 where it is gone.</summary>

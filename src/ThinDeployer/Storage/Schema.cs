@@ -184,7 +184,7 @@ internal static class Schema
 
     /// <summary>
     /// What a deployment waits for before its turn, and what follows it; what is paused; when tokens were used last; when a
-    /// schedule ran last; and who did what.
+    /// schedule ran last; who did what; and who could not be told of something.
     /// </summary>
     private const string Twelfth = $"""
         ALTER TABLE deployments ADD COLUMN gate TEXT;
@@ -213,7 +213,15 @@ internal static class Schema
             number INTEGER PRIMARY KEY AUTOINCREMENT,
             at INTEGER NOT NULL,
             content TEXT NOT NULL
-        ) STRICT
+        ) STRICT;
+        CREATE TABLE outbox_troubles (
+            target TEXT NOT NULL PRIMARY KEY,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            service TEXT NOT NULL,
+            why TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
         """;
 
     /// <summary>Step N leads from version N to N + 1.</summary>

@@ -54,7 +54,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         _reserve = new Reserve(folder.At(Reserve.Name));
         _reserve.Take();
         _writer = new RecordWriter(file, _logs, Tried, MakeRoom, beforeGroup);
-        Waiting = new SqliteOutbox(_reader, _writer);
+        Waiting = new SqliteOutbox(new OutboxReader(_reader), _writer);
         _watch = TimeProvider.System.CreateTimer(
             _ =>
             {

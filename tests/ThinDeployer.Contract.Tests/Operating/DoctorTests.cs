@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Http;
 using ThinDeployer.Contract.Tests.Standalone;
+using ThinDeployer.Contract.Tests.Watching;
 
 namespace ThinDeployer.Contract.Tests.Operating;
 
@@ -35,6 +38,64 @@ public sealed class DoctorTests : IDisposable
             line => line.StartsWith("ok       record: SQLite 3.", StringComparison.Ordinal)
         );
         Assert.Contains(run.Output.Lines, line => line.Contains($"HOME={_workspace.Home}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_was_not_told_is_named_while_the_server_runs_and_after()
+    {
+        var status = StatusCodes.Status404NotFound;
+        await using var chat = await WebhookReceiver.StartAsync(context =>
+        {
+            context.Response.StatusCode = Volatile.Read(ref status);
+            return Task.CompletedTask;
+        });
+        await using var busy = await WebhookReceiver.StartAsync(context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        });
+        Write(
+            ServiceYaml.With(
+                "site",
+                $"notify: [{{to: slack, url: '{chat.Url}', on: [succeeded]}}, {{to: webhook, url: '{busy.Url}', on: [succeeded]}}]",
+                "true"
+            )
+        );
+        var start = new ProgramStart(new StandaloneServer(), _workspace);
+        var server = await RunningServer.StartAsync(start);
+        await server.DeployAsync("site");
+        await WaitingOutbox.SaysAsync(server, "notTold", "it answered 404");
+        await WaitingOutbox.SaysAsync(server, "waiting", "it answered 503");
+
+        var beside = await DoctorAsync("--port", "0");
+        server = await server.CrashAndRestartAsync(start);
+        await WaitingOutbox.SaysAsync(server, "notTold", "it answered 404");
+        server.Program.Signal(PosixSignal.Terminate);
+        await server.Program.ExitAsync();
+        var files = Directory.GetFiles(_workspace.Data).Order().ToList();
+        var after = await DoctorAsync("--port", "0");
+
+        Assert.Equal(files, Directory.GetFiles(_workspace.Data).Order());
+        Assert.All(
+            [beside, after],
+            run =>
+            {
+                var told = run
+                    .Output.Lines.Where(line => line.Contains("site: outbox", StringComparison.Ordinal))
+                    .ToList();
+                Assert.Matches(
+                    "^warning  site: outbox: slack .* was not told of a deployment on .* UTC: it answered 404; doctor --send",
+                    told[0]
+                );
+                Assert.Matches(
+                    "^warning  site: outbox: webhook .* in vain since .* UTC: it answered 503; it is",
+                    told[1]
+                );
+                Assert.Equal(2, told.Count);
+                Assert.DoesNotContain("secret-part", run.Output.Text, StringComparison.Ordinal);
+            }
+        );
+        await server.Program.DisposeAsync();
     }
 
     [Theory]

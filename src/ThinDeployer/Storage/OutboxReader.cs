@@ -1,0 +1,83 @@
+using ThinDeployer.Deployments;
+using ThinDeployer.Outbox;
+
+namespace ThinDeployer.Storage;
+
+/// <summary>Reads what waits for somebody.</summary>
+internal sealed class OutboxReader(RecordReader reader)
+{
+    /// <summary>Looks into the record of a data folder that this program need not hold. It makes no file.</summary>
+    /// <returns>Null where there is none, or one of another version of the program.</returns>
+    /// <exception cref="RecordUnavailableException">It can't be read.</exception>
+    /// <exception cref="StorageException">There is no SQLite.</exception>
+    internal static async Task<T?> LookAsync<T>(string folder, Func<OutboxReader, T> look)
+        where T : class
+    {
+        var path = Path.Combine(folder, RecordFile.Name);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        RecordFile.LoadEngine();
+        var reader = new RecordReader(RecordFile.ToLookAt(path));
+        try
+        {
+            var version = reader.Read(connection => connection.Compiled("PRAGMA user_version").Scalar());
+            return version is long number && number == Schema.Steps.Count ? look(new OutboxReader(reader)) : null;
+        }
+        finally
+        {
+            await reader.CloseAsync();
+        }
+    }
+
+    internal IReadOnlyList<string> Targets() =>
+        reader.Read(connection => connection.Compiled("SELECT DISTINCT target FROM outbox").Rows(row => row.Text(0)));
+
+    /// <inheritdoc cref="IOutboxRecord.First"/>
+    internal OutboxItem? First(string target, DateTimeOffset now) =>
+        reader.Read(connection =>
+            connection
+                .Compiled(
+                    $"""
+                    SELECT {OutboxRow.Columns} FROM outbox WHERE target = $target
+                    ORDER BY max(not_before, $now), number LIMIT 1
+                    """,
+                    "$target",
+                    "$now"
+                )
+                .Rows(OutboxRow.Read, target, now.ToUnixTimeMilliseconds())
+                .SingleOrDefault()
+        );
+
+    /// <inheritdoc cref="IOutboxRecord.Waiting"/>
+    internal IReadOnlyList<OutboxItem> Waiting(IReadOnlyCollection<string>? services, int limit) =>
+        reader.Read(connection =>
+            connection
+                .Compiled(
+                    $"""
+                    SELECT {OutboxRow.Columns} FROM outbox
+                    WHERE $services IS NULL OR service IN (SELECT value FROM json_each($services))
+                    ORDER BY number LIMIT $limit
+                    """,
+                    "$services",
+                    "$limit"
+                )
+                .Rows(OutboxRow.Read, services is null ? null : RowJson.Write(services), limit)
+        );
+
+    /// <inheritdoc cref="IOutboxRecord.Troubles"/>
+    internal IReadOnlyList<OutboxTrouble> Troubles() =>
+        reader.Read(connection =>
+            connection
+                .Compiled("SELECT kind, name, service, why, at FROM outbox_troubles ORDER BY at")
+                .Rows(row => new OutboxTrouble(
+                    row.Text(0),
+                    row.Text(1),
+                    row.Text(2),
+                    row.Text(3),
+                    DateTimeOffset.FromUnixTimeMilliseconds(row.Number(4))
+                ))
+        );
+}

@@ -39,6 +39,7 @@ internal sealed class ShownTexts
         "exists",
         "choices",
         "allow_dash",
+        "skip_marks",
         "inherit_environment",
         "run_as",
         "umask",

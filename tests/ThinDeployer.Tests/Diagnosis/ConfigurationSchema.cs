@@ -221,7 +221,7 @@ internal static class ConfigurationSchema
             KeyShape.Choice(var words) => OrFilled(
                 new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]) }
             ),
-            KeyShape.List when key is "inherit_environment" or "recipients" => List(Text()),
+            KeyShape.List when key is "inherit_environment" or "recipients" or "skip_marks" => List(Text()),
             KeyShape.List when key == "on" => List(
                 new JsonObject { ["enum"] = new JsonArray([.. NewsEvents.Names.Select(word => (JsonNode)word)]) }
             ),

@@ -92,6 +92,7 @@ public sealed class Explanation
             ["when"] = new JsonArray([
                 .. (_service.Rules.When?.WithInner() ?? []).Select(rule => (JsonNode)$"{rule.Where}: {rule.Text}"),
             ]),
+            ["skip_marks"] = new JsonArray([.. (_service.Rules.SkipMarks?.Marks ?? []).Select(mark => (JsonNode)mark)]),
             ["variables"] = Variables(_service.Rules.Variables?.Variables ?? []),
             ["pwd"] = plan.Folder,
             ["runs as"] = plan.Common.UserName,

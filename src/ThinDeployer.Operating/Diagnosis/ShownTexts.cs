@@ -46,6 +46,7 @@ internal sealed class ShownTexts
         "exists",
         "choices",
         "allow_dash",
+        "skip_marks",
         "inherit_environment",
         "run_as",
         "umask",

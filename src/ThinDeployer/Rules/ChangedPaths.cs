@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace ThinDeployer.Rules;
@@ -10,20 +9,10 @@ namespace ThinDeployer.Rules;
 /// </summary>
 internal abstract record ChangedPaths
 {
-    /// <summary>GitHub's own limit (docs.github.com, webhook event "push").</summary>
-    private const int MostCommits = 2_048;
-
-    /// <summary>GitHub's limit for one commit (the same page).</summary>
+    /// <summary>GitHub's limit for one commit (docs.github.com, webhook event "push").</summary>
     private const int MostFilesOfCommit = 3_000;
 
-    /// <summary>
-    /// Gogs, and Gitea before 1.18, cut the list at <c>FEED_MAX_COMMIT_NUM</c>, which is 5, and don't say how many there were.
-    /// </summary>
-    private const int CommitsOfOldGitea = 5;
-
     private static readonly string[] Lists = ["added", "modified", "removed"];
-
-    private static readonly string[] GiteaHeaders = ["X-Gitea-Event", "X-Forgejo-Event", "X-Gogs-Event"];
 
     private ChangedPaths() { }
 
@@ -40,47 +29,25 @@ internal abstract record ChangedPaths
         {
             Payload.Broken(var reason) => new Unreadable(reason),
             Payload.None({ } hint) => new Unknown(hint),
-            Payload.Tree({ ValueKind: JsonValueKind.Object } push) => OfPush(push, IsOfGitea(request)),
+            Payload.Tree({ ValueKind: JsonValueKind.Object } push) => OfPush(push, request),
             _ => new Unknown("the request lists no commits"),
         };
 
-    private static ChangedPaths OfPush(JsonElement push, bool isOfGitea)
+    private static ChangedPaths OfPush(JsonElement push, RuleRequest request)
     {
-        if (IsTrue(push, "deleted") || IsNoCommit(push, "after"))
+        if (PushList.IsTrue(push, "deleted") || IsNoCommit(push, "after"))
         {
             return new Known([]);
         }
 
-        if (!push.TryGetProperty("commits", out var commits) || commits.ValueKind != JsonValueKind.Array)
+        if (PushList.Commits(push) is not { } commits)
         {
             return new Unknown("the request lists no commits");
         }
 
-        return WhyIncomplete(push, commits.GetArrayLength(), isOfGitea) is { } reason
+        return PushList.WhyIncomplete(push, commits.GetArrayLength(), request) is { } reason
             ? new Unknown(reason)
             : OfCommits(commits);
-    }
-
-    private static string? WhyIncomplete(JsonElement push, int listed, bool isOfGitea)
-    {
-        if (IsTrue(push, "forced"))
-        {
-            return "it is a forced push";
-        }
-
-        if (listed == 0)
-        {
-            return "a push without commits, as of a new branch, says nothing of files";
-        }
-
-        // GitLab's, Gitea's, and that of GitHub's older events.
-        var total = Number(push, "total_commits_count") ?? Number(push, "total_commits") ?? Number(push, "size");
-        if (total > listed || listed >= MostCommits || (total is null && isOfGitea && listed >= CommitsOfOldGitea))
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"the sender cut its list after {listed} commits");
-        }
-
-        return null;
     }
 
     private static ChangedPaths OfCommits(JsonElement commits)
@@ -135,22 +102,10 @@ internal abstract record ChangedPaths
         return hasList;
     }
 
-    private static bool IsOfGitea(RuleRequest request) => GiteaHeaders.Any(name => request.Headers(name).Count > 0);
-
-    private static bool IsTrue(JsonElement push, string name) =>
-        push.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
-
     /// <summary>Git's hash of nothing: the branch is gone.</summary>
     private static bool IsNoCommit(JsonElement push, string name) =>
         push.TryGetProperty(name, out var value)
         && value.ValueKind == JsonValueKind.String
         && value.GetString() is { Length: > 0 } hash
         && !hash.AsSpan().ContainsAnyExcept('0');
-
-    private static decimal? Number(JsonElement push, string name) =>
-        push.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.Number
-        && value.TryGetDecimal(out var number)
-            ? number
-            : null;
 }

@@ -10,6 +10,7 @@ internal static class RulesReader
         new(
             RequestPatternReader.Read(service),
             WhenReader.Read(service),
-            VariablesReader.Read(service, isVariableName)
+            VariablesReader.Read(service, isVariableName),
+            SkipMarksReader.Read(service)
         );
 }

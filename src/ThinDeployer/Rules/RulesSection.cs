@@ -4,14 +4,21 @@ namespace ThinDeployer.Rules;
 /// <param name="RequestPattern">Null where every body will do.</param>
 /// <param name="When">Null where every request is meant.</param>
 /// <param name="Variables">Null where none are declared, and any argument may fill a placeholder.</param>
-internal sealed record RulesSection(RequestPattern? RequestPattern, Rule? When, VariableSet? Variables)
+/// <param name="SkipMarks">Null where no word of a commit matters.</param>
+internal sealed record RulesSection(
+    RequestPattern? RequestPattern,
+    Rule? When,
+    VariableSet? Variables,
+    SkipMarks? SkipMarks
+)
 {
     private const string PatternName = "request_regexp";
 
     private const string PatternUndecided =
         "Whether the body matches \"request_regexp\" can't be decided: it is not valid UTF-8, or takes too long";
 
-    internal static RulesSection Nothing { get; } = new(RequestPattern: null, When: null, Variables: null);
+    internal static RulesSection Nothing { get; } =
+        new(RequestPattern: null, When: null, Variables: null, SkipMarks: null);
 
     /// <summary>
     /// The arguments of a query or a form that rules, variables and the facts about a sender look at.
@@ -55,6 +62,12 @@ internal sealed record RulesSection(RequestPattern? RequestPattern, Rule? When, 
             var (outcome, cause) = evaluation.Evaluate(When);
             trace.AddRange(evaluation.Trace);
             said.Add((outcome, outcome == Outcome.Undecided ? $"{cause}: {cause.Detail}" : cause.ToString()));
+        }
+
+        if (SkipMarks?.Ask(request) is { } answer)
+        {
+            trace.Add(answer);
+            said.Add((answer.Outcome, $"{answer}: {answer.Detail}"));
         }
 
         return new Decision(Joined(request, said), trace);

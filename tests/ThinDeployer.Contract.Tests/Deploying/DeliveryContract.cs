@@ -29,6 +29,7 @@ public abstract class DeliveryContract<THost>(SharedServer<THost> shared) : Host
             "echo %branch% $DEPLOY_BRANCH %what-ever% %other%; env | grep -c DEPLOY_WHAT; true"
         )
         + ServiceYaml.With("kept", "keep_deliveries: 3, when: {header: X-Kind, in: [a, b]}", "true")
+        + ServiceYaml.With("marked", "skip_marks: ['[skip cd]']", "echo ran >> marked.txt")
         + ServiceYaml.With("unkept", "keep_deliveries: 0", "true");
 
     [Fact]
@@ -244,6 +245,36 @@ public abstract class DeliveryContract<THost>(SharedServer<THost> shared) : Host
         Assert.StartsWith("when", Text(check, "path"), StringComparison.Ordinal);
         Assert.True(deliveries[1].TryGetProperty("deploymentId", out _));
         Assert.DoesNotContain(ServiceYaml.Token, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_push_that_says_so_is_skipped_and_its_reason_is_told_and_kept()
+    {
+        const string marked = """{"message": "Mend the docs [Skip CD]"}""";
+        const string reason = "skip_marks: not every commit says \"[skip cd]\": ";
+
+        var skipped = await SendAsync("marked", $$"""{"commits": [{{marked}}, {{marked}}]}""", "X-GitHub-Event: push");
+        var one = await SendAsync("marked", $$"""{"commits": [{{marked}}]}""", "X-GitHub-Event: push");
+        var cut = await SendAsync(
+            "marked",
+            $$"""{"commits": [{{marked}}], "total_commits_count": 30}""",
+            "X-Gitlab-Event: Push Hook"
+        );
+
+        Assert.Equal((200, 200, 202), (skipped.Status, one.Status, cut.Status));
+        Assert.Equal(reason + "all 2 do", Text(skipped.Json, "reason"));
+        Assert.Equal(reason + "its only commit does", Text(one.Json, "reason"));
+        Assert.Equal("ran\n", Server.Workspace.ReadSite("marked.txt"));
+        var deliveries = (await Server.AskAsync("/services/marked/deliveries"))
+            .Json.GetProperty("deliveries")
+            .EnumerateArray()
+            .ToList();
+        Assert.Equal(
+            ["accepted", "not_needed", "not_needed"],
+            deliveries.Select(delivery => Text(delivery, "decision"))
+        );
+        var check = Assert.Single(deliveries[2].GetProperty("checks").EnumerateArray());
+        Assert.Equal(("skip_marks", "false"), (Text(check, "path"), Text(check, "result")));
     }
 
     [Fact]

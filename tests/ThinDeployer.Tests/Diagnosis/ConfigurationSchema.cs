@@ -301,7 +301,7 @@ internal static class ConfigurationSchema
             KeyShape.Choice(var words) => OrFilled(
                 new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]) }
             ),
-            KeyShape.List when key is "inherit_environment" or "recipients" or "by" => List(Text()),
+            KeyShape.List when key is "inherit_environment" or "recipients" or "by" or "skip_marks" => List(Text()),
             KeyShape.List when key is "days" or "then" => new JsonObject { ["anyOf"] = new JsonArray(Text(), List(Text())) },
             KeyShape.List when key == "windows" => List(Window()),
             KeyShape.List when key == "on" => List(

@@ -199,9 +199,7 @@ public sealed class ArchitectureTests
     {
         var callers = Core
             .MethodMembers.Where(method =>
-                method
-                    .GetCalledMethods()
-                    .Any(called => called.FullName.Contains(admission, StringComparison.Ordinal))
+                method.GetCalledMethods().Any(called => called.FullName.Contains(admission, StringComparison.Ordinal))
             )
             .Select(method => method.DeclaringType.FullName.Split('+', '/')[0]);
 

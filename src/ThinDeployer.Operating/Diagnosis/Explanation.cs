@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThinDeployer.Configuration;
+using ThinDeployer.Deployments;
 using ThinDeployer.Gates;
 using ThinDeployer.Http;
 using ThinDeployer.Notifications;
@@ -70,7 +71,6 @@ public sealed class Explanation
     private JsonObject ToTree()
     {
         var plan = _service.Plan;
-        var (limits, queue) = (plan.Limits, plan.Queue);
         return new JsonObject
         {
             ["service"] = _service.Name,
@@ -97,21 +97,8 @@ public sealed class Explanation
             ["pwd"] = plan.Folder,
             ["runs as"] = plan.Common.UserName,
             ["umask"] = FileMask.Written(plan.Common.Umask),
-            ["queue"] = new JsonObject
-            {
-                ["parallel"] = queue.Parallel,
-                ["when_busy"] = queue.WhenBusy.ToString().ToLowerInvariant(),
-                ["max_queued"] = queue.MaximumWaiting,
-                ["lock"] = queue.Lock,
-                ["respond"] = queue.AnswersAtOnce ? "accepted" : "wait",
-            },
-            ["limits"] = new JsonObject
-            {
-                ["timeout"] = Scalars.Written(limits.Timeout),
-                ["stop_grace"] = Scalars.Written(limits.StopGrace),
-                ["max_output"] = Size(limits.MaximumOutput),
-                ["keep"] = plan.Keep,
-            },
+            ["queue"] = Queue(plan.Queue),
+            ["limits"] = Limits(plan),
             ["approval"] = Approval(plan.Gate),
             ["windows"] = Windows(plan.Gate),
             ["then"] = plan.Then.Count > 0 ? string.Join(", ", plan.Then) : null,
@@ -134,6 +121,25 @@ public sealed class Explanation
             ["on_success"] = Steps(plan.OnSuccess),
         };
     }
+
+    private static JsonObject Queue(QueuePolicy queue) =>
+        new()
+        {
+            ["parallel"] = queue.Parallel,
+            ["when_busy"] = queue.WhenBusy.ToString().ToLowerInvariant(),
+            ["max_queued"] = queue.MaximumWaiting,
+            ["lock"] = queue.Lock,
+            ["respond"] = queue.AnswersAtOnce ? "accepted" : "wait",
+        };
+
+    private static JsonObject Limits(DeploymentPlan plan) =>
+        new()
+        {
+            ["timeout"] = Scalars.Written(plan.Limits.Timeout),
+            ["stop_grace"] = Scalars.Written(plan.Limits.StopGrace),
+            ["max_output"] = Size(plan.Limits.MaximumOutput),
+            ["keep"] = plan.Keep,
+        };
 
     private static string? Approval(GatePlan gate) =>
         gate.Approval is { } approval

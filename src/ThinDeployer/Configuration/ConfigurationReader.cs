@@ -358,7 +358,10 @@ internal sealed class ConfigurationReader
             credentials,
             allowsGet,
             rules,
-            plan with { Gate = gate },
+            plan with
+            {
+                Gate = gate,
+            },
             NotifyReader.Read(keys),
             ReportReader.Read(keys, name),
             ScheduleReader.Read(keys, rules.Variables, plan),

@@ -57,9 +57,6 @@ internal sealed record DeploymentEntry
     /// <summary>Of <see cref="Hooks"/>, those that belong to its end.</summary>
     internal IEnumerable<StepResult> EndHooks => Hooks.Where(step => step.Hook is not Hook.Verify);
 
-    /// <summary>What decides how it ends: its steps, and what verifies them.</summary>
-    internal IEnumerable<StepResult> OwnSteps => Steps.Concat(Hooks.Where(step => step.Hook is Hook.Verify));
-
     /// <summary>What it was found by not to be as it must; null where nothing was.</summary>
     internal StepResult? FailedCheck =>
         Hooks.FirstOrDefault(step => step is { Hook: Hook.Verify, Status: not DeploymentStatus.Succeeded });

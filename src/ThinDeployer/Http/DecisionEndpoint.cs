@@ -41,7 +41,14 @@ internal sealed class DecisionEndpoint(
             {
                 if (await ActionArguments.ReadAsync(context, OfDecision, entry.Service) is { } arguments)
                 {
-                    await DecideAsync(context, desk, caller, entry, DecisionOf(context, admission, arguments), approves);
+                    await DecideAsync(
+                        context,
+                        desk,
+                        caller,
+                        entry,
+                        DecisionOf(context, admission, arguments),
+                        approves
+                    );
                 }
             }
         );
@@ -61,25 +68,7 @@ internal sealed class DecisionEndpoint(
             : approves ? await decisions.ApproveAsync(waiting, decision, caller.IsAdmin)
             : await decisions.RejectAsync(waiting, decision, caller.IsAdmin);
         var now = desk.Find(entry.Id) ?? entry;
-        audit.Note(
-            context,
-            decision.Who,
-            approves ? AuditAction.Approve : AuditAction.Reject,
-            entry.Service,
-            entry.Id,
-            answer switch
-            {
-                DecisionAnswer.Done => AuditResult.Accepted,
-                DecisionAnswer.NotSaved => AuditResult.Failed,
-                _ => AuditResult.Refused,
-            },
-            answer switch
-            {
-                DecisionAnswer.Refused(var why) => why,
-                DecisionAnswer.NotSaved(var why) => why,
-                _ => decision.Reason,
-            }
-        );
+        Note(context, entry, decision, approves, answer);
         switch (answer)
         {
             case DecisionAnswer.Done when !caller.MaySee(entry.Service):
@@ -123,6 +112,33 @@ internal sealed class DecisionEndpoint(
         }
     }
 
+    private void Note(
+        HttpContext context,
+        DeploymentEntry entry,
+        GateDecision decision,
+        bool approves,
+        DecisionAnswer answer
+    ) =>
+        audit.Note(
+            context,
+            decision.Who,
+            approves ? AuditAction.Approve : AuditAction.Reject,
+            entry.Service,
+            entry.Id,
+            answer switch
+            {
+                DecisionAnswer.Done => AuditResult.Accepted,
+                DecisionAnswer.NotSaved => AuditResult.Failed,
+                _ => AuditResult.Refused,
+            },
+            answer switch
+            {
+                DecisionAnswer.Refused(var why) => why,
+                DecisionAnswer.NotSaved(var why) => why,
+                _ => decision.Reason,
+            }
+        );
+
     private Task PauseAsync(HttpContext context, string name) =>
         OpenServiceAsync(
             context,
@@ -151,8 +167,13 @@ internal sealed class DecisionEndpoint(
         );
 
     private Task ResumeAsync(HttpContext context, string name) =>
-        OpenServiceAsync(context, name, OfDecision, (desk, admission, arguments) =>
-                SetAsync(context, desk, name, DecisionOf(context, admission, arguments), pause: null));
+        OpenServiceAsync(
+            context,
+            name,
+            OfDecision,
+            (desk, admission, arguments) =>
+                SetAsync(context, desk, name, DecisionOf(context, admission, arguments), pause: null)
+        );
 
     private async Task SetAsync(HttpContext context, Desk desk, string name, GateDecision by, Pause? pause)
     {
@@ -199,11 +220,7 @@ internal sealed class DecisionEndpoint(
             }
         );
 
-    private GateDecision DecisionOf(
-        HttpContext context,
-        Admission admission,
-        ActionArguments arguments
-    )
+    private GateDecision DecisionOf(HttpContext context, Admission admission, ActionArguments arguments)
     {
         var address = context.Client().Address?.ToString();
         var reason = arguments.Find(Reason);

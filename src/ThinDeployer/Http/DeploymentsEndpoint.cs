@@ -12,8 +12,7 @@ internal sealed class DeploymentsEndpoint(
     CurrentConfiguration current,
     CredentialUses uses,
     TimeProvider time
-)
-    : IRouteGroup
+) : IRouteGroup
 {
     private const int DefaultLimit = 50;
     private const int MaximumLimit = 200;

@@ -8,12 +8,7 @@ using ThinDeployer.Security;
 namespace ThinDeployer.Http;
 
 /// <summary>Deploys once more what was deployed before: the same values and the same body, by what the service does now.</summary>
-internal sealed class Redeployment(
-    CurrentConfiguration current,
-    Intake intake,
-    DeployAnswer answer,
-    AuditTrail audit
-)
+internal sealed class Redeployment(CurrentConfiguration current, Intake intake, DeployAnswer answer, AuditTrail audit)
 {
     private const string PayloadIsGone =
         "The body of its request is not kept any more, because it was larger than 1 MiB; send the request again";
@@ -40,11 +35,7 @@ internal sealed class Redeployment(
             return;
         }
 
-        var (values, complaint) = PassedValues.Of(
-            entry.Values,
-            service.Rules.Variables,
-            service.Plan.Takes
-        );
+        var (values, complaint) = PassedValues.Of(entry.Values, service.Rules.Variables, service.Plan.Takes);
         if (complaint is not null)
         {
             var masked = service.Plan.Secrets.Masked(complaint);

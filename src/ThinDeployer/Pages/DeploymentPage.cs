@@ -52,8 +52,7 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
             StepsOf(visit, seen.Entry),
             LiveOf(visit, seen.Entry.Service),
             visit.May(seen.Entry.Service, Rights.Deploy),
-            waiting?.Reason is WaitReason.Approval or WaitReason.Closed
-                && visit.May(seen.Entry.Service, Rights.Approve)
+            waiting?.Reason is WaitReason.Approval or WaitReason.Closed && visit.May(seen.Entry.Service, Rights.Approve)
         );
         await PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Deployment { Model = model });
     }

@@ -29,8 +29,7 @@ internal sealed record Admission
     /// What a service's own schedule has: who wrote the configuration has allowed it. Only <c>Scheduler</c> asks for one,
     /// which a test holds.
     /// </summary>
-    internal static Admission BySchedule(string service) =>
-        new(service, "schedule", "schedule", Rights.Deploy);
+    internal static Admission BySchedule(string service) => new(service, "schedule", "schedule", Rights.Deploy);
 
     /// <summary>
     /// What follows a deployment by the configuration has: whoever was let in to deploy the one before. Only

@@ -10,7 +10,11 @@ public abstract class ChainContract<THost>(SharedServer<THost> shared) : HostCon
     protected override string Configuration =>
         ServiceYaml.With("first", "then: [second, third]", "echo first %version% >> chain.ran; [ %version% != bad ]")
         + ServiceYaml.With("second", "then: fourth", "echo second %version% >> second.ran")
-        + ServiceYaml.With("third", "variables: {version: {argument: version, pattern: '[0-9]+'}}", "echo third %version%")
+        + ServiceYaml.With(
+            "third",
+            "variables: {version: {argument: version, pattern: '[0-9]+'}}",
+            "echo third %version%"
+        )
         + ServiceYaml.Of("fourth", "true")
         + ServiceYaml.With("refused", "then: strict", "true")
         + ServiceYaml.With("strict", "variables: {needed: {argument: needed}}", "true");

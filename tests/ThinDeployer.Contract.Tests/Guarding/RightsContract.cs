@@ -11,6 +11,9 @@ public abstract class RightsContract<THost>(SharedServer<THost> shared) : HostCo
     private const string Deploys = "the-token-that-may-deploy-only";
     private const string Reads = "the-token-that-may-read-only-ok";
     private const string Cancels = "the-token-that-may-cancel-only";
+    private const string Approves = "the-token-that-may-approve-only";
+    private const string Pauses = "the-token-that-may-pause-only-k";
+    private const string RollsBack = "the-token-that-may-go-back-only";
     private const string Ended = "the-token-that-has-ended-by-now";
     private const string OfFile = "the-token-that-a-file-gives-ok";
     private const string Other = "the-token-of-another-service-ok";
@@ -27,6 +30,9 @@ public abstract class RightsContract<THost>(SharedServer<THost> shared) : HostCo
                 + $"deploys: {{value: {Deploys}, may: [deploy]}}, "
                 + $"reads: {{value: {Reads}, may: [read]}}, "
                 + $"cancels: {{value: {Cancels}, may: [cancel]}}, "
+                + $"approves: {{value: {Approves}, may: [approve]}}, "
+                + $"pauses: {{value: {Pauses}, may: [pause]}}, "
+                + $"back: {{value: {RollsBack}, may: [rollback]}}, "
                 + $"ended: {{value: {Ended}, until: 2026-01-31T00:00:00Z}}, "
                 + "file: {file: file.token, may: [read], until: 2999-12-31}}, pwd: site",
             commands
@@ -54,6 +60,10 @@ public abstract class RightsContract<THost>(SharedServer<THost> shared) : HostCo
             { "GET", "/services/site/deliveries", "read" },
             { "POST", "/deployments/{id}/cancel", "cancel" },
             { "POST", "/deployments/{id}/rerun", "deploy" },
+            { "POST", "/deployments/{id}/approve", "approve" },
+            { "POST", "/deployments/{id}/reject", "approve" },
+            { "POST", "/services/site/resume", "pause" },
+            { "POST", "/services/site/rollback", "rollback" },
             { "GET", "/ui/deployments/{id}", "read" },
             { "GET", "/ui/deployments/{id}/lines?from=1&count=1", "read" },
             { "GET", "/ui/deployments/{id}/raw", "read" },
@@ -64,7 +74,15 @@ public abstract class RightsContract<THost>(SharedServer<THost> shared) : HostCo
     public async Task Who_lacks_its_right_is_told_which(string method, string path, string right)
     {
         var id = await DeployedAsync();
-        (string Token, string Right)[] tokens = [(Deploys, "deploy"), (Reads, "read"), (Cancels, "cancel")];
+        (string Token, string Right)[] tokens =
+        [
+            (Deploys, "deploy"),
+            (Reads, "read"),
+            (Cancels, "cancel"),
+            (Approves, "approve"),
+            (Pauses, "pause"),
+            (RollsBack, "rollback"),
+        ];
         foreach (var (token, _) in tokens.Where(token => token.Right != right))
         {
             var answer = await AskAsync(method, path, id, token);
@@ -83,13 +101,21 @@ public abstract class RightsContract<THost>(SharedServer<THost> shared) : HostCo
         {
             "deploy" => Deploys,
             "read" => Reads,
+            "approve" => Approves,
+            "pause" => Pauses,
+            "rollback" => RollsBack,
             _ => Cancels,
         };
 
         var answer = await AskAsync(method, path, id, token);
 
-        // It has ended already, which only who may is told.
-        Assert.True(right == "cancel" ? answer.Status == 409 : answer.Status is 200 or 202, answer.ToString());
+        // It has ended already, and there is perhaps nothing before it: only who may is told.
+        Assert.True(
+            right is "cancel" or "approve" ? answer.Status == 409
+                : right == "rollback" ? answer.Status is 202 or 409
+                : answer.Status is 200 or 202,
+            answer.ToString()
+        );
     }
 
     [Theory]

@@ -13,8 +13,11 @@ public sealed class ChainCrashTests
         var workspace = new Workspace();
         workspace.Write(
             "deployer.yml",
-            ServiceYaml.With("first", "parallel: 4, max_queued: 1000, keep: 1000, then: [second]", "echo %n% >> first.ran")
-                + ServiceYaml.With("second", "max_queued: 1000, keep: 1000", "echo %n% >> second.ran")
+            ServiceYaml.With(
+                "first",
+                "parallel: 4, max_queued: 1000, keep: 1000, then: [second]",
+                "echo %n% >> first.ran"
+            ) + ServiceYaml.With("second", "max_queued: 1000, keep: 1000", "echo %n% >> second.ran")
         );
         var start = new ProgramStart(new StandaloneServer(), workspace);
         var random = new Random(Environment.ProcessId);

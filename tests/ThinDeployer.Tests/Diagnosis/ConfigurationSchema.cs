@@ -116,7 +116,7 @@ internal static class ConfigurationSchema
     internal static IReadOnlyDictionary<string, KeyShape> WindowKeys() =>
         Asked((map, context) => GateReader.ReadTimes(new MapReader(map, context), isAllowed: true));
 
-    private static JsonNode Window()
+    private static JsonObject Window()
     {
         var flat = WindowKeys().ToDictionary(key => key.Key, key => SchemaOf(key.Key, key.Value));
         var both = new JsonObject { ["<<"] = new JsonObject() };
@@ -302,7 +302,10 @@ internal static class ConfigurationSchema
                 new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => (JsonNode)word)]) }
             ),
             KeyShape.List when key is "inherit_environment" or "recipients" or "by" or "skip_marks" => List(Text()),
-            KeyShape.List when key is "days" or "then" => new JsonObject { ["anyOf"] = new JsonArray(Text(), List(Text())) },
+            KeyShape.List when key is "days" or "then" => new JsonObject
+            {
+                ["anyOf"] = new JsonArray(Text(), List(Text())),
+            },
             KeyShape.List when key == "windows" => List(Window()),
             KeyShape.List when key == "on" => List(
                 new JsonObject { ["enum"] = new JsonArray([.. NewsEvents.Names.Select(word => (JsonNode)word)]) }

@@ -7,7 +7,7 @@ namespace ThinDeployer.Tests.Diagnosis;
 /// <summary>The examples, and each block of the documents that has all that a service needs: for the readers and for editors.</summary>
 public sealed partial class DocumentedConfigurationTests
 {
-    private const int Count = 42;
+    private const int Count = 44;
 
     public static TheoryData<string> Configurations =>
         [

@@ -48,3 +48,7 @@ public sealed class LogTests(SharedServer<FunctionsApp> server, Chromium chromiu
 [Collection(Visits.Name)]
 public sealed class ReadingTests(SharedServer<FunctionsApp> server, Chromium chromium)
     : ReadingContract<FunctionsApp>(server, chromium);
+
+[Collection(Visits.Name)]
+public sealed class DecidingTests(SharedServer<FunctionsApp> server, Chromium chromium)
+    : DecidingContract<FunctionsApp>(server, chromium);

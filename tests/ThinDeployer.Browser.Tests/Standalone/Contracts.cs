@@ -48,3 +48,7 @@ public sealed class LogTests(SharedServer<StandaloneServer> server, Chromium chr
 [Collection(Visits.Name)]
 public sealed class ReadingTests(SharedServer<StandaloneServer> server, Chromium chromium)
     : ReadingContract<StandaloneServer>(server, chromium);
+
+[Collection(Visits.Name)]
+public sealed class DecidingTests(SharedServer<StandaloneServer> server, Chromium chromium)
+    : DecidingContract<StandaloneServer>(server, chromium);

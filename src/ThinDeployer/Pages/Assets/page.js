@@ -256,6 +256,7 @@ async function act(form) {
             say(told.message.startsWith("Invalid") ? "Your session has ended; sign in again." : told.message);
         } else {
             say([told.message ?? told.output, told.reason].filter(Boolean).join(": "));
+            refresh();
         }
     } catch {
         say("The server can't be reached; nothing is known of what became of this.");

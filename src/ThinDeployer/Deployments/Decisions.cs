@@ -25,6 +25,9 @@ internal sealed partial class Decisions(
 
     private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>For what is due, and could not be saved.</summary>
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _lock = new();
@@ -240,6 +243,7 @@ internal sealed partial class Decisions(
             .Append(queue.NextOpening(now))
             .Min();
         return next is not { } at || at - now > LongestSleep ? LongestSleep
+            : at <= now ? TryAgain
             : at - now < ShortestSleep ? ShortestSleep
             : at - now;
     }
@@ -301,19 +305,14 @@ internal sealed partial class Decisions(
     /// </summary>
     private async Task CatchUpAsync(Deployment deployment)
     {
-        if (
-            deployment.Accepted.Status is not DeploymentStatus.Waiting
-            || planOf(deployment.Service) is not { } plan
-            || !queue.TryHold(deployment)
-        )
+        if (deployment.Accepted.Status is not DeploymentStatus.Waiting || planOf(deployment.Service) is not { } plan)
         {
             return;
         }
 
         deployment.GatePlan = plan.Gate;
-        if (deployment.Plan.Version == plan.Version)
+        if (deployment.Plan.Version == plan.Version || !queue.TryHold(deployment))
         {
-            queue.Release(deployment);
             return;
         }
 

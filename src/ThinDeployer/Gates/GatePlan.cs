@@ -9,7 +9,7 @@ internal sealed record GatePlan(ApprovalRule? Approval, OpeningTimes Windows, bo
 }
 
 /// <summary>Who must say yes.</summary>
-/// <param name="By">Names of tokens, and what identities are called; empty for any that may approve.</param>
+/// <param name="By">Names of tokens; empty for any that may approve.</param>
 /// <param name="Count">So many of them, each once.</param>
 /// <param name="Timeout">From its acceptance; then it expires.</param>
 /// <param name="AllowsSelf">Whether who started it counts.</param>

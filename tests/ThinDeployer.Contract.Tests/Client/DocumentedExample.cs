@@ -71,7 +71,7 @@ internal static partial class DocumentedExample
     )]
     private static partial Regex Blocks { get; }
 
-    /// <summary>What a job runs: behind <c>run:</c>, or an item below <c>script:</c>.</summary>
-    [GeneratedRegex(@"(run: |script:\n +- )(?<command>.+)", RegexOptions.ExplicitCapture, 1_000)]
+    /// <summary>What a job runs: behind <c>run:</c>, or an item below <c>script:</c>. Those of several lines ask the forge for a token.</summary>
+    [GeneratedRegex(@"(run: (?!\|)|script:\n +- )(?<command>.+)", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Jobs { get; }
 }

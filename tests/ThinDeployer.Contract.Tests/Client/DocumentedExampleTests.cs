@@ -8,7 +8,7 @@ public sealed class DocumentedExampleTests(SharedServer<StandaloneServer> shared
     : HostContract<StandaloneServer>(shared),
         IClassFixture<SharedServer<StandaloneServer>>
 {
-    private const int ExampleCount = 4;
+    private const int ExampleCount = 5;
 
     protected override string Configuration => DocumentedExample.Service;
 

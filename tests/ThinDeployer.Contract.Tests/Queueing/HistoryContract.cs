@@ -268,7 +268,11 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared) : HostC
 
         Assert.Equal(["forgetful", "long", "paged", "site", "valued"], Names(own));
         Assert.Equal(["forgetful", "long", "named", "other", "paged", "site", "valued"], Names(all));
-        Assert.DoesNotContain("token", all.Text, StringComparison.Ordinal);
+        Assert.All(
+            [ServiceYaml.Token, AdminToken, ViewerToken, OtherToken, "the-token-of-ci-is-this-one"],
+            secret => Assert.DoesNotContain(secret, all.Text, StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain("tokens", own.Text, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string?> Names(Http.Answer answer) =>

@@ -71,7 +71,7 @@ public abstract class HistoryContract<THost>(SharedServer<THost> shared, Chromiu
     [Theory]
     [InlineData("since=01/02/2026", "\"since\" must be a time")]
     [InlineData("since=yesterday&status=failed", "\"since\" must be a time")]
-    [InlineData("status=broken", "\"status\" must be one of: queued")]
+    [InlineData("status=broken", "\"status\" must be one of: waiting")]
     public async Task A_filter_that_is_not_understood_is_told_in_the_words_of_the_API(string query, string complaint)
     {
         await Server.DeployAsync("good");

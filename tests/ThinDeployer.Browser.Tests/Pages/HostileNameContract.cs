@@ -95,7 +95,7 @@ public abstract class HostileNameContract<THost>(SharedServer<THost> shared, Chr
         await Server.EndOfAsync(new Uri(page.Url).Segments[^1]);
         Assert.Equal(Subject, Server.Workspace.ReadSite("text.txt"));
         await visitor.GoAsync("/ui/services/form");
-        await Expect(page.Locator(".value")).ToHaveTextAsync($"text = {Subject}");
+        await Expect(page.GetByRole(AriaRole.Listitem).Locator(".value")).ToHaveTextAsync($"text = {Subject}");
     }
 
     [Fact]

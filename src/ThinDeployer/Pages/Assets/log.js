@@ -4,13 +4,13 @@
 import { done, get, listen, make, over, refresh, span } from "./page.js";
 
 const log = /** @type {HTMLElement} */ (get("log"));
-const query = get("log-query"), hitsText = get("log-hits"), followButton = get("log-follow"), times = get("log-times");
+const query = get("log-query"), hitsText = get("log-hits"), follower = get("log-follow"), times = get("log-times");
 const { lines: linesUrl = "", search: searchUrl = "", events: eventsUrl = "", status: firstStatus = "", ahead = "" } = log.dataset;
-const lineHeight = 20, blockLines = 100, nearEnd = 1000, mostPixels = 8e6, mostWheel = 1e4;
+const height = 20, blockLines = 100, nearEnd = 1000, mostPixels = 8e6, mostWheel = 1e4;
 
 /** What the head of the page shows. */
 let shownState = `${firstStatus} ${ahead}`;
-let following = followButton.ariaPressed === "true";
+let following = follower.ariaPressed === "true";
 let complete = false;
 /** Followed to the end of what is still to be read of it. @type {View | undefined} */
 let finishing;
@@ -125,17 +125,17 @@ class View {
     }
 
     get scale() {
-        return Math.min(1, mostPixels / lineHeight / Math.max(1, this.last - this.first + 1));
+        return Math.min(1, mostPixels / height / Math.max(1, this.last - this.first + 1));
     }
 
     /** For lines that are not loaded. A browser has no room for all of very many; near both ends each has its own. @param {number} lines */
     roomOf(lines) {
-        return Math.min(lines, nearEnd + lines * this.scale) * lineHeight;
+        return Math.min(lines, nearEnd + lines * this.scale) * height;
     }
 
     /** The other way round. @param {number} pixels */
     linesIn(pixels) {
-        const lines = pixels / lineHeight;
+        const lines = pixels / height;
         return Math.floor(Math.max(lines, (lines - nearEnd) / this.scale));
     }
 
@@ -153,10 +153,8 @@ class View {
             this.scrolled = scrollTop;
             this.moving = true;
             clearTimeout(this.resting);
-            this.resting = setTimeout(() => {
-                this.moving = false;
-                this.render();
-            }, 200);
+            // Nothing is put in order then: the next movement may have begun, and this would take its first step back.
+            this.resting = setTimeout(() => (this.moving = false), 200);
         }
         const pane = boxOf(this.pane), body = boxOf(this.body);
         if ((this.room && body.top >= pane.top - 400) || (this.bottom.offsetHeight && body.bottom <= pane.bottom + 400)) {
@@ -177,7 +175,7 @@ class View {
         this.scrollTo(this.pane.scrollHeight);
         const below = boxOf(this.pane).bottom - innerHeight;
         if (below > 0) {
-            scrollBy(0, below + lineHeight);
+            scrollBy(0, below + height);
         }
     }
 
@@ -188,15 +186,15 @@ class View {
             const box = boxOf(element);
             if (box.top <= edge && box.bottom > edge) {
                 const row = [...element.children].find((child) => boxOf(child).bottom > edge);
-                const line = row ? numberOf(row) : this.startOf(number) + Math.floor((edge - box.top) / lineHeight);
+                const line = row ? numberOf(row) : this.startOf(number) + Math.floor((edge - box.top) / height);
                 return { line, above: this.topOf(line) - edge };
             }
         }
         const { scrollTop, scrollHeight, clientHeight } = this.pane, rest = scrollHeight - clientHeight - scrollTop, moved = scrollTop - this.at;
         // A wheel passes by each line, the bar by its share of them.
         if (this.scale < 1 && Math.abs(moved) < mostWheel) {
-            const pixels = this.place.line * lineHeight - this.place.above + moved;
-            return { line: Math.max(this.first, Math.floor(pixels / lineHeight)), above: -(pixels % lineHeight) };
+            const pixels = this.place.line * height - this.place.above + moved;
+            return { line: Math.max(this.first, Math.floor(pixels / height)), above: -(pixels % height) };
         }
         const line = scrollTop < rest ? this.first + this.linesIn(scrollTop) : this.last - this.linesIn(rest + clientHeight);
         return { line: Math.max(this.first, line), above: 0 };
@@ -206,7 +204,7 @@ class View {
     topOf(line) {
         const number = blockOf(line), block = /** @type {any} */ (this.blocks.get(number)).element;
         const inBlock = line - this.startOf(number), row = block.children[inBlock];
-        return row ? boxOf(row).top : boxOf(block).top + inBlock * lineHeight;
+        return row ? boxOf(row).top : boxOf(block).top + inBlock * height;
     }
 
     /** Changes something, and keeps what is seen where it is. @param {() => void} change */
@@ -217,7 +215,7 @@ class View {
         }
         if (this.blocks.has(blockOf(place.line))) {
             const shift = this.topOf(place.line) - boxOf(this.pane).top - place.above;
-            // To set where a pane stands that moves would break off its movement, so what is above gives way until it rests.
+            // To set where a pane stands that moves would break off its movement, so what is above gives way.
             if (this.moving && this.room > 0 && this.room > shift) {
                 this.setRoom(this.room - shift);
             } else {
@@ -249,7 +247,7 @@ class View {
                     const element = make("div", {});
                     this.body.insertBefore(element, this.blocks.get(number + 1)?.element ?? null);
                     this.blocks.set(number, { element, sure: start - 1, busy: false, again: false });
-                    element.style.minHeight = `${(this.endOf(number) - start + 1) * lineHeight}px`;
+                    element.style.minHeight = `${(this.endOf(number) - start + 1) * height}px`;
                 }
             }
             const isEmpty = to < from;
@@ -416,7 +414,7 @@ setInterval(() => steps.forEach(({ state, details }) => state?.status === "runni
 /** @param {boolean} on */
 function follow(on) {
     following = on;
-    followButton.ariaPressed = on;
+    follower.ariaPressed = on;
 }
 
 let windowTop = 0;
@@ -526,8 +524,8 @@ function light() {
         return;
     }
     const ranges = [];
-    const wantedText = text.toLowerCase();
-    for (const row of wantedText ? log.querySelectorAll(".line.hit > .text") : []) {
+    const sought = text.toLowerCase();
+    for (const row of sought ? log.querySelectorAll(".line.hit > .text") : []) {
         const nodes = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
         /** @type {{node: Node, start: number}[]} */
         const parts = [];
@@ -539,8 +537,8 @@ function light() {
             const { node, start } = /** @type {{node: Node, start: number}} */ (parts.findLast((part) => part.start <= at));
             return /** @type {const} */ ([node, at - start]);
         };
-        for (let at = whole.indexOf(wantedText); at >= 0; at = whole.indexOf(wantedText, at + wantedText.length)) {
-            const [startContainer, startOffset] = place(at), [endContainer, before] = place(at + wantedText.length - 1);
+        for (let at = whole.indexOf(sought); at >= 0; at = whole.indexOf(sought, at + sought.length)) {
+            const [startContainer, startOffset] = place(at), [endContainer, before] = place(at + sought.length - 1);
             ranges.push(new StaticRange({ startContainer, startOffset, endContainer, endOffset: before + 1 }));
         }
     }
@@ -578,13 +576,13 @@ get("log-wrap").onchange = (/** @type {any} */ event) => {
     places.forEach(([view, place]) => view.render(place));
 };
 times.onchange = () => {
-    for (const { view } of steps.values()) {
-        const { first, last } = view;
+    all().forEach(({ view }) => {
+        const { first } = view;
         view.first = 0;
-        view.span(first, last);
-    }
+        view.span(first, view.last);
+    });
 };
-followButton.onclick = () => {
+follower.onclick = () => {
     follow(!following && !complete);
     running?.reveal(running.last);
     running?.toEnd();

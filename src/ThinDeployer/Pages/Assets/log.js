@@ -153,8 +153,10 @@ class View {
             this.scrolled = scrollTop;
             this.moving = true;
             clearTimeout(this.resting);
-            // Nothing is put in order then: the next movement may have begun, and this would take its first step back.
-            this.resting = setTimeout(() => (this.moving = false), 200);
+            this.resting = setTimeout(() => {
+                this.moving = false;
+                this.render();
+            }, 200);
         }
         const pane = boxOf(this.pane), body = boxOf(this.body);
         if ((this.room && body.top >= pane.top - 400) || (this.bottom.offsetHeight && body.bottom <= pane.bottom + 400)) {
@@ -215,7 +217,7 @@ class View {
         }
         if (this.blocks.has(blockOf(place.line))) {
             const shift = this.topOf(place.line) - boxOf(this.pane).top - place.above;
-            // To set where a pane stands that moves would break off its movement, so what is above gives way.
+            // To set where a pane stands that moves would break off its movement, so what is above gives way until it rests.
             if (this.moving && this.room > 0 && this.room > shift) {
                 this.setRoom(this.room - shift);
             } else {
@@ -295,7 +297,7 @@ class View {
             // The last one may still grow.
             block.sure = end < answer.total || answer.complete ? end : end - 1;
             block.again ||= end < this.endOf(number);
-        } while (block.again);
+        } while (block.again && block.sure < this.endOf(number));
         block.busy = false;
         light();
     }

@@ -105,6 +105,16 @@ public sealed class HttpFunctions(RouteTable routes)
     public Task AuditAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit")] HttpRequest request) =>
         routes.HandleAsync(request.HttpContext);
 
+    [Function("Machines")]
+    public Task MachinesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "machines")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("MachineRemove")]
+    public Task MachineRemoveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "machines/{name}")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
     [Function("Outbox")]
     public Task OutboxAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "outbox")] HttpRequest request) =>
         routes.HandleAsync(request.HttpContext);
@@ -171,6 +181,11 @@ public sealed class HttpFunctions(RouteTable routes)
     [Function("PageDeployments")]
     public Task PageDeploymentsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/deployments")] HttpRequest request
+    ) => routes.HandleAsync(request.HttpContext);
+
+    [Function("PageMachines")]
+    public Task PageMachinesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/machines")] HttpRequest request
     ) => routes.HandleAsync(request.HttpContext);
 
     [Function("PageQueue")]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ThinDeployer;
+using ThinDeployer.Broker;
 using ThinDeployer.Functions;
 using ThinDeployer.Operating.Diagnosis;
 
@@ -21,5 +22,6 @@ builder.Logging.AddConfiguration(host.GetSection("logging"));
 // That its keys are not encrypted: the worker makes some, and nothing of ours uses them.
 builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 builder.Services.AddThinDeployer().AddPageTexts();
+builder.Services.AddSingleton(BrokerTransport.OfFront);
 builder.Services.AddHostedService<ParentWatch>();
 builder.Build().Run();

@@ -33,6 +33,7 @@ internal static class CommandLine
         Command[] commands =
         [
             .. ClientCommands.All,
+            AgentCommand.New(),
             InitCommand.New(),
             .. OperatorCommands.All(),
             .. RequestCommands.All(),

@@ -12,7 +12,7 @@ internal sealed class GroupedHelp : SynchronousCommandLineAction
     private static readonly (string Head, string[] Commands)[] Groups =
     [
         ("Ask a server", ["list", "live", "status", "log", "outbox", "audit"]),
-        ("Act on a server", ["deploy", "rerun", "rollback", "cancel"]),
+        ("Act on a server", ["deploy", "rerun", "rollback", "cancel", "machines"]),
         ("Decide on a server", ["approve", "reject", "pause", "resume"]),
         ("Help", ["help", "version"]),
     ];
@@ -62,7 +62,7 @@ internal sealed class GroupedHelp : SynchronousCommandLineAction
     private string Text()
     {
         var width = _root.Subcommands.Max(command => command.Name.Length);
-        var listed = Groups.SelectMany(group => group.Commands).ToHashSet();
+        var listed = Groups.SelectMany(group => group.Commands).Append(AgentCommand.Name).ToHashSet();
         var rest = _root.Subcommands.Where(command => !listed.Contains(command.Name)).Select(command => command.Name);
         List<(string Head, IEnumerable<string> Commands)> groups =
         [
@@ -70,7 +70,8 @@ internal sealed class GroupedHelp : SynchronousCommandLineAction
             (Rest, rest),
             (Groups[^1].Head, Groups[^1].Commands),
         ];
-        return "Serve:\n  without a command, by the options above\n\n"
+        return "Serve:\n  without a command, by the options above\n"
+            + $"{Line(AgentCommand.Name)}\n"
             + string.Concat(groups.Select(group => $"{group.Head}:\n{string.Concat(group.Commands.Select(Line))}\n"));
 
         string Line(string name) =>

@@ -22,13 +22,20 @@ internal static class ServerOptions
     /// <param name="parsed">Has the switches.</param>
     /// <param name="configuration">Wins over its switch; null for no such wish.</param>
     /// <param name="serves">Whether the server starts; else nothing is touched.</param>
-    internal static ServerSettings Read(ParseResult parsed, string? configuration = null, bool serves = false) =>
+    /// <param name="isAgent">Whether they are those of a machine that runs what a front orders.</param>
+    internal static ServerSettings Read(
+        ParseResult parsed,
+        string? configuration = null,
+        bool serves = false,
+        bool isAgent = false
+    ) =>
         ServerSettings.Read(
             one =>
                 one == Switches.Configuration && configuration is not null ? configuration : ValueOf(parsed, Of(one)),
             Environment.GetEnvironmentVariable,
             serves,
-            ServerSettings.VariableNames
+            ServerSettings.VariableNames,
+            isAgent: isAgent
         );
 
     private static string? ValueOf(ParseResult parsed, Option<string> option) =>

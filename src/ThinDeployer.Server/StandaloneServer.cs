@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using ThinDeployer.Broker;
 using ThinDeployer.Configuration;
 using ThinDeployer.Listening;
 using ThinDeployer.Operating.Diagnosis;
@@ -12,44 +13,66 @@ namespace ThinDeployer.Server;
 internal static partial class StandaloneServer
 {
     /// <returns>The exit code of the program.</returns>
-    internal static async Task<int> RunAsync(ServerSettings settings)
+    internal static Task<int> RunAsync(ServerSettings settings) =>
+        StartAsync(passed => RunAsync(settings, passed, machine: null));
+
+    /// <summary>As a machine that a front orders about.</summary>
+    /// <param name="code">To join a front by; null for one that has joined.</param>
+    /// <param name="stop">Ends the waiting for the front.</param>
+    /// <returns>The exit code of the program.</returns>
+    internal static Task<int> RunAsAgentAsync(ServerSettings settings, string? code, CancellationToken stop) =>
+        StartAsync(async passed =>
+        {
+            var configuration = LoadedConfiguration.Load(settings);
+            if (configuration.Mistakes.Count > 0)
+            {
+                // Before a code is used up.
+                return Refuse(configuration.Mistakes);
+            }
+
+            return await AgentProgram.JoinAsync(settings, code, BrokerTransport.OfMachine, Say, stop) switch
+            {
+                AgentStart.Joined(var machine) => await RunAsync(settings, passed, machine),
+                AgentStart.Refused(var reason) => Refuse([$"thin-deployer: {reason}"]),
+                AgentStart.NotLetIn(var reason) => Fail(reason),
+                _ => throw new InvalidOperationException("Joining gave an answer that is not known."),
+            };
+        });
+
+    private static async Task<int> StartAsync(Func<IReadOnlyList<PassedSocket>, Task<int>> run)
     {
         try
         {
             // Before anything reads the environment, which tells of them.
-            var passed = PassedSockets.Take();
-            return await RunAsync(settings, passed);
+            return await run(PassedSockets.Take());
+        }
+        catch (StorageException exception)
+        {
+            return Fail(exception.Message);
         }
         // Also where no descriptor is free to read the configuration or a certificate.
         catch (IOException exception)
         {
-            await Console.Error.WriteLineAsync($"thin-deployer: {exception.Message}");
-            return ExitCode.CouldNotStart;
+            return Fail(exception.Message);
         }
     }
 
-    private static async Task<int> RunAsync(ServerSettings settings, IReadOnlyList<PassedSocket> passed)
+    private static async Task<int> RunAsync(
+        ServerSettings settings,
+        IReadOnlyList<PassedSocket> passed,
+        JoinedMachine? machine
+    )
     {
         var configuration = LoadedConfiguration.Load(settings);
         var identity = IdentityOf(settings.Listen.Tls, out var inIdentity);
         string[] mistakes = [.. configuration.Mistakes, .. inIdentity];
-        if (mistakes.Length == 0)
-        {
-            return await ServeAsync(settings, configuration, passed, identity);
-        }
-
-        await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, mistakes));
-        return ExitCode.Configuration;
+        return mistakes.Length > 0
+            ? Refuse(mistakes)
+            : await ServeAsync(Build(settings, configuration, passed, identity, machine), configuration);
     }
 
-    private static async Task<int> ServeAsync(
-        ServerSettings settings,
-        LoadedConfiguration configuration,
-        IReadOnlyList<PassedSocket> passed,
-        TlsIdentity? identity
-    )
+    private static async Task<int> ServeAsync(IHost app, LoadedConfiguration configuration)
     {
-        var app = Build(settings, configuration, passed, identity);
         await using var end = (IAsyncDisposable)app;
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("ThinDeployer");
         var lifetime = app.Services.GetRequiredService<IHostApplicationLifetime>();
@@ -77,19 +100,31 @@ internal static partial class StandaloneServer
         }
         catch (Exception exception) when (exception is StorageException or MissingProgramException)
         {
-            await Console.Error.WriteLineAsync($"thin-deployer: {exception.Message}");
-            return ExitCode.CouldNotStart;
+            return Fail(exception.Message);
         }
         catch (Exception exception) when (exception is (IOException or SocketException) and not CantListenException)
         {
-            await Console.Error.WriteLineAsync($"thin-deployer: {exception.GetBaseException().Message}");
-            return ExitCode.CouldNotStart;
+            return Fail(exception.GetBaseException().Message);
         }
 
         Announce(app, configuration, logger);
         systemd?.Ready();
         await app.WaitForShutdownAsync();
         return ExitCode.Good;
+    }
+
+    private static void Say(string what) => Console.Error.WriteLine($"thin-deployer: {what}");
+
+    private static int Fail(string reason)
+    {
+        Say(reason);
+        return ExitCode.CouldNotStart;
+    }
+
+    private static int Refuse(IReadOnlyList<string> mistakes)
+    {
+        Console.Error.WriteLine(string.Join(Environment.NewLine, mistakes));
+        return ExitCode.Configuration;
     }
 
     /// <summary>Null for plain HTTP, and for files that can't be used, with the reason.</summary>
@@ -110,24 +145,40 @@ internal static partial class StandaloneServer
         ServerSettings settings,
         LoadedConfiguration configuration,
         IReadOnlyList<PassedSocket> passed,
-        TlsIdentity? identity
+        TlsIdentity? identity,
+        JoinedMachine? machine
     )
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddThinDeployer(settings, configuration, HostProfile.Standalone).AddPageTexts();
-        WebServer.AddTo(builder.Services, settings.Listen, passed, identity);
+        builder.Services.AddSingleton(BrokerTransport.OfFront);
+        if (machine is not null)
+        {
+            builder.Services.AddAgent(machine, BrokerTransport.OfMachine);
+        }
+
+        if (machine is null || settings.Listen.IsAsked || passed.Count > 0)
+        {
+            WebServer.AddTo(builder.Services, settings.Listen, passed, identity);
+        }
+        else
+        {
+            // Each output of what runs is a file.
+            _ = Descriptors.Raise();
+        }
+
         return builder.Build();
     }
 
     private static void Announce(IHost app, LoadedConfiguration configuration, ILogger logger)
     {
-        foreach (var address in app.Services.GetRequiredService<WebServer>().Addresses)
+        foreach (var address in app.Services.GetService<WebServer>()?.Addresses ?? [])
         {
             Log.Listens(logger, address);
         }
 
         Log.Services(logger, string.Join(", ", configuration.ServiceNames));
-        if (app.Services.GetRequiredService<ConnectionLimits>() is { AreFew: true } few)
+        if (app.Services.GetService<ConnectionLimits>() is { AreFew: true } few)
         {
             Log.FewConnections(logger, few.Connections, few.Descriptors);
         }

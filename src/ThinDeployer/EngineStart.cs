@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Machines;
 using ThinDeployer.Outbox;
 using ThinDeployer.Security;
 using ThinDeployer.Steps;
@@ -25,8 +26,10 @@ internal sealed partial class EngineStart(
     OutboxSender outbox,
     CredentialUses uses,
     AuditTrail audit,
+    FrontDesk front,
     TimeProvider time,
-    ILoggerFactory loggers
+    ILoggerFactory loggers,
+    OrderBook? orders = null
 ) : IHostedLifecycleService, IAsyncDisposable
 {
     /// <summary>How long another program, such as one that is just stopping, may hold the data folder.</summary>
@@ -235,8 +238,9 @@ internal sealed partial class EngineStart(
 
         _decisions = decisions;
         decisions.Start();
+        front.Begin();
         current.TellChanges(decisions.Wake);
-        room.Enter(new OpenEngine(queue, record, decisions));
+        room.Enter(new OpenEngine(queue, record, decisions, front.Rollouts));
     }
 
     private DeploymentPlan? PlanOf(string service) => current.Snapshot.Services.GetValueOrDefault(service)?.Plan;
@@ -256,6 +260,7 @@ internal sealed partial class EngineStart(
         )
         {
             TracesSteps = settings.SendsTraces,
+            Rollouts = front.Rollouts,
         };
 
     private SqliteRecord OpenRecord(DataFolder folder)
@@ -266,6 +271,8 @@ internal sealed partial class EngineStart(
             outbox.Open(_record.Waiting);
             uses.Open(_record.Uses);
             audit.Open(_record.Audit);
+            orders?.Open(_record.Orders);
+            front.Open(_record, _record.Machines);
         }
 
         if (_record.Outputs.Try() is { } trouble)

@@ -15,6 +15,7 @@ using ThinDeployer.Http;
 using ThinDeployer.Identities;
 using ThinDeployer.Lines;
 using ThinDeployer.Logging;
+using ThinDeployer.Machines;
 using ThinDeployer.Notifications;
 using ThinDeployer.Otlp;
 using ThinDeployer.Outbox;
@@ -94,6 +95,7 @@ public static class ThinDeployerServices
             .AddSchedules()
             .AddChains()
             .AddOutbox(profile)
+            .AddMachines(settings.Configuration.IsAgent ? settings.Machines with { Broker = null } : settings.Machines)
             .AddTelemetry(settings.Engine.DataFolder)
             .AddOtlp(profile, settings.Otlp)
             .AddHealth()
@@ -215,6 +217,33 @@ public static class ThinDeployerServices
             })
             .AddHostedService(provider => provider.GetRequiredService<OutboxSender>());
 
+    /// <summary>The host adds the <see cref="FrontTransport"/>.</summary>
+    private static IServiceCollection AddMachines(this IServiceCollection services, MachineSettings settings) =>
+        services
+            .AddSingleton(provider => new FrontRoom(
+                LineOf(provider, settings),
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton(provider =>
+            {
+                var room = provider.GetRequiredService<FrontRoom>();
+                return new Enrolment(room.Line, () => room.Registry);
+            })
+            .AddSingleton<FrontDesk>()
+            .AddHostedService(provider => provider.GetRequiredService<FrontDesk>());
+
+    /// <summary>Null on a server that orders no machines about.</summary>
+    private static IFrontLine? LineOf(IServiceProvider provider, MachineSettings settings) =>
+        settings.Broker is { } broker
+            ? provider
+                .GetRequiredService<FrontTransport>()
+                .Open(
+                    new LineAddress(broker, settings.AuthorityFile),
+                    provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILoggerFactory>()
+                )
+            : null;
+
     private static IServiceCollection AddTelemetry(this IServiceCollection services, string dataFolder) =>
         services
             .AddSingleton<LastEnds>()
@@ -325,6 +354,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<EngineRoom>(),
                 provider.GetRequiredService<CurrentConfiguration>(),
                 provider.GetRequiredService<Changes>(),
+                provider.GetRequiredService<Enrolment>(),
                 settings.PathBase,
                 provider.GetRequiredService<TimeProvider>()
             ))
@@ -345,6 +375,7 @@ public static class ThinDeployerServices
             .AddSingleton<IRouteGroup, LinesEndpoint>()
             .AddSingleton<IRouteGroup, ServerPage>()
             .AddSingleton<IRouteGroup, AuditPage>()
+            .AddSingleton<IRouteGroup, MachinesPage>()
             .AddSingleton<IRouteGroup, ChangesEndpoint>()
             .AddSingleton<IRouteGroup, Assets>();
     }
@@ -393,6 +424,7 @@ public static class ThinDeployerServices
             .AddSingleton<IRouteGroup, DeliveriesEndpoint>()
             .AddSingleton<IRouteGroup, OutboxEndpoint>()
             .AddSingleton<IRouteGroup, AuditEndpoint>()
+            .AddSingleton<IRouteGroup, MachinesEndpoint>()
             .AddSingleton<IRouteGroup, HealthCheckEndpoint>()
             .AddSingleton<IRouteGroup, MetricsEndpoint>()
             .AddSingleton(provider => new RequestLog(

@@ -3,6 +3,7 @@ using ArchUnitNET.Domain.Extensions;
 using ArchUnitNET.Loader;
 using ThinDeployer.Chains;
 using ThinDeployer.Configuration;
+using ThinDeployer.Machines;
 using ThinDeployer.Operating.Diagnosis;
 using ThinDeployer.Schedules;
 using ThinDeployer.Security;
@@ -26,16 +27,18 @@ public sealed class ArchitectureTests
         ["Security"] = ["Identities", "Yaml"],
         ["Rules"] = ["Addresses", "Yaml"],
         ["Gates"] = ["Yaml"],
+        ["Rollouts"] = ["Yaml"],
         ["Outbox"] = ["Output", "Deployments"],
         ["Forges"] = ["Yaml", "Security", "Deployments", "Outbox"],
         ["Notifications"] = ["Yaml", "Security", "Output", "Lines", "Deployments", "Outbox"],
         ["Output"] = ["Yaml", "Security"],
         ["Lines"] = ["Output"],
         ["Steps"] = ["Yaml", "Shell", "Security", "Output"],
-        ["Deployments"] = ["Gates", "Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
+        ["Deployments"] = ["Gates", "Rollouts", "Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
+        ["Machines"] = ["Addresses", "Audit", "Deployments", "Output", "Rollouts", "Rules", "Security"],
         ["Schedules"] = ["Audit", "Deployments", "Rules", "Security", "Yaml"],
         ["Chains"] = ["Audit", "Deployments", "Rules", "Security", "Yaml"],
-        ["Storage"] = ["Audit", "Security", "Output", "Deployments", "Outbox", "Yaml"],
+        ["Storage"] = ["Audit", "Security", "Output", "Deployments", "Outbox", "Yaml", "Rollouts", "Machines"],
         ["Configuration"] =
         [
             "Audit",
@@ -45,6 +48,7 @@ public sealed class ArchitectureTests
             "Security",
             "Rules",
             "Gates",
+            "Rollouts",
             "Deployments",
             "Schedules",
             "Chains",
@@ -64,6 +68,7 @@ public sealed class ArchitectureTests
             "Security",
             "Rules",
             "Gates",
+            "Rollouts",
             "Steps",
             "Deployments",
             "Schedules",
@@ -93,6 +98,8 @@ public sealed class ArchitectureTests
             "Steps",
             "Gates",
             "Deployments",
+            "Machines",
+            "Rollouts",
             "Outbox",
             "Health",
             "Telemetry",
@@ -109,6 +116,8 @@ public sealed class ArchitectureTests
             "Lines",
             "Steps",
             "Deployments",
+            "Rollouts",
+            "Machines",
             "Outbox",
             "Http",
         ],
@@ -125,6 +134,7 @@ public sealed class ArchitectureTests
             "Deployments",
             "Schedules",
             "Chains",
+            "Machines",
             "Storage",
             "Outbox",
             "Notifications",
@@ -195,6 +205,7 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData(nameof(Admission.BySchedule), typeof(Scheduler))]
     [InlineData(nameof(Admission.ByChain), typeof(ChainRunner))]
+    [InlineData(nameof(Admission.ByOrder), typeof(OrderTaker))]
     public void What_deploys_by_itself_is_let_in_by_one_only(string admission, System.Type caller)
     {
         var callers = Core

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Audit;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
+using ThinDeployer.Machines;
 using ThinDeployer.Outbox;
 using ThinDeployer.Security;
 using ThinDeployer.Steps;
@@ -105,6 +106,12 @@ public sealed class EngineStartTests : IDisposable
             new OutboxSender([], _ => null, TimeSpan.Zero, new OutboxCounts(), time, NullLogger<OutboxSender>.Instance),
             new CredentialUses(time),
             new AuditTrail(time, NullLogger<AuditTrail>.Instance),
+            new FrontDesk(
+                new FrontRoom(line: null, time),
+                new AuditTrail(time, NullLogger<AuditTrail>.Instance),
+                time,
+                NullLoggerFactory.Instance
+            ),
             time,
             NullLoggerFactory.Instance
         );

@@ -68,7 +68,7 @@ internal sealed class Backup : IDisposable
             _record.Version,
             _madeAt,
             Environment.MachineName,
-            _record.Deployments.Count,
+            _record.Count,
             _files,
             _bytes
         );

@@ -8,6 +8,7 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Gates;
 using ThinDeployer.Http;
 using ThinDeployer.Notifications;
+using ThinDeployer.Rollouts;
 using ThinDeployer.Rules;
 using ThinDeployer.Schedules;
 using ThinDeployer.Security;
@@ -28,14 +29,16 @@ public sealed class Explanation
 
     private readonly ServiceConfiguration _service;
 
-    internal Explanation(ServiceConfiguration service) => _service = service;
+    private readonly TimeProvider _time;
+
+    internal Explanation(ServiceConfiguration service, TimeProvider time) => (_service, _time) = (service, time);
 
     /// <summary>Null for a service that is not configured; <paramref name="reason"/> then says so, and what was meant.</summary>
     /// <param name="settings">Name the configuration, which must be good.</param>
     /// <param name="name">Of the service.</param>
     /// <param name="reason">A sentence, or empty.</param>
     public static Explanation? Of(ServerSettings settings, string name, out string reason) =>
-        Find(settings, name, out reason) is { } service ? new Explanation(service) : null;
+        Find(settings, name, out reason) is { } service ? new Explanation(service, TimeProvider.System) : null;
 
     /// <summary>As <see cref="Of"/>, the service itself.</summary>
     internal static ServiceConfiguration? Find(ServerSettings settings, string name, out string reason)
@@ -71,6 +74,7 @@ public sealed class Explanation
     private JsonObject ToTree()
     {
         var plan = _service.Plan;
+        var now = _time.GetUtcNow();
         return new JsonObject
         {
             ["service"] = _service.Name,
@@ -100,14 +104,16 @@ public sealed class Explanation
             ["queue"] = Queue(plan.Queue),
             ["limits"] = Limits(plan),
             ["approval"] = Approval(plan.Gate),
-            ["windows"] = Windows(plan.Gate),
+            ["windows"] = Windows(plan.Gate, now),
+            ["machines"] = Machines(plan.Rollout),
+            ["rollout"] = plan.Rollout is { } rollout ? Described(rollout) : null,
             ["then"] = plan.Then.Count > 0 ? string.Join(", ", plan.Then) : null,
             ["notify"] = Told(),
             ["report"] = _service.Report?.ToString() ?? "none",
             ["schedule"] = new JsonArray([.. _service.Schedules.Select(schedule => (JsonNode)Described(schedule))]),
             ["next runs"] = new JsonArray([
                 .. _service
-                    .NextRuns(TimeProvider.System.GetUtcNow())
+                    .NextRuns(now)
                     .Select(due => (JsonNode)due.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)),
             ]),
             ["vars"] = Texts(plan.Defaults, StepVariables.None.Secrets),
@@ -148,14 +154,13 @@ public sealed class Explanation
                 + (approval.AllowsSelf ? ", also by who started it" : "")
             : null;
 
-    private static string? Windows(GatePlan gate)
+    private static string? Windows(GatePlan gate, DateTimeOffset now)
     {
         if (gate.Windows.IsAlways)
         {
             return null;
         }
 
-        var now = TimeProvider.System.GetUtcNow();
         return (
                 gate.Windows.NextOpening(now) switch
                 {
@@ -165,6 +170,21 @@ public sealed class Explanation
                 }
             ) + (gate.RefusesWhenClosed ? "; refuses meanwhile" : "");
     }
+
+    private static string? Machines(RolloutPlan? rollout) =>
+        rollout is null ? null
+        : rollout.Machines is { } names ? string.Join(", ", names)
+        : "all";
+
+    private static JsonObject Described(RolloutPlan rollout) =>
+        new()
+        {
+            ["batch"] = string.Join(", ", rollout.Batches),
+            ["pause"] = rollout.IsManual ? "manual" : Scalars.Written(rollout.Pause),
+            ["max_failures"] = rollout.MaximumFailures,
+            ["unavailable"] = rollout.Unavailable.ToString().ToLowerInvariant(),
+            ["expire"] = Scalars.Written(rollout.Expire),
+        };
 
     private JsonArray Told() =>
         new([

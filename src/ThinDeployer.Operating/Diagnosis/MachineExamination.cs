@@ -33,7 +33,10 @@ internal static class MachineExamination
             Data(settings.Engine.DataFolder),
             .. Log(settings.Log.File),
             .. Disks(
-                [settings.Engine.DataFolder, .. services.Select(service => service.Plan.Folder)],
+                [
+                    settings.Engine.DataFolder,
+                    .. services.Where(service => service.Plan.RunsHere).Select(service => service.Plan.Folder),
+                ],
                 settings.Health.MaximumDiskUsage
             ),
             .. server is { IsThis: true } ? [] : settings.Listen.Addresses.Select(Listening),

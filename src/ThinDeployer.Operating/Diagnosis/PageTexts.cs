@@ -10,7 +10,7 @@ public static class PageTexts
     /// <summary>Adds them; a host without them shows none.</summary>
     public static IServiceCollection AddPageTexts(this IServiceCollection services) =>
         services.AddSingleton(provider => new OperatorTexts(
-            service => new Explanation(service).ToText(),
+            service => new Explanation(service, TimeProvider.System).ToText(),
             () => ExamineAsync(provider.GetRequiredService<ServerSettings>())
         ));
 

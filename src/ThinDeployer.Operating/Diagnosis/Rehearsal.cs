@@ -60,7 +60,12 @@ public sealed class Rehearsal
         }
 
         var context = ContextOf(request);
-        var deploy = new DeployRequest(context.Request, settings.Http.MaximumBody, service.ArgumentNames);
+        var deploy = new DeployRequest(
+            context.Request,
+            settings.Http.MaximumBody,
+            service.ArgumentNames,
+            service.Unforeseen
+        );
 
         // All of it is in memory, but for the keys of an issuer whose token is shown.
         return RehearseAsync(service, context, deploy, time).GetAwaiter().GetResult();

@@ -14,6 +14,11 @@ internal sealed partial class ServiceExamination(ServiceConfiguration service, s
 
     internal async Task<IReadOnlyList<Finding>> RunAsync()
     {
+        if (!_plan.RunsHere)
+        {
+            return [Finding.Good(What("machines"), "nothing of it runs on this machine")];
+        }
+
         if (!Directory.Exists(_plan.Folder))
         {
             return [Finding.Bad(What("pwd"), $"{_plan.Folder} is no folder", "make it, or name another")];

@@ -89,6 +89,12 @@ internal sealed class ShownTexts
         "then",
         "cron",
         "missed",
+        "machines",
+        "batch",
+        "pause",
+        "max_failures",
+        "unavailable",
+        "expire",
     };
 
     private static readonly HashSet<string> KeysWithNames = new(StringComparer.Ordinal)
@@ -113,6 +119,7 @@ internal sealed class ShownTexts
         "deny",
         "schedule",
         "verify",
+        "rollout",
     };
 
     private readonly Dictionary<Place, YamlText> _shown = [];

@@ -54,6 +54,11 @@ internal static class ClientCommands
     );
     private static readonly Option<string> Before = TextOption.New("--before", "only before this one", "NUMBER");
     private static readonly Option<string> Limit = TextOption.New("--limit", "at most so many [default: 50]", "NUMBER");
+    private static readonly Option<string> OnMachine = TextOption.New(
+        "--machine",
+        "of a service on several machines: on this one only",
+        "NAME"
+    );
     private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "go on until it has ended" };
 
     internal static IReadOnlyList<Command> All { get; } =
@@ -110,6 +115,23 @@ internal static class ClientCommands
             Before,
             Limit
         ),
+        Group(
+            "machines",
+            "See and change on which machines this server deploys.",
+            New("list", "Show the machines, and what is deployed on each.", MachineCommands.ListAsync),
+            New(
+                "add",
+                "Add a machine, and print the code that it joins by, once; again for a new code.",
+                MachineCommands.AddAsync,
+                MachineCommands.NameArgument
+            ),
+            New(
+                "remove",
+                "Remove a machine: its login, and what waits for it.",
+                MachineCommands.RemoveAsync,
+                MachineCommands.NameArgument
+            )
+        ),
         New("outbox", "Show what people were not told yet, and why.", ReadCommands.OutboxAsync),
         New(
             "status",
@@ -121,9 +143,16 @@ internal static class ClientCommands
         New(
             "log",
             "Show what a deployment printed.",
-            call => ReadCommands.LogAsync(call.Parsed.GetValue(Id)!, call.Parsed.GetValue(Follow), call),
+            call =>
+                ReadCommands.LogAsync(
+                    call.Parsed.GetValue(Id)!,
+                    call.Parsed.GetValue(OnMachine),
+                    call.Parsed.GetValue(Follow),
+                    call
+                ),
             Id,
             LatestOf,
+            OnMachine,
             Follow
         ),
         New(
@@ -135,7 +164,7 @@ internal static class ClientCommands
         ),
         New(
             "approve",
-            "Let a deployment begin that waits for an approval, or, with a reason, for its window.",
+            "Let a deployment begin that waits for an approval, or, with a reason, for its window; or its next batch of machines.",
             call => DecisionCommands.DecideAsync("approve", call.Parsed.GetValue(Id)!, call),
             Id,
             LatestOf,
@@ -178,12 +207,30 @@ internal static class ClientCommands
         New(
             "rollback",
             "Go back to an earlier version of a service, and follow it as deploy does.",
-            call => DeployCommand.RollBackAsync(call.Parsed.GetValue(OfOne)!, call.Parsed.GetValue(Earlier), call),
+            call =>
+                DeployCommand.RollBackAsync(
+                    call.Parsed.GetValue(OfOne)!,
+                    call.Parsed.GetValue(Earlier),
+                    call.Parsed.GetValue(OnMachine),
+                    call
+                ),
             OfOne,
             Earlier,
+            OnMachine,
             DeployCommand.NoWaitOption
         ),
     ];
+
+    private static Command Group(string name, string description, params Command[] commands)
+    {
+        var group = new Command(name, description);
+        foreach (var command in commands)
+        {
+            group.Subcommands.Add(command);
+        }
+
+        return group;
+    }
 
     private static Command New(
         string name,

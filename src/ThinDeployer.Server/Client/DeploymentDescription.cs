@@ -12,6 +12,7 @@ internal static class DeploymentDescription
             .. DeploymentFacts.List(deployment, "steps").Select(Step),
             .. DeploymentFacts.List(deployment, "hooks").Select(Step),
             .. PlaceholderNotes.Of(deployment),
+            .. RolloutTable.Lines(deployment),
         ];
 
     /// <summary>The state, who caused it, and how long it took.</summary>
@@ -37,6 +38,9 @@ internal static class DeploymentDescription
             ("actor", DeploymentFacts.Trigger(deployment, "actor")),
             ("back to", DeploymentFacts.Trigger(deployment, "rollbackTo")),
             ("values", DeploymentFacts.Values(deployment)),
+            ("machine", DeploymentFacts.Text(deployment, "machine")),
+            ("part of", DeploymentFacts.Text(deployment, "parent")),
+            ("note", DeploymentFacts.Text(deployment, "note")),
         ];
 
     private static string Step(JsonElement step)

@@ -65,7 +65,8 @@ internal class FollowView(TextWriter output, bool isTerminal)
             ? $" after {(milliseconds.GetInt64() / 1000.0).ToString("0.0", CultureInfo.InvariantCulture)} s"
             : "";
         var by = DeploymentFacts.Text(deployment, "cancelledBy");
-        return $"Deployment {status}{(by.Length > 0 && status == "cancelled" ? $" by {by}" : "")}{took}";
+        return $"Deployment {status}{(by.Length > 0 && status == "cancelled" ? $" by {by}" : "")}{took}"
+            + RolloutTable.Failed(deployment);
     }
 
     protected virtual void StepBegins(JsonElement step) { }

@@ -47,9 +47,13 @@ internal static class ReadCommands
         return ExitCode.Good;
     }
 
-    internal static async Task<int> LogAsync(string id, bool follows, ClientCall call)
+    /// <param name="id">As it is written.</param>
+    /// <param name="machine">Whose part of it; null for all.</param>
+    /// <param name="follows">Whether to its end.</param>
+    /// <param name="call">How.</param>
+    internal static async Task<int> LogAsync(string id, string? machine, bool follows, ClientCall call)
     {
-        var whole = await WholeId.OfAsync(id, call);
+        var whole = machine is null ? await WholeId.OfAsync(id, call) : await WholeId.OnMachineAsync(id, machine, call);
         if (follows)
         {
             await call.Following.ToEndAsync(whole, "waiting", call.CancellationToken);

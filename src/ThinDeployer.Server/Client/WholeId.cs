@@ -10,6 +10,16 @@ internal static class WholeId
             ? written
             : (await FindAsync(written, call)).Json("id").GetProperty("id").GetString() ?? written;
 
+    /// <summary>The id of its part on one machine, of a deployment on several.</summary>
+    /// <exception cref="ClientFailure">There is none.</exception>
+    internal static async Task<string> OnMachineAsync(string written, string machine, ClientCall call) =>
+        DeploymentFacts
+            .List((await FindAsync(written, call)).Json("id"), "machines")
+            .Where(one => DeploymentFacts.Text(one, "machine") == machine)
+            .Select(one => DeploymentFacts.Text(one, "id"))
+            .FirstOrDefault()
+        ?? throw ClientFailure.Refused($"deployment {written} has no machine {machine}");
+
     /// <summary>The deployment, as the server tells it.</summary>
     internal static Task<ServerAnswer> FindAsync(string written, ClientCall call)
     {

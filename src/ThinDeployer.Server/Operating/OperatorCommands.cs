@@ -17,6 +17,11 @@ internal static class OperatorCommands
     private static readonly Argument<string> Service = new("SERVICE") { Description = "the service" };
 
     private static readonly Option<bool> Json = new("--json") { Description = "print JSON" };
+    private static readonly Option<bool> Agent = new("--agent")
+    {
+        Description = "as an agent reads it: without who deploys, when, and who is told",
+    };
+
     private static readonly Option<bool> Hash = new("--hash")
     {
         Description = "also print its digest, for the configuration",
@@ -28,9 +33,14 @@ internal static class OperatorCommands
         var validate = New(
             "validate",
             "Say what is wrong with a configuration, and where: exit code 0 or 78.",
-            parsed => Validate(ServerOptions.Read(parsed, parsed.GetValue(Path)), parsed.GetValue(Json)),
+            parsed =>
+                Validate(
+                    ServerOptions.Read(parsed, parsed.GetValue(Path), isAgent: parsed.GetValue(Agent)),
+                    parsed.GetValue(Json)
+                ),
             Path,
             configuration,
+            Agent,
             Json
         );
         var explain = New(

@@ -65,6 +65,9 @@ internal static class AuditAction
     internal const string Reject = "reject";
     internal const string Pause = "pause";
     internal const string Resume = "resume";
+    internal const string AddMachine = "add_machine";
+    internal const string RemoveMachine = "remove_machine";
+    internal const string JoinMachine = "join_machine";
     internal const string SignIn = "sign_in";
     internal const string SignOut = "sign_out";
 
@@ -77,7 +80,23 @@ internal static class AuditAction
     internal const string Lost = "lost";
 
     internal static IReadOnlyList<string> All { get; } =
-    [Deploy, Cancel, Rerun, Rollback, Approve, Reject, Pause, Resume, SignIn, SignOut, RefusedOften, Reload, Lost];
+    [
+        Deploy,
+        Cancel,
+        Rerun,
+        Rollback,
+        Approve,
+        Reject,
+        Pause,
+        Resume,
+        AddMachine,
+        RemoveMachine,
+        SignIn,
+        SignOut,
+        RefusedOften,
+        Reload,
+        Lost,
+    ];
 }
 
 /// <summary>What became of it.</summary>

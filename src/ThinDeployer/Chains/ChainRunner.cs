@@ -100,7 +100,12 @@ internal sealed partial class ChainRunner(
 
     private async Task<bool> FollowAsync(IDeploymentRecord record, ChainLink link)
     {
-        if (record.Find(link.After) is not { } before || serviceOf(link.Service) is not var (plan, variables))
+        if (record.Find(link.After) is not { } before)
+        {
+            return await DropAsync(record, link, "the deployment before it is gone from the record");
+        }
+
+        if (serviceOf(link.Service) is not var (plan, variables))
         {
             return await DropAsync(record, link, "there is no such service any more");
         }
@@ -118,6 +123,7 @@ internal sealed partial class ChainRunner(
             DeliveryId = null,
             ForgeDeployment = null,
             RollbackTo = null,
+            OnMachine = null,
             After = before.Id,
             TraceParent = null,
             TraceLink = DeploymentTrace.Of(before).Own,

@@ -4,6 +4,7 @@ using ThinDeployer.Deployments;
 using ThinDeployer.Forges;
 using ThinDeployer.Gates;
 using ThinDeployer.Notifications;
+using ThinDeployer.Rollouts;
 using ThinDeployer.Rules;
 using ThinDeployer.Schedules;
 using ThinDeployer.Security;
@@ -43,16 +44,19 @@ internal sealed class ConfigurationReader
     private readonly IReadOnlyList<Secret> _serverSecrets;
     private readonly int _minimumTokenLength;
     private readonly DateTimeOffset _now;
+    private readonly bool _isAgent;
 
     private ConfigurationReader(
         Func<string, string?> environment,
         string homeFolder,
         IReadOnlyList<Secret> serverSecrets,
         int minimumTokenLength,
-        DateTimeOffset now
+        DateTimeOffset now,
+        bool isAgent
     )
     {
         _now = now;
+        _isAgent = isAgent;
         _serverSecrets = serverSecrets;
         _minimumTokenLength = minimumTokenLength;
         _environment = name => environment(name) is { Length: > 0 } value ? value : null;
@@ -65,13 +69,15 @@ internal sealed class ConfigurationReader
     /// <param name="serverSecrets">What no service's output may show, besides its own; null for nothing.</param>
     /// <param name="minimumTokenLength">Characters that each token and secret should have; null for the default.</param>
     /// <param name="now">The time; null for none, before which nothing has ended.</param>
+    /// <param name="isAgent">As <see cref="ConfigurationSettings.IsAgent"/>.</param>
     internal static ConfigurationSnapshot Read(
         string path,
         Func<string, string?> environment,
         string homeFolder,
         IReadOnlyList<Secret>? serverSecrets = null,
         int? minimumTokenLength = null,
-        DateTimeOffset? now = null
+        DateTimeOffset? now = null,
+        bool isAgent = false
     )
     {
         var reader = new ConfigurationReader(
@@ -79,7 +85,8 @@ internal sealed class ConfigurationReader
             homeFolder,
             serverSecrets ?? [],
             minimumTokenLength ?? Switches.MinimumTokenLength.ByDefault,
-            now ?? DateTimeOffset.MinValue
+            now ?? DateTimeOffset.MinValue,
+            isAgent
         );
         reader.ReadPath(path, Place.StartOf(path));
         OpenFiles.WarnOfSecrets(reader._secrets, reader._problems);
@@ -95,7 +102,13 @@ internal sealed class ConfigurationReader
         ChainReader.Check(reader._chains, reader._problems.Mistake);
         if (reader._services.Count == 0 && !reader._problems.HasMistakes)
         {
-            reader._problems.Mistake(Place.StartOf(path), service: null, "no service is configured; name at least one");
+            reader._problems.Mistake(
+                Place.StartOf(path),
+                service: null,
+                reader._entries.Count == 0 || !isAgent
+                    ? "no service is configured; name at least one"
+                    : "no service has commands, so there is nothing that this machine could do; give one \"commands\""
+            );
         }
 
         return new ConfigurationSnapshot(
@@ -240,7 +253,8 @@ internal sealed class ConfigurationReader
         );
         return entries.Where(entry =>
             IsShared(entry)
-            || entry.Value is YamlMap map && map.Entries.Any(inner => inner.Key.Text is "commands" or "include")
+            || entry.Value is YamlMap map
+                && map.Entries.Any(inner => inner.Key.Text is "commands" or RolloutReader.Machines or "include")
         );
     }
 
@@ -261,6 +275,7 @@ internal sealed class ConfigurationReader
             Secrets = _secrets,
             MinimumTokenLength = _minimumTokenLength,
             Now = _now,
+            RunsElsewhere = !_isAgent && RunsElsewhere(map),
         };
         var keys = new MapReader(map, context);
         if (keys.Has("include"))
@@ -270,7 +285,12 @@ internal sealed class ConfigurationReader
         }
 
         CheckName(name, entry.Key.Place, context);
-        var service = Masked(ReadService(name, entry.Key.Place, keys), context);
+        var service = Masked(ReadService(name, entry.Key.Place, keys, _isAgent), context);
+        if (_isAgent && keys.Has(RolloutReader.Machines) && !service.Plan.HasCommands)
+        {
+            return;
+        }
+
         _chains.TryAdd(name, service.Then);
         if (!_services.TryAdd(name, (service, entry.Key.Place)))
         {
@@ -279,6 +299,13 @@ internal sealed class ConfigurationReader
                 $"a service of this name is defined already at {_services[name].Place}; give one of them another name"
             );
         }
+    }
+
+    /// <summary>A front runs nothing of a service of other machines but what follows the whole.</summary>
+    private static bool RunsElsewhere(YamlMap service)
+    {
+        var keys = service.Entries.Select(entry => entry.Key.Text).ToList();
+        return keys.Contains(RolloutReader.Machines) && !keys.Contains(Hook.OnFailure) && !keys.Contains(Hook.OnSuccess);
     }
 
     private void Include(MapReader keys)
@@ -334,20 +361,48 @@ internal sealed class ConfigurationReader
     }
 
     /// <summary>All readers of a service, one after the other.</summary>
-    internal static ServiceConfiguration ReadService(string name, Place place, MapReader keys)
+    /// <param name="name">Of the service.</param>
+    /// <param name="place">Of its name.</param>
+    /// <param name="keys">Of the service.</param>
+    /// <param name="isAgent">
+    /// Whether a front decides who deploys it, when, and who is told: what it says of that has no effect, right or wrong. Its
+    /// secrets are masked all the same.
+    /// </param>
+    internal static ServiceConfiguration ReadService(string name, Place place, MapReader keys, bool isAgent = false)
     {
-        var credentials = CredentialsReader.Read(keys);
+        var service = ReadAll(name, place, keys, isAgent ? keys.Unheard() : keys);
+        keys.Finish();
+        return isAgent
+            ? service with
+            {
+                Credentials = Credentials.None,
+                Plan = service.Plan with { Gate = GatePlan.Open, Rollout = null, Then = [] },
+                Notify = [],
+                Report = null,
+                Schedules = [],
+                Then = [],
+            }
+            : service;
+    }
+
+    /// <param name="name">Of the service.</param>
+    /// <param name="place">Of its name.</param>
+    /// <param name="keys">What it does.</param>
+    /// <param name="front">The same, for who deploys it, when, and who is told.</param>
+    private static ServiceConfiguration ReadAll(string name, Place place, MapReader keys, MapReader front)
+    {
+        var credentials = CredentialsReader.Read(front);
         var allowsGet = keys.Boolean("allow_get", byDefault: true);
         var rules = RulesReader.Read(keys, IsPlaceholderName);
-        var plan = DeploymentPlanReader.Read(keys, rules.Variables?.Alphabets);
-        var gate = GateReader.Read(keys, credentials.Names);
+        var plan = DeploymentPlanReader.Read(keys, rules.Variables?.Alphabets, RolloutReader.Read(front));
+        var gate = GateReader.Read(front, credentials.Names);
         if (gate.Approval is { } approval)
         {
             credentials = credentials.WithApprovers(approval.By);
             if (!credentials.Tokens.Tokens.Any(token => token.May.HasFlag(Rights.Approve)))
             {
-                keys.Context.Warn(
-                    keys.Node("approval")!.Place,
+                front.Context.Warn(
+                    front.Node("approval")!.Place,
                     "no token of this service may approve, so only the admin token can; name some by \"by\""
                 );
             }
@@ -362,13 +417,12 @@ internal sealed class ConfigurationReader
             {
                 Gate = gate,
             },
-            NotifyReader.Read(keys),
-            ReportReader.Read(keys, name),
-            ScheduleReader.Read(keys, rules.Variables, plan),
+            NotifyReader.Read(front),
+            ReportReader.Read(front, name),
+            ScheduleReader.Read(front, rules.Variables, plan),
             place
         );
-        var then = ChainReader.Read(keys);
-        keys.Finish();
+        var then = ChainReader.Read(front);
         return service with { Then = then, Plan = service.Plan with { Then = [.. then.Select(next => next.Text)] } };
     }
 

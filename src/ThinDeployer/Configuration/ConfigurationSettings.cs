@@ -16,6 +16,12 @@ internal sealed record ConfigurationSettings(
     IReadOnlyList<string> Warnings
 )
 {
+    /// <summary>
+    /// Whether this machine runs what a front orders: then nobody deploys by the configuration's own credentials, gates and
+    /// schedules.
+    /// </summary>
+    internal bool IsAgent { get; init; }
+
     internal static ConfigurationSettings Read(
         SettingsSource source,
         int minimumTokenLength,

@@ -5,8 +5,8 @@ namespace ThinDeployer.Configuration;
 /// <summary>Where to listen; of no use to a host that knows it by itself.</summary>
 public sealed record ListenSettings
 {
-    private ListenSettings(IReadOnlyList<ListenAddress> addresses, TlsFiles? tls) =>
-        (Addresses, Tls) = (addresses, tls);
+    private ListenSettings(IReadOnlyList<ListenAddress> addresses, TlsFiles? tls, bool isAsked) =>
+        (Addresses, Tls, IsAsked) = (addresses, tls, isAsked);
 
     /// <summary>At least one; each has its port.</summary>
     public IReadOnlyList<ListenAddress> Addresses { get; }
@@ -14,18 +14,22 @@ public sealed record ListenSettings
     /// <summary>For all addresses but Unix sockets; null for plain HTTP.</summary>
     public TlsFiles? Tls { get; }
 
+    /// <summary>Whether somebody wants it, and it is not only the default.</summary>
+    public bool IsAsked { get; }
+
     internal static ListenSettings Read(SettingsSource source)
     {
         var port = source.Of(Switches.Port);
         IReadOnlyList<ListenAddress> addresses = [.. source.Of(Switches.Listen).Select(WithPort)];
         var tls = ReadTls(source);
+        var isAsked = source.Has(Switches.Port) || source.Has(Switches.Listen);
         if (MistakeIn(addresses) is not { } mistake)
         {
-            return new ListenSettings(addresses, tls);
+            return new ListenSettings(addresses, tls, isAsked);
         }
 
         source.Refuse(Switches.Listen, mistake);
-        return new ListenSettings([.. Switches.Listen.ByDefault.Select(WithPort)], tls);
+        return new ListenSettings([.. Switches.Listen.ByDefault.Select(WithPort)], tls, isAsked);
 
         ListenAddress WithPort(ListenAddress address) =>
             address is ListenAddress.Tcp { Port: null } tcp ? tcp with { Port = port } : address;

@@ -32,7 +32,8 @@ public sealed class LoadedConfiguration
             SettingsSource.HomeFolder,
             settings.ServerSecrets,
             settings.MinimumTokenLength,
-            (time ?? TimeProvider.System).GetUtcNow()
+            (time ?? TimeProvider.System).GetUtcNow(),
+            settings.IsAgent
         );
         return new LoadedConfiguration(
             new ConfigurationSnapshot(read.Services, read.Problems, settings.Mistakes, read.Sources)

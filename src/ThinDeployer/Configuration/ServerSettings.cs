@@ -5,7 +5,13 @@ namespace ThinDeployer.Configuration;
 /// <summary>The settings of the server itself, in sections. A room gets its own, or what it needs of one, and never all.</summary>
 public sealed class ServerSettings
 {
-    private ServerSettings(SettingsSource source, bool serves, IEnumerable<string> variableNames, long? hostBodyLimit)
+    private ServerSettings(
+        SettingsSource source,
+        bool serves,
+        IEnumerable<string> variableNames,
+        long? hostBodyLimit,
+        bool isAgent
+    )
     {
         Listen = ListenSettings.Read(source);
         Log = LogSettings.Read(source, serves);
@@ -13,6 +19,7 @@ public sealed class ServerSettings
         Engine = EngineSettings.Read(source) with { SendsTraces = Otlp.Traces is not null };
         Http = new HttpSettings(source);
         Health = HealthSettings.Read(source, Engine.DataFolder);
+        Machines = MachineSettings.Read(source, isAgent);
         IEnumerable<string> tooLarge =
             Http.MaximumBody > hostBodyLimit
                 ? [$"{Switches.MaximumBody.Variable}: the host lets no body of more than {hostBodyLimit} bytes through"]
@@ -22,7 +29,10 @@ public sealed class ServerSettings
             Health.MinimumTokenLength,
             Otlp.Secrets,
             [.. tooLarge, .. MisspeltVariables.Warnings(variableNames), .. Otlp.Warnings]
-        );
+        ) with
+        {
+            IsAgent = isAgent,
+        };
     }
 
     /// <summary>Where to listen; of no use to a host that knows it by itself.</summary>
@@ -41,6 +51,8 @@ public sealed class ServerSettings
 
     internal HealthSettings Health { get; }
 
+    internal MachineSettings Machines { get; }
+
     internal ConfigurationSettings Configuration { get; }
 
     /// <summary>What could not be understood, a sentence each; the default stands in for it.</summary>
@@ -51,13 +63,15 @@ public sealed class ServerSettings
     /// <param name="serves">Whether the log file is tried out, and made if need be; a look at the settings leaves no trace.</param>
     /// <param name="variableNames">All that are set, to find misspelt ones; null for none.</param>
     /// <param name="hostBodyLimit">Bytes of a body that the program's host lets through; null for no limit of its own.</param>
+    /// <param name="isAgent">Whether this machine runs what a front orders, and nobody else can deploy on it.</param>
     public static ServerSettings Read(
         Func<Switch, string?>? switchOf,
         Func<string, string?> variable,
         bool serves = true,
         IEnumerable<string>? variableNames = null,
-        long? hostBodyLimit = null
-    ) => new(new SettingsSource(switchOf, variable), serves, variableNames ?? [], hostBodyLimit);
+        long? hostBodyLimit = null,
+        bool isAgent = false
+    ) => new(new SettingsSource(switchOf, variable), serves, variableNames ?? [], hostBodyLimit, isAgent);
 
     /// <summary>The names of all variables of this process.</summary>
     public static IEnumerable<string> VariableNames => Environment.GetEnvironmentVariables().Keys.Cast<string>();

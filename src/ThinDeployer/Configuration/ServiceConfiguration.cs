@@ -35,6 +35,9 @@ internal sealed record ServiceConfiguration(
     internal IReadOnlySet<string> ArgumentNames { get; } =
         new HashSet<string>([.. Plan.ArgumentNames, .. Rules.ArgumentNames], StringComparer.Ordinal);
 
+    /// <summary>Whether any further one may; null where none does.</summary>
+    internal Func<string, bool>? Unforeseen => Plan.TakesAny ? Plan.Takes : null;
+
     /// <summary>The next times at which it is deployed by itself, the earliest first.</summary>
     internal IReadOnlyList<DateTimeOffset> NextRuns(DateTimeOffset now)
     {

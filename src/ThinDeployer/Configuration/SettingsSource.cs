@@ -36,6 +36,9 @@ internal sealed class SettingsSource(Func<Switch, string?>? switchOf, Func<strin
         return one.ByDefault;
     }
 
+    /// <summary>Whether somebody has set it.</summary>
+    internal bool Has(Switch one) => TextOf(one) is not null;
+
     /// <summary>The full path of what has its default in the user's home; a mistake where there is none.</summary>
     internal string PathOf(Switch<string?> one)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ThinDeployer.Addresses;
 using ThinDeployer.Listening;
+using ThinDeployer.Rollouts;
 using ThinDeployer.Security;
 using ThinDeployer.Yaml;
 
@@ -142,6 +143,37 @@ internal static class SwitchOf
             help,
             "must be an address that begins with http:// or https://, without a query",
             (string text, out Uri? address) => HttpAddress.TryParseBase(text.TrimEnd('/'), out address)
+        );
+
+    /// <summary>Of a front with a login, of which the password is a secret; a machine has its own.</summary>
+    internal static Switch<Uri?> Broker(string name, string help) =>
+        new(
+            name,
+            "URL",
+            help,
+            "must be amqps://LOGIN:PASSWORD@HOST, or amqp:// to this machine itself, with ?management=PORT behind it where the "
+                + "broker's management API has a port of its own",
+            (string text, out Uri? address) =>
+                BrokerAddress.TryParse(text, out address) || BrokerAddress.TryParseWithLogin(text, out address)
+        )
+        {
+            SecretOf = text =>
+                BrokerAddress.SecretsIn(text) is { Count: > 0 } secrets
+                    ? new Security.Secret(string.Join('\n', secrets))
+                    : null,
+        };
+
+    internal static Switch<string?> Machine(string name, string help) =>
+        new(
+            name,
+            "NAME",
+            help,
+            MachineName.Demand,
+            (string text, out string? machine) =>
+            {
+                machine = text;
+                return MachineName.IsValid(text);
+            }
         );
 
     /// <summary>Of no character that a proxy or a client writes in two ways.</summary>

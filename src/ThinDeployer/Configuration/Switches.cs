@@ -166,6 +166,24 @@ public static class Switches
             Default = "false",
         };
 
+    internal static Switch<Uri?> Broker { get; } =
+        SwitchOf.Broker(
+            "broker",
+            "broker that leads to other machines, such as amqps://LOGIN:PASSWORD@HOST; better as a variable"
+        );
+
+    internal static Switch<string?> BrokerAuthority { get; } =
+        SwitchOf.Path("broker-ca", "authorities as PEM: who may have signed the broker's certificate") with
+        {
+            WithoutDefault = "the system's",
+        };
+
+    internal static Switch<string?> Machine { get; } =
+        SwitchOf.Machine("machine", "what this machine must be called at its front, of an agent") with
+        {
+            WithoutDefault = "as its join code says",
+        };
+
     internal static Switch<Secret?> HealthToken { get; } =
         SwitchOf.Secret("HC_TOKEN", "opens the health check; without it nobody sees it") with
         {
@@ -210,6 +228,9 @@ public static class Switches
         HideServices,
         Page,
         PublicUrl,
+        Broker,
+        BrokerAuthority,
+        Machine,
         HealthToken,
         MinimumTokenLength,
         MaximumDiskUsage,

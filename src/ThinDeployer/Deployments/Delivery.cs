@@ -69,6 +69,9 @@ internal sealed record DeploymentOrigin(ReadOnlyMemory<byte> Payload, Delivery? 
     /// <summary>The link that it follows; null unless it follows one.</summary>
     internal ChainLink? Follows { get; init; }
 
+    /// <summary>The order of a front that it obeys; null unless it does.</summary>
+    internal OrderMark? Order { get; init; }
+
     internal static DeploymentOrigin None { get; } = new(Payload: default, Delivery: null, KeepDeliveries: 0);
 }
 
@@ -82,3 +85,8 @@ internal sealed record ScheduleMark(string Service, string Schedule, DateTimeOff
 /// <param name="After">The id of that deployment.</param>
 /// <param name="Service">To be deployed.</param>
 internal sealed record ChainLink(long Number, string After, string Service);
+
+/// <summary>An order of a front, with whose id the deployment is accepted: that is saved together, so it happens once.</summary>
+/// <param name="Id">A UUID version 7.</param>
+/// <param name="Expires">It can't come again later than that.</param>
+internal sealed record OrderMark(string Id, DateTimeOffset Expires);

@@ -88,7 +88,7 @@ internal sealed class Deployment
         IDeploymentRecord record
     )
     {
-        var id = Guid.CreateVersion7(acceptedAt).ToString();
+        var id = call.Origin.Order?.Id ?? Guid.CreateVersion7(acceptedAt).ToString();
         var gate = DeploymentGate.Of(plan, call.Passed, acceptedAt);
         var entry = new DeploymentEntry
         {
@@ -152,13 +152,16 @@ internal sealed class Deployment
         };
 
     /// <summary>
-    /// The first one as the record keeps it when the deployment starts: saved together, they cost no second commit.
+    /// The first one as the record keeps it when the deployment starts: saved together, they cost no second commit. Null for
+    /// one of other machines.
     /// </summary>
-    internal StepResult FirstStep(DateTimeOffset startedAt) =>
-        StepResult.Begun(Plan.Secrets.Masked(Plan.Steps[0].Source), startedAt) with
-        {
-            OutputStart = Encoding.UTF8.GetByteCount(DeploymentOutput.StartLine(Service)) + 1,
-        };
+    internal StepResult? FirstStep(DateTimeOffset startedAt) =>
+        Plan.Rollout is not null
+            ? null
+            : StepResult.Begun(Plan.Secrets.Masked(Plan.Steps[0].Source), startedAt) with
+            {
+                OutputStart = Encoding.UTF8.GetByteCount(DeploymentOutput.StartLine(Service)) + 1,
+            };
 
     /// <summary>Comes when someone cancels it.</summary>
     internal CancellationToken Cancelled => _cancel.Token;

@@ -16,6 +16,9 @@ internal sealed class DeploymentEngine(
     ILogger<DeploymentEngine> logger
 )
 {
+    /// <summary>Null where no other machine can be reached.</summary>
+    internal IRollouts? Rollouts { get; init; }
+
     private readonly DeploymentNotices _notices = new(logger);
 
     /// <summary>As <see cref="StepSequence.TracesSteps"/>.</summary>
@@ -25,7 +28,44 @@ internal sealed class DeploymentEngine(
     /// Null when the end could not be saved before the server ended, and the next start then calls it interrupted; or when
     /// not even the start could.
     /// </summary>
-    internal async Task<DeploymentResult?> RunAsync(Deployment deployment, CancellationToken shutdown)
+    internal Task<DeploymentResult?> RunAsync(Deployment deployment, EndOfServer end) =>
+        deployment.Plan.Rollout is null || Rollouts is null
+            ? RunHereAsync(deployment, end.Stops)
+            : RollOutAsync(deployment, Rollouts, end);
+
+    private async Task<DeploymentResult?> RollOutAsync(Deployment deployment, IRollouts rollouts, EndOfServer end)
+    {
+        var sinceStart = deployment.Started is { } started ? time.GetElapsedTime(started.Timestamp) : TimeSpan.Zero;
+        deployment.Output.NoteTimes(time, sinceStart);
+        if (deployment.Accepted.Status is not DeploymentStatus.Running)
+        {
+            deployment.Output.WriteLine(DeploymentOutput.StartLine(deployment.Service));
+        }
+
+        if (!await deployment.IsOnDisk)
+        {
+            deployment.Output.Dispose();
+            return null;
+        }
+
+        if (await rollouts.RunAsync(deployment, end.Begins) is not { } rolledOut)
+        {
+            deployment.Output.Leave();
+            return null;
+        }
+
+        var ended = deployment.Accepted with { Status = rolledOut.Status };
+        KeyValuePair<string, string>[] facts =
+        [
+            new("DEPLOYMENT_MACHINES_SUCCEEDED", string.Join(' ', rolledOut.Succeeded)),
+            new("DEPLOYMENT_MACHINES_FAILED", string.Join(' ', rolledOut.Failed)),
+        ];
+        var hook = await RunHookAsync(deployment, ended, failedCommand: null, end.Stops, facts);
+        deployment.Payload.Dispose();
+        return await EndAsync(deployment, ended, hook, end.Stops);
+    }
+
+    private async Task<DeploymentResult?> RunHereAsync(Deployment deployment, CancellationToken shutdown)
     {
         deployment.Output.NoteTimes(
             time,
@@ -77,7 +117,7 @@ internal sealed class DeploymentEngine(
         var hook = await RunStepsOfHookAsync(
             deployment,
             deployment.Accepted,
-            failedCommand: null,
+            facts: [],
             begun =>
             {
                 StepResult[] steps = [.. own, .. begun.SkipLast(1), begun[^1].CutOff()];
@@ -134,14 +174,15 @@ internal sealed class DeploymentEngine(
         Deployment deployment,
         DeploymentEntry ended,
         string? failedCommand,
-        CancellationToken shutdown
+        CancellationToken shutdown,
+        IReadOnlyList<KeyValuePair<string, string>>? facts = null
     ) =>
         shutdown.IsCancellationRequested || ended.Status is DeploymentStatus.Interrupted
             ? null
             : await RunStepsOfHookAsync(
                 deployment,
                 ended,
-                failedCommand,
+                [.. FactsOf(failedCommand), .. facts ?? []],
                 begun =>
                 {
                     StepResult[] all = [.. ended.Steps, .. ended.Hooks, .. begun];
@@ -184,17 +225,20 @@ internal sealed class DeploymentEngine(
             TracesSteps = TracesSteps,
         };
 
+    private static IReadOnlyList<KeyValuePair<string, string>> FactsOf(string? failedCommand) =>
+        failedCommand is null ? [] : [new("DEPLOYMENT_FAILED_STEP", failedCommand)];
+
     /// <summary>How the deployment ended stays as it was, whatever its hook does.</summary>
     /// <param name="deployment">Whose hook.</param>
     /// <param name="ended">How it ended, with the steps that began.</param>
-    /// <param name="failedCommand">That ended it; null where that is not known.</param>
+    /// <param name="facts">Further variables of its steps.</param>
     /// <param name="begins">Saves what begins first: a hook that began does not begin again by itself.</param>
     /// <param name="shutdown">Cancelled when the server ends.</param>
     /// <returns>Null where nothing of it began.</returns>
     private async Task<HookEnd?> RunStepsOfHookAsync(
         Deployment deployment,
         DeploymentEntry ended,
-        string? failedCommand,
+        IReadOnlyList<KeyValuePair<string, string>> facts,
         Func<IReadOnlyList<StepResult>, Task<bool>> begins,
         CancellationToken shutdown
     )
@@ -207,12 +251,6 @@ internal sealed class DeploymentEngine(
             return null;
         }
 
-        var facts = new List<KeyValuePair<string, string>> { new("DEPLOYMENT_STATUS", status.Name()) };
-        if (failedCommand is not null)
-        {
-            facts.Add(new("DEPLOYMENT_FAILED_STEP", failedCommand));
-        }
-
         // What was cancelled is rolled back all the same; only a hook that runs by then is what someone cancels.
         var cancel = deployment.IsCancelled ? CancellationToken.None : deployment.Cancelled;
         var steps = new StepSequence(
@@ -222,7 +260,7 @@ internal sealed class DeploymentEngine(
             deployment,
             hook,
             ended.Steps.Count + ended.Hooks.Count,
-            facts,
+            [new("DEPLOYMENT_STATUS", status.Name()), .. facts],
             begins,
             listeners,
             shutdown,

@@ -97,6 +97,9 @@ internal sealed record DeploymentEntry
     /// <summary>What was decided about it before its turn; null where nothing had to be.</summary>
     internal DeploymentGate? Gate { get; init; }
 
+    /// <summary>Of a deployment of one machine: its place in the whole. Null for all others.</summary>
+    internal ChildPlace? Child { get; init; }
+
     /// <summary>Bytes of its output, with what was cut out of it.</summary>
     internal long OutputBytes { get; init; }
 
@@ -183,9 +186,37 @@ internal sealed record DeploymentTrigger(string? Address, string Method, string?
     /// </summary>
     internal string? RollbackTo { get; init; }
 
+    /// <summary>The only machine that is meant, of those of the service; null for all of them.</summary>
+    internal string? OnMachine { get; init; }
+
     /// <summary>Of the request's body; 0 for none.</summary>
     internal long PayloadBytes { get; init; }
 }
 
 /// <summary>A deployment that follows another one.</summary>
 internal sealed record ChainedDeployment(string Service, string Id);
+
+/// <summary>The place of one machine's deployment in a rollout.</summary>
+/// <param name="Parent">The id of the whole.</param>
+/// <param name="Machine">Its name.</param>
+/// <param name="Batch">From 0.</param>
+internal sealed record ChildPlace(string Parent, string Machine, int Batch)
+{
+    /// <summary>When its order is over; null before it is sent.</summary>
+    internal DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Whether its machine has said that it took the order.</summary>
+    internal bool IsTaken { get; init; }
+
+    /// <summary>Whether it was left out, which is no failure.</summary>
+    internal bool IsSkipped { get; init; }
+
+    /// <summary>Why it did not run, or is not known; null where there is nothing to say.</summary>
+    internal string? Note { get; init; }
+
+    /// <summary>Where the output stands that the machine has told, where its own output had come to <see cref="SeenBytes"/>.</summary>
+    internal long SeenPosition { get; init; }
+
+    /// <summary>As <see cref="SeenPosition"/>: they differ once the machine has cut out the middle.</summary>
+    internal long SeenBytes { get; init; }
+}

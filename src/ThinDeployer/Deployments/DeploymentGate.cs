@@ -55,6 +55,14 @@ internal sealed record GateDecision(string Who, string? Address, DateTimeOffset 
 {
     /// <summary>Characters of a reason.</summary>
     internal const int LongestReason = 500;
+
+    /// <summary>With no more of the reason than is kept.</summary>
+    internal static GateDecision Of(string who, string? address, DateTimeOffset at, string? reason) =>
+        new(who, address, at, reason?.Length > LongestReason ? Beginning(reason) : reason);
+
+    /// <summary>Half a character is none.</summary>
+    private static string Beginning(string reason) =>
+        reason[..(char.IsHighSurrogate(reason[LongestReason - 1]) ? LongestReason - 1 : LongestReason)];
 }
 
 /// <summary>Nothing of a service begins meanwhile.</summary>

@@ -1,5 +1,7 @@
 using ThinDeployer.Gates;
+using ThinDeployer.Rollouts;
 using ThinDeployer.Security;
+using ThinDeployer.Shell;
 using ThinDeployer.Steps;
 
 namespace ThinDeployer.Deployments;
@@ -35,6 +37,9 @@ internal sealed record DeploymentPlan(
     /// <summary>The services that are deployed after a success of this one.</summary>
     internal IReadOnlyList<string> Then { get; init; } = [];
 
+    /// <summary>On which machines it is deployed; null for this one.</summary>
+    internal RolloutPlan? Rollout { get; init; }
+
     /// <summary>What must be so before one may begin.</summary>
     internal GatePlan Gate { get; init; } = GatePlan.Open;
 
@@ -55,8 +60,19 @@ internal sealed record DeploymentPlan(
     /// <summary>What no output of it may show: the service's own secrets, and the server's.</summary>
     internal SecretMask Secrets { get; init; } = SecretMask.Nothing;
 
+    /// <summary>False only where all that is done is done by other machines.</summary>
+    internal bool HasCommands => Steps.Count > 0;
+
+    /// <summary>Whether any value may have an effect: what the machines do with it is known to them alone.</summary>
+    internal bool TakesAny => Rollout is not null && !HasCommands && Variables is null;
+
+    /// <summary>Whether any command, or check, may run on this machine.</summary>
+    internal bool RunsHere => Rollout is null || Verify.Count + OnFailure.Count + OnSuccess.Count > 0;
+
     /// <summary>Whether a value of a request has an effect.</summary>
-    internal bool Takes(string name) => Variables?.Contains(name) ?? ArgumentNames.Contains(name);
+    internal bool Takes(string name) =>
+        Variables?.Contains(name)
+        ?? (ArgumentNames.Contains(name) || (TakesAny && Placeholder.NameAt($"%{name}%", 0) == name));
 
     /// <summary>What fills placeholders and variables, for people to see.</summary>
     /// <param name="values">What a request gives.</param>

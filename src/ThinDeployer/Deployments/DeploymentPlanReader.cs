@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ThinDeployer.Rollouts;
 using ThinDeployer.Shell;
 using ThinDeployer.Steps;
 using ThinDeployer.Yaml;
@@ -26,7 +27,11 @@ internal static class DeploymentPlanReader
         "on_success",
         "verify",
         "then",
+        RolloutReader.Machines,
     ];
+
+    /// <summary>Keys with commands, or checks, which need a folder.</summary>
+    private static readonly string[] Commanding = ["commands", "verify", "on_failure", "on_success"];
 
     internal static readonly TimeSpan LongestStopGrace = TimeSpan.FromHours(1);
 
@@ -35,7 +40,12 @@ internal static class DeploymentPlanReader
     /// Names that the service declares beside <c>vars</c>, with the characters beside letters and digits that their values may
     /// have (null for any); null where it declares none.
     /// </param>
-    internal static DeploymentPlan Read(MapReader service, IReadOnlyDictionary<string, string?>? variables)
+    /// <param name="rollout">Where other machines do it; null for none, and after a mistake.</param>
+    internal static DeploymentPlan Read(
+        MapReader service,
+        IReadOnlyDictionary<string, string?>? variables,
+        RolloutPlan? rollout
+    )
     {
         var defaults = service.Texts("vars");
         CheckDefaults(service, defaults);
@@ -45,7 +55,7 @@ internal static class DeploymentPlanReader
             service.Context
         );
         return new DeploymentPlan(
-            StepDefaultsReader.Read(service),
+            StepDefaultsReader.Read(service, isNeeded: NeedsFolder(service)),
             steps.Read(Commands(service)),
             new VerifyReader(steps).Read(service),
             steps.Read(service.List("on_failure")),
@@ -59,6 +69,7 @@ internal static class DeploymentPlanReader
             KeepDeliveries = service.Integer("keep_deliveries", 20, 0, 10_000),
             Variables = variables is null ? null : [.. variables.Keys],
             Version = VersionOf(service),
+            Rollout = rollout,
         };
     }
 
@@ -101,8 +112,17 @@ internal static class DeploymentPlanReader
         }
     }
 
+    /// <summary>What the machines run is in their own configuration.</summary>
+    private static bool NeedsFolder(MapReader service) =>
+        !service.Has(RolloutReader.Machines) || Array.Exists(Commanding, service.Has);
+
     private static IReadOnlyList<YamlNode> Commands(MapReader service)
     {
+        if (service.Has(RolloutReader.Machines) && !service.Has("commands"))
+        {
+            return [];
+        }
+
         if (service.Node("commands") is null or YamlText { Text.Length: 0 } or YamlList { Items.Count: 0 })
         {
             service.Context.Mistake(

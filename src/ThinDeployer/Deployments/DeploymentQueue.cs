@@ -15,7 +15,7 @@ internal sealed partial class DeploymentQueue : IDisposable
     /// <summary>What clients get to read the end.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
-    private readonly Func<Deployment, CancellationToken, Task<DeploymentResult?>> _run;
+    private readonly Func<Deployment, EndOfServer, Task<DeploymentResult?>> _run;
     private readonly IDeploymentRecord _record;
     private readonly PatientRecord _patient;
     private readonly IDeploymentListener _listeners;
@@ -41,7 +41,7 @@ internal sealed partial class DeploymentQueue : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     internal DeploymentQueue(
-        Func<Deployment, CancellationToken, Task<DeploymentResult?>> run,
+        Func<Deployment, EndOfServer, Task<DeploymentResult?>> run,
         IDeploymentRecord record,
         PatientRecord patient,
         IDeploymentListener listeners,
@@ -116,6 +116,20 @@ internal sealed partial class DeploymentQueue : IDisposable
         lock (_lock)
         {
             _lanes.Of(deployment.Service).Wait(deployment, isSaved: true);
+        }
+    }
+
+    /// <summary>Goes on with one that runs on other machines, and so did while the program did not.</summary>
+    internal void Resume(Deployment deployment)
+    {
+        lock (_lock)
+        {
+            var now = Moment.Now(_time);
+            var startedAt = deployment.Accepted.StartedAt ?? now.At;
+            var since = (now.At - startedAt).Ticks * (_time.TimestampFrequency / (double)TimeSpan.TicksPerSecond);
+            deployment.Started = new Moment(startedAt, now.Timestamp - Math.Max(0, (long)since));
+            _lanes.Resume(deployment);
+            _working.Add(Task.Run(() => RunAsync(deployment), CancellationToken.None));
         }
     }
 
@@ -527,7 +541,7 @@ internal sealed partial class DeploymentQueue : IDisposable
             {
                 Status = entry.StartsAtOnce ? DeploymentStatus.Running : deployment.Accepted.Status,
                 StartedAt = deployment.StartedAt,
-                Steps = deployment.StartedAt is { } now ? [deployment.FirstStep(now)] : [],
+                Steps = deployment.StartedAt is { } now && deployment.FirstStep(now) is { } first ? [first] : [],
             },
             [.. entry.Superseded.Select(old => old.Id)],
             origin with
@@ -668,7 +682,7 @@ internal sealed partial class DeploymentQueue : IDisposable
     {
         try
         {
-            return await _run(deployment, _stop.Token);
+            return await _run(deployment, new EndOfServer(_stopping.Token, _stop.Token));
         }
 #pragma warning disable CA1031 // Whatever it is, its service must go on, and its caller must get an answer.
         catch (Exception exception)
@@ -713,3 +727,8 @@ internal sealed partial class DeploymentQueue : IDisposable
         internal static partial void FirstFaulted(ILogger logger, string service, Exception exception);
     }
 }
+
+/// <summary>The end of the server, in two steps.</summary>
+/// <param name="Begins">Nothing new starts.</param>
+/// <param name="Stops">What still runs is stopped.</param>
+internal readonly record struct EndOfServer(CancellationToken Begins, CancellationToken Stops);

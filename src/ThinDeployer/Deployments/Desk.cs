@@ -6,7 +6,7 @@ namespace ThinDeployer.Deployments;
 /// What is known of deployments, and what can be done to one that there is. Whether one is live or kept is decided here,
 /// and nowhere else.
 /// </summary>
-internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
+internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record, IRollouts rollouts)
 {
     private const string Latest = "latest";
 
@@ -32,10 +32,24 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
                     OutputBytes = live.Output.Length,
                 },
             entry.Status is DeploymentStatus.Queued ? queue.QueuedAhead(entry.Service, entry.Id) : null,
-            entry.Status is DeploymentStatus.Waiting or DeploymentStatus.Queued
-                ? queue.WhyWaits(entry.Service, entry.Id)
-                : null
-        );
+            entry.Status is DeploymentStatus.Running ? rollouts.WhyWaits(entry.Id)
+                : entry.Status.IsEnd() ? null
+                : queue.WhyWaits(entry.Service, entry.Id)
+        )
+        {
+            Note = entry.Child is null ? null : entry.Child.Note ?? rollouts.NoteOf(entry),
+        };
+
+    /// <summary>As <see cref="Now"/>, with how it stands on each machine.</summary>
+    internal SeenDeployment Whole(DeploymentEntry entry) => Now(entry) with { Machines = Machines(entry) };
+
+    /// <summary>Of a whole that has begun on other machines: how it stands on each, in the order of the rollout. Else empty.</summary>
+    internal IReadOnlyList<SeenDeployment> Machines(DeploymentEntry entry) =>
+        entry.Child is null && entry.StartedAt is not null ? [.. record.Children(entry.Id).Select(Now)] : [];
+
+    /// <summary>Decides whether the next batch of a rollout begins.</summary>
+    internal Task<DecisionAnswer> DecideBatchAsync(DeploymentEntry entry, GateDecision decision, bool goesOn) =>
+        rollouts.DecideAsync(entry.Id, decision, goesOn);
 
     /// <summary>Finds what a person means, who does not write a whole id.</summary>
     /// <param name="written">An id, the beginning of one, or <c>latest</c>.</param>
@@ -46,7 +60,7 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
     {
         if (Find(written) is { } exact)
         {
-            return MaySee(exact.Service) ? [Now(exact)] : [];
+            return MaySee(exact.Service) ? [Whole(exact)] : [];
         }
 
         if (written == Latest)
@@ -82,9 +96,19 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
     internal IReadOnlyList<SeenDeployment> Standing(IReadOnlyCollection<string> services) =>
         [.. record.Standing(services).Select(Now)];
 
-    /// <summary>What is live of each service: the newest that succeeded, as <see cref="List"/> gives them.</summary>
+    /// <summary>Of each machine and service the newest, and the newest that succeeded.</summary>
+    internal IReadOnlyList<DeploymentEntry> StandingOfMachines() => record.StandingOfMachines();
+
+    /// <summary>
+    /// What is live of each service: the newest that succeeded, and not on one of its machines only, as <see cref="List"/> gives
+    /// them.
+    /// </summary>
     internal IReadOnlyList<DeploymentEntry> Live(IReadOnlyCollection<string> services) =>
-        [.. record.Standing(services).Where(entry => entry.Status is DeploymentStatus.Succeeded)];
+        [
+            .. record
+                .Standing(services)
+                .Where(entry => entry is { Status: DeploymentStatus.Succeeded, Trigger.OnMachine: null }),
+        ];
 
     /// <summary>What a rollback goes back to that names nothing; null where there is nothing earlier.</summary>
     internal DeploymentEntry? BeforeLive(string service) => LiveVersion.Before(Successes(service));
@@ -119,7 +143,7 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
     /// <param name="entry">The deployment.</param>
     /// <param name="by">Who wants that.</param>
     internal Task<CancelAnswer> CancelAsync(DeploymentEntry entry, string by) =>
-        queue.CancelAsync(entry.Service, entry.Id, by);
+        entry.Child is null ? queue.CancelAsync(entry.Service, entry.Id, by) : rollouts.CancelChildAsync(entry, by);
 
     /// <summary>
     /// Keeps its output, even if the deployment is forgotten meanwhile, until what comes back is disposed of.
@@ -159,7 +183,7 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
         for (string? before = null; ; )
         {
             var page = record.List(new DeploymentFilter([service], DeploymentStatus.Succeeded, before, Page));
-            foreach (var entry in page)
+            foreach (var entry in page.Where(entry => entry.Trigger.OnMachine is null))
             {
                 yield return entry;
             }
@@ -175,10 +199,11 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
 
     /// <summary>Of one that was found as lists give it, all that is known; it may be forgotten meanwhile.</summary>
     private IReadOnlyList<SeenDeployment> Whole(IReadOnlyList<DeploymentEntry> found) =>
-        [.. found.Select(one => found.Count == 1 ? Find(one.Id) ?? one : one).Select(Now)];
+        found is [var one] ? [Whole(Find(one.Id) ?? one)] : [.. found.Select(Now)];
 
     /// <summary>Null for one that neither runs nor waits.</summary>
-    private Deployment? Live(DeploymentEntry entry) => queue.Find(entry.Service, entry.Id);
+    private Deployment? Live(DeploymentEntry entry) =>
+        entry.Child is null ? queue.Find(entry.Service, entry.Id) : rollouts.FindChild(entry.Id);
 
     /// <summary>Null for one that has not ended; it may have since it was read.</summary>
     private DeploymentEntry? Ended(DeploymentEntry entry) =>
@@ -192,4 +217,11 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record)
 /// <summary>A deployment as it stands: what the record keeps, with what is newer of one that runs.</summary>
 /// <param name="QueuedAhead">Deployments that come before it; null for one that does not wait.</param>
 /// <param name="WaitsFor">Null for one that does not wait.</param>
-internal sealed record SeenDeployment(DeploymentEntry Entry, int? QueuedAhead, WaitReason? WaitsFor);
+internal sealed record SeenDeployment(DeploymentEntry Entry, int? QueuedAhead, WaitReason? WaitsFor)
+{
+    /// <summary>Of a machine's deployment: what there is to say of it. Null for nothing.</summary>
+    internal string? Note { get; init; }
+
+    /// <summary>As <see cref="Desk.Machines"/>, where one deployment is asked for.</summary>
+    internal IReadOnlyList<SeenDeployment> Machines { get; init; } = [];
+}

@@ -30,7 +30,12 @@ internal sealed class EngineRoom
 }
 
 /// <summary>What deploys, and what remembers.</summary>
-internal sealed record OpenEngine(DeploymentQueue Queue, IDeploymentRecord Record, Decisions Decisions)
+internal sealed record OpenEngine(
+    DeploymentQueue Queue,
+    IDeploymentRecord Record,
+    Decisions Decisions,
+    IRollouts Rollouts
+)
 {
-    internal Desk Desk { get; } = new(Queue, Record);
+    internal Desk Desk { get; } = new(Queue, Record, Rollouts);
 }

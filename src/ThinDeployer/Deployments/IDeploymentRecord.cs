@@ -1,4 +1,5 @@
 using ThinDeployer.Output;
+using ThinDeployer.Rollouts;
 
 namespace ThinDeployer.Deployments;
 
@@ -41,8 +42,8 @@ internal interface IDeploymentRecord
     Task AcceptAsync(DeploymentEntry entry, IReadOnlyList<string> superseded, DeploymentOrigin? origin = null);
 
     /// <param name="entry">Of one that was queued, with the time of its start.</param>
-    /// <param name="first">The step that begins.</param>
-    Task StartAsync(DeploymentEntry entry, StepResult first);
+    /// <param name="first">The step that begins; null for none.</param>
+    Task StartAsync(DeploymentEntry entry, StepResult? first);
 
     /// <summary>
     /// Saves <see cref="DeploymentEntry.Steps"/> and, behind them, <see cref="DeploymentEntry.Hooks"/>, before another one
@@ -104,7 +105,28 @@ internal interface IDeploymentRecord
     /// <summary>Saves how far schedules have come, without a deployment, and forgets others.</summary>
     Task SaveSchedulesAsync(IReadOnlyList<ScheduleMark> marks, IReadOnlyList<ScheduleMark> gone);
 
-    /// <summary>Null where there is none of this id.</summary>
+    /// <summary>Saves that a rollout begins, with a deployment for each machine, none of which has an order yet.</summary>
+    /// <param name="id">Of the whole.</param>
+    /// <param name="rollout">As it begins.</param>
+    /// <param name="children">In order; each with <see cref="DeploymentEntry.Child"/>. Their sequence numbers are those of the whole.</param>
+    Task BeginRolloutAsync(string id, RolloutState rollout, IReadOnlyList<DeploymentEntry> children);
+
+    /// <summary>Saves how far a rollout may go.</summary>
+    Task SaveRolloutAsync(string id, RolloutState rollout);
+
+    /// <summary>Null for one that has not begun, and for what is none.</summary>
+    RolloutState? FindRollout(string id);
+
+    /// <summary>Saves how a machine's deployment stands, its end included.</summary>
+    Task SaveChildAsync(DeploymentEntry child);
+
+    /// <summary>Those of a whole, in the order of the rollout, as <see cref="List"/> gives entries.</summary>
+    IReadOnlyList<DeploymentEntry> Children(string id);
+
+    /// <summary>Of each machine and service the newest, and the newest that succeeded, as <see cref="List"/> gives them.</summary>
+    IReadOnlyList<DeploymentEntry> StandingOfMachines();
+
+    /// <summary>Null where there is none of this id. Those of machines are found, too, and by nothing else but their whole.</summary>
     DeploymentEntry? Find(string id);
 
     /// <summary>Those whose ids begin so, in the order of the ids, as <see cref="List"/> gives them.</summary>

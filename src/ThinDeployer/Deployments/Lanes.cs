@@ -97,6 +97,9 @@ internal sealed class Lanes(int maximumRunning, Func<Deployment, WaitReason?> st
         return new LaneEntry(startsAtOnce, superseded, cancelled);
     }
 
+    /// <summary>Gives one that runs already its place.</summary>
+    internal void Resume(Deployment deployment) => Begin(Of(deployment.Service), deployment);
+
     /// <summary>Takes back what <see cref="Enter"/> did.</summary>
     internal void Withdraw(Deployment deployment, LaneEntry entry)
     {

@@ -12,11 +12,17 @@ namespace ThinDeployer.Deployments;
 /// <param name="place">Where to begin.</param>
 /// <param name="wholeCharacters">Whether a piece may end only where a character does.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OutputFollower(FollowedOutput source, OutputPlace place, bool wholeCharacters, TimeProvider time)
-    : IDisposable
+/// <param name="pieceBytes">The most of a piece.</param>
+internal sealed class OutputFollower(
+    FollowedOutput source,
+    OutputPlace place,
+    bool wholeCharacters,
+    TimeProvider time,
+    int pieceBytes = OutputFollower.SmallPiece
+) : IDisposable
 {
-    /// <summary>So small that even on a poor connection some pieces arrive whole: one that does not comes again.</summary>
-    private const int PieceBytes = 8 * 1024;
+    /// <summary>Bytes: so few that even on a poor connection some pieces arrive whole: one that does not comes again.</summary>
+    private const int SmallPiece = 8 * 1024;
 
     private long _position = place.Position;
     private int? _marks = place.Marks;
@@ -81,8 +87,8 @@ internal sealed class OutputFollower(FollowedOutput source, OutputPlace place, b
             return new FollowedEvent.Piece(line, new OutputPlace(_position, Marks: null));
         }
 
-        _buffer = ArrayPool<byte>.Shared.Rent(PieceBytes);
-        var count = Fill(state.Content, _buffer.AsSpan(0, (int)Math.Min(PieceBytes, limit - _position)));
+        _buffer = ArrayPool<byte>.Shared.Rent(pieceBytes);
+        var count = Fill(state.Content, _buffer.AsSpan(0, (int)Math.Min(pieceBytes, limit - _position)));
         if (count == 0)
         {
             PassOver(state, limit);

@@ -47,6 +47,11 @@ internal abstract record WaitReason
     /// <param name="Pause">Of the service, or of all.</param>
     internal sealed record Paused(Pause Pause) : WaitReason;
 
+    /// <summary>Somebody must say yes before a rollout goes on.</summary>
+    /// <param name="Number">Of the batch that would begin, from 1.</param>
+    /// <param name="Count">Of all batches.</param>
+    internal sealed record Batch(int Number, int Count) : WaitReason;
+
     /// <summary>Nothing any more.</summary>
     internal sealed record Start : WaitReason;
 }

@@ -30,14 +30,16 @@ internal sealed partial class Recovery(
         PayloadFile.RemoveLeftovers(record.PayloadFolder);
         SummaryFile.RemoveLeftovers(record.SummaryFolder);
         var unfinished = record.Unfinished();
-        ShortOutputs.Restore(
-            record.Outputs,
-            id => unfinished.Any(entry => entry.Id == id && entry.Status is DeploymentStatus.Running)
-        );
+        ShortOutputs.Restore(record.Outputs, RunningOf(unfinished).Contains);
         foreach (var entry in unfinished)
         {
             var plan = planOf(entry.Service);
-            if (entry.Status is DeploymentStatus.Running)
+            if (entry.Status is DeploymentStatus.Running && plan?.Rollout is not null && entry.Outcome is null)
+            {
+                // The machines did not end with the server.
+                queue.Resume(Deployment.Interrupted(entry, plan, record));
+            }
+            else if (entry.Status is DeploymentStatus.Running)
             {
                 await InterruptAsync(entry, plan);
             }
@@ -58,6 +60,14 @@ internal sealed partial class Recovery(
         }
 
         queue.Open();
+    }
+
+    /// <summary>The ids of what ran, on machines, too.</summary>
+    private HashSet<string> RunningOf(IReadOnlyList<DeploymentEntry> unfinished)
+    {
+        var running = unfinished.Where(entry => entry.Status is DeploymentStatus.Running).ToList();
+        var children = running.SelectMany(entry => record.Children(entry.Id)).Where(child => !child.Status.IsEnd());
+        return [.. running.Concat(children).Select(entry => entry.Id)];
     }
 
     /// <summary>What was approved is what runs: where the service does something else by now, one waits again.</summary>
@@ -95,6 +105,18 @@ internal sealed partial class Recovery(
             NeedsRollback = entry.Outcome is null && plan?.OnFailure.Count > 0,
         };
         end = CutOff(Told(end, plan, "The server ended while this deployment ran"));
+        foreach (var child in record.Children(end.Id).Where(child => !child.Status.IsEnd()))
+        {
+            await record.SaveChildAsync(
+                child with
+                {
+                    Status = DeploymentStatus.Interrupted,
+                    FinishedAt = end.FinishedAt,
+                    Child = child.Child! with { Note = "its front does not know the service any more" },
+                }
+            );
+        }
+
         await record.EndAsync(end, plan?.Keep ?? DeploymentPlan.DefaultKeep);
         Log.Interrupted(logger, end.Id, end.Service, end.Status.Name());
         listeners.CutOff(end);

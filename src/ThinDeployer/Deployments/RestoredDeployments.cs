@@ -28,6 +28,11 @@ internal static class RestoredDeployments
                 continue;
             }
 
+            foreach (var child in record.Children(entry.Id).Where(child => !child.Status.IsEnd()))
+            {
+                await record.SaveChildAsync(EndOfChild(record, child, madeAt));
+            }
+
             var end = End(record, entry, madeAt);
             await record.EndAsync(end, int.MaxValue);
             ended.Add(end);
@@ -35,6 +40,14 @@ internal static class RestoredDeployments
 
         return ended;
     }
+
+    /// <summary>A machine may have run what it was sent.</summary>
+    private static DeploymentEntry EndOfChild(IDeploymentRecord record, DeploymentEntry child, DateTimeOffset madeAt) =>
+        End(
+            record,
+            child.Status is DeploymentStatus.Queued ? child with { Status = DeploymentStatus.Running } : child,
+            madeAt
+        );
 
     private static DeploymentEntry End(IDeploymentRecord record, DeploymentEntry entry, DateTimeOffset madeAt)
     {

@@ -71,7 +71,7 @@ internal sealed class HealthChecks(
                 "Disk usage is OK",
                 () =>
                     DiskUsage.Complaints(
-                        [settings.DataFolder, .. services.Select(service => service.Plan.Folder)],
+                        [settings.DataFolder, .. services.Where(RunsHere).Select(service => service.Plan.Folder)],
                         settings.MaximumDiskUsage
                     )
             ),
@@ -81,7 +81,7 @@ internal sealed class HealthChecks(
                 () =>
                     OfServices(
                         configuration,
-                        services.Where(service => !Directory.Exists(service.Plan.Folder)),
+                        services.Where(service => RunsHere(service) && !Directory.Exists(service.Plan.Folder)),
                         MissingFolder
                     )
             ),
@@ -172,6 +172,9 @@ internal sealed class HealthChecks(
             return [$"The check could not be made: {exception.Message}"];
         }
     }
+
+    /// <summary>The folders of other machines are their own business.</summary>
+    private static bool RunsHere(ServiceConfiguration service) => service.Plan.RunsHere;
 
     private static string MissingFolder(ServiceConfiguration service) =>
         $"{service.Name} does not have a valid path in the filesystem, specified \"{service.Plan.Folder}\" does not exist";

@@ -24,12 +24,12 @@ internal sealed class ActionArguments
     /// </summary>
     /// <param name="context">To answer where they can't be understood.</param>
     /// <param name="names">That have an effect.</param>
-    /// <param name="service">Of which the action is.</param>
+    /// <param name="service">Of which the action is; null for none.</param>
     /// <returns>Null where it was answered.</returns>
     internal static async Task<ActionArguments?> ReadAsync(
         HttpContext context,
         IReadOnlySet<string> names,
-        string service
+        string? service
     )
     {
         var request = new DeployRequest(context.Request, MaximumBody, names);

@@ -47,8 +47,11 @@ internal sealed record HealthResultAnswer(
 [JsonSerializable(typeof(DeploymentListJson))]
 [JsonSerializable(typeof(ServiceListJson))]
 [JsonSerializable(typeof(DeliveryListJson))]
+[JsonSerializable(typeof(IReadOnlyList<MachineJson>))]
 [JsonSerializable(typeof(OutputEvent))]
 [JsonSerializable(typeof(OutboxJson))]
+[JsonSerializable(typeof(MachineListJson))]
+[JsonSerializable(typeof(AddedMachineJson))]
 [JsonSerializable(typeof(AuditListJson))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

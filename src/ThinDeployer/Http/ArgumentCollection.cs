@@ -8,8 +8,12 @@ namespace ThinDeployer.Http;
 /// does not follow what strangers send.
 /// </summary>
 /// <param name="wanted">Names of arguments that may have an effect.</param>
-internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
+/// <param name="alsoWanted">Whether a further name may, of as many as are kept; null for none.</param>
+internal sealed class ArgumentCollection(IReadOnlySet<string> wanted, Func<string, bool>? alsoWanted = null)
 {
+    /// <summary>Names that are kept because nobody knows them before.</summary>
+    private const int MaximumUnforeseen = 100;
+
     /// <summary>Names of arguments that are not wanted and are kept all the same, to be told.</summary>
     private const int MaximumOthers = 20;
 
@@ -58,7 +62,7 @@ internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
         {
             IsText = false;
         }
-        else if (name.Length <= LongestName && Encoding.UTF8.GetString(name) is var text && wanted.Contains(text))
+        else if (name.Length <= LongestName && Encoding.UTF8.GetString(name) is var text && IsWanted(text))
         {
             _values ??= new(StringComparer.Ordinal);
             _values[text] = _values.TryGetValue(text, out var before) ? (before.Count + 1, before.First) : (1, value);
@@ -80,7 +84,15 @@ internal sealed class ArgumentCollection(IReadOnlySet<string> wanted)
     internal (int Count, ReadOnlyMemory<byte> First) FindUtf8(string name) =>
         _values is not null && _values.TryGetValue(name, out var found) ? found : default;
 
-    private int LongestName => _longestName ??= wanted.Select(Encoding.UTF8.GetByteCount).DefaultIfEmpty(0).Max();
+    private bool IsWanted(string name) =>
+        wanted.Contains(name)
+        || (
+            alsoWanted?.Invoke(name) == true
+            && (_values is null || _values.ContainsKey(name) || _values.Count < wanted.Count + MaximumUnforeseen)
+        );
+
+    private int LongestName =>
+        _longestName ??= wanted.Select(Encoding.UTF8.GetByteCount).Append(alsoWanted is null ? 0 : MaximumName).Max();
 
     private void AddOther(string name)
     {

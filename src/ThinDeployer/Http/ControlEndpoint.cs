@@ -25,7 +25,15 @@ internal sealed class ControlEndpoint(DeskAccess access, Redeployment again, Aud
             id,
             Rights.Deploy,
             (desk, _, admission, entry) =>
-                again.RunAsync(context, desk, admission, entry, AuditAction.Rerun, entry.Trigger.RollbackTo)
+                again.RunAsync(
+                    context,
+                    desk,
+                    admission,
+                    entry,
+                    AuditAction.Rerun,
+                    entry.Trigger.RollbackTo,
+                    entry.Child?.Machine ?? entry.Trigger.OnMachine
+                )
         );
 
     private async Task CancelAsync(
@@ -50,7 +58,7 @@ internal sealed class ControlEndpoint(DeskAccess access, Redeployment again, Aud
             case CancelAnswer.Cancelling when caller.MaySee(entry.Service):
                 await context.AnswerAsync(
                     StatusCodes.Status202Accepted,
-                    DeploymentJson.Of(desk.Now(desk.Find(entry.Id) ?? entry)),
+                    DeploymentJson.Of(desk.Whole(desk.Find(entry.Id) ?? entry)),
                     Answers.Json.DeploymentJson
                 );
                 break;

@@ -64,7 +64,7 @@ internal sealed class DecisionEndpoint(
     {
         var decisions = engine.Open!.Decisions;
         var answer =
-            desk.Waiting(entry) is not { } waiting ? new DecisionAnswer.NotWaiting()
+            desk.Waiting(entry) is not { } waiting ? await desk.DecideBatchAsync(entry, decision, approves)
             : approves ? await decisions.ApproveAsync(waiting, decision, caller.IsAdmin)
             : await decisions.RejectAsync(waiting, decision, caller.IsAdmin);
         var now = desk.Find(entry.Id) ?? entry;
@@ -81,7 +81,7 @@ internal sealed class DecisionEndpoint(
             case DecisionAnswer.Done:
                 await context.AnswerAsync(
                     StatusCodes.Status200OK,
-                    DeploymentJson.Of(desk.Now(now)),
+                    DeploymentJson.Of(desk.Whole(now)),
                     Answers.Json.DeploymentJson
                 );
                 break;
@@ -223,12 +223,11 @@ internal sealed class DecisionEndpoint(
     private GateDecision DecisionOf(HttpContext context, Admission admission, ActionArguments arguments)
     {
         var address = context.Client().Address?.ToString();
-        var reason = arguments.Find(Reason);
-        return new GateDecision(
+        return GateDecision.Of(
             admission.Who ?? address ?? "unknown",
             address,
             time.GetUtcNow(),
-            reason?.Length > GateDecision.LongestReason ? reason[..GateDecision.LongestReason] : reason
+            arguments.Find(Reason)
         );
     }
 }

@@ -115,7 +115,7 @@ internal sealed class DeployAnswer(
             : wish.Limit;
         if (await EndAsync(deployment, limit, context.RequestAborted) is { } result)
         {
-            await AnswerEndAsync(context, deployment.Service, result, wantsText);
+            await AnswerEndAsync(context, deployment.Plan, deployment.Service, result, wantsText);
             return;
         }
 
@@ -144,7 +144,7 @@ internal sealed class DeployAnswer(
         }
         else if (entry is not null && (wantsText || wish.Limit != TimeSpan.Zero))
         {
-            await AnswerEndAsync(context, service, Desk.Kept(entry), wantsText);
+            await AnswerEndAsync(context, plan, service, Desk.Kept(entry), wantsText);
         }
         else
         {
@@ -156,8 +156,16 @@ internal sealed class DeployAnswer(
         }
     }
 
-    private static Task AnswerEndAsync(HttpContext context, string service, DeploymentResult result, bool asText) =>
-        asText ? TextStream.WriteEndedAsync(context, service, result) : ResultAnswer.WriteAsync(context, result);
+    private Task AnswerEndAsync(
+        HttpContext context,
+        DeploymentPlan plan,
+        string service,
+        DeploymentResult result,
+        bool asText
+    ) =>
+        asText
+            ? TextStream.WriteEndedAsync(context, service, result)
+            : ResultAnswer.WriteAsync(context, result, plan.Rollout is null ? [] : Desk.Machines(result.Entry));
 
     private Preference Begin(HttpContext context, string id, DeploymentPlan plan, bool answersAtOnce)
     {

@@ -56,7 +56,12 @@ internal sealed class DeployEndpoint(
             return null;
         }
 
-        var request = new DeployRequest(context.Request, settings.MaximumBody, service?.ArgumentNames ?? NoArguments);
+        var request = new DeployRequest(
+            context.Request,
+            settings.MaximumBody,
+            service?.ArgumentNames ?? NoArguments,
+            service?.Unforeseen
+        );
         if (request.AnnouncesTooMuch)
         {
             await AnswerTooLargeAsync(context, name);
@@ -214,11 +219,11 @@ internal sealed class DeployEndpoint(
     /// <summary>Who may approve lets his own begin outside of the windows by saying why. Null for anybody else.</summary>
     private GateDecision? PassOf(HttpContext context, Admission admission) =>
         context.Request.Headers[PassReason].ToString() is { Length: > 0 } reason && admission.May(Rights.Approve)
-            ? new GateDecision(
+            ? GateDecision.Of(
                 admission.Who ?? admission.Credential,
                 context.Client().Address?.ToString(),
                 time.GetUtcNow(),
-                reason[..Math.Min(reason.Length, GateDecision.LongestReason)]
+                reason
             )
             : null;
 

@@ -19,13 +19,19 @@ internal sealed class DeployRequest
     /// <param name="request">Whose query is read at once.</param>
     /// <param name="maximumBody">Bytes.</param>
     /// <param name="argumentNames">Arguments that may have an effect.</param>
-    internal DeployRequest(HttpRequest request, long maximumBody, IReadOnlySet<string> argumentNames)
+    /// <param name="takes">Whether a further one may; null for none.</param>
+    internal DeployRequest(
+        HttpRequest request,
+        long maximumBody,
+        IReadOnlySet<string> argumentNames,
+        Func<string, bool>? takes = null
+    )
     {
         _request = request;
         MaximumBody = maximumBody;
         _ = MediaTypeHeaderValue.TryParse(request.ContentType, out _mediaType);
-        Query = new ArgumentCollection(argumentNames);
-        Form = new ArgumentCollection(argumentNames);
+        Query = new ArgumentCollection(argumentNames, takes);
+        Form = new ArgumentCollection(argumentNames, takes);
         UrlEncoded.ReadQuery(request, Query);
     }
 
@@ -127,9 +133,11 @@ internal sealed class DeployRequest
         return query.Count + form.Count == 1 ? query.First + form.First : null;
     }
 
+    /// <summary>The names that came and are known, each once.</summary>
+    internal IEnumerable<string> Names => Query.Names.Concat(Form.Names).Distinct(StringComparer.Ordinal);
+
     /// <summary>The names of arguments that have no effect, each once.</summary>
-    internal IEnumerable<string> Unused(Func<string, bool> hasEffect) =>
-        Query.Names.Concat(Form.Names).Distinct(StringComparer.Ordinal).Where(name => !hasEffect(name));
+    internal IEnumerable<string> Unused(Func<string, bool> hasEffect) => Names.Where(name => !hasEffect(name));
 
     private static bool HasOtherThan(string harmless, StringValues header) =>
         header.Count > 0

@@ -81,7 +81,7 @@ internal abstract record DeployWish(IReadOnlyList<TraceLine> Trace)
     )
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in service.Plan.ArgumentNames)
+        foreach (var name in service.Plan.TakesAny ? Unforeseen(service, request) : service.Plan.ArgumentNames)
         {
             if (request.SingleArgument(name) is not { } value)
             {
@@ -98,4 +98,8 @@ internal abstract record DeployWish(IReadOnlyList<TraceLine> Trace)
 
         return new Deployment(values, trace);
     }
+
+    /// <summary>A form's payload is for rules.</summary>
+    private static IEnumerable<string> Unforeseen(ServiceConfiguration service, DeployRequest request) =>
+        request.Names.Where(name => name != RuleRequest.PayloadArgument && service.Plan.Takes(name));
 }

@@ -29,6 +29,10 @@ internal sealed record DeploymentJson(
     DecisionJson? RejectedBy,
     IReadOnlyList<ChainedJson>? Then,
     string? Summary,
+    string? Machine,
+    string? Parent,
+    string? Note,
+    IReadOnlyList<MachineJson>? Machines,
     long OutputBytes,
     long OutputCutBytes
 )
@@ -60,11 +64,20 @@ internal sealed record DeploymentJson(
             DecisionJson.Of(entry.Gate?.Rejected),
             UnlessEmpty(entry.Followed.Select(one => new ChainedJson(one.Service, one.Id)).ToList()),
             entry.WrittenSummary,
+            entry.Child?.Machine,
+            entry.Child?.Parent,
+            entry.Child?.Note,
+            Machines: null,
             entry.OutputBytes,
             entry.OutputCutBytes
         );
 
-    internal static DeploymentJson Of(SeenDeployment seen) => Of(seen.Entry, seen.QueuedAhead, seen.WaitsFor);
+    internal static DeploymentJson Of(SeenDeployment seen) =>
+        Of(seen.Entry, seen.QueuedAhead, seen.WaitsFor) with
+        {
+            Note = seen.Note,
+            Machines = UnlessEmpty(MachineJson.Of(seen.Machines)),
+        };
 
     /// <summary>A member is there only where it says something.</summary>
     internal static IReadOnlyList<T>? UnlessEmpty<T>(IReadOnlyList<T> list) => list.Count > 0 ? list : null;
@@ -84,6 +97,37 @@ internal sealed record DeploymentJson(
         text[millisecondsEnd] = 'Z';
         return new string(text[..(millisecondsEnd + 1)]);
     }
+}
+
+/// <summary>How a deployment stands on one of its machines.</summary>
+/// <param name="Id">Of the machine's own deployment.</param>
+/// <param name="Batch">From 1.</param>
+/// <param name="Note">Why it did not run, or that the machine is away; null for nothing.</param>
+internal sealed record MachineJson(
+    string Machine,
+    string Id,
+    string Status,
+    int Batch,
+    string? StartedAt,
+    string? FinishedAt,
+    long? DurationMs,
+    string? Note
+)
+{
+    internal static IReadOnlyList<MachineJson> Of(IReadOnlyList<SeenDeployment> machines) =>
+        [.. machines.Where(one => one.Entry.Child is not null).Select(one => Of(one, one.Entry.Child!))];
+
+    private static MachineJson Of(SeenDeployment seen, ChildPlace place) =>
+        new(
+            place.Machine,
+            seen.Entry.Id,
+            seen.Entry.Status.Name(),
+            place.Batch + 1,
+            DeploymentJson.TimeOf(seen.Entry.StartedAt),
+            DeploymentJson.TimeOf(seen.Entry.FinishedAt),
+            seen.Entry.DurationMs,
+            seen.Note
+        );
 }
 
 /// <summary>A deployment that follows another one.</summary>
@@ -127,7 +171,8 @@ internal sealed record TriggerJson(
     string? CommitSubject,
     string? CommitUrl,
     string? RollbackTo,
-    string? After
+    string? After,
+    string? Machine
 )
 {
     internal static TriggerJson Of(DeploymentTrigger trigger) =>
@@ -143,7 +188,8 @@ internal sealed record TriggerJson(
             trigger.CommitSubject,
             trigger.CommitUrl,
             trigger.RollbackTo,
-            trigger.After
+            trigger.After,
+            trigger.OnMachine
         );
 }
 

@@ -25,6 +25,7 @@ internal sealed class DeskAccess(Door door, EngineRoom engine)
         "step",
         "download",
         "times",
+        "machine",
     };
 
     /// <summary>Answers who may see something, which is asked of the caller then.</summary>

@@ -22,7 +22,18 @@ internal static class EventStream
 
     /// <summary>Writes the output from a place to its end, and disposes of it.</summary>
     /// <exception cref="AnswerBrokenOffException">The server ends before the deployment.</exception>
-    internal static async Task WriteAsync(HttpContext context, FollowedOutput log, OutputPlace place, TimeProvider time)
+    /// <param name="context">To answer.</param>
+    /// <param name="log">The output.</param>
+    /// <param name="place">Where it begins.</param>
+    /// <param name="whole">Adds its machines to a deployment that has ended.</param>
+    /// <param name="time">The clock.</param>
+    internal static async Task WriteAsync(
+        HttpContext context,
+        FollowedOutput log,
+        OutputPlace place,
+        Func<DeploymentEntry, SeenDeployment> whole,
+        TimeProvider time
+    )
     {
         var cancellationToken = context.RequestAborted;
         using var follower = new OutputFollower(log, place, wholeCharacters: true, time);
@@ -51,13 +62,7 @@ internal static class EventStream
                     body.Write(":\n\n"u8);
                     break;
                 case FollowedEvent.End(var entry):
-                    WriteEvent(
-                        body,
-                        "end",
-                        place: null,
-                        DeploymentJson.Of(entry, queuedAhead: null),
-                        Json.DeploymentJson
-                    );
+                    WriteEvent(body, "end", place: null, DeploymentJson.Of(whole(entry)), Json.DeploymentJson);
                     await body.FlushAsync(cancellationToken);
                     return;
                 default:

@@ -15,8 +15,17 @@ internal sealed class OutputEndpoint(DeskAccess access, TimeProvider time) : IRo
             id,
             async (desk, _, query, entry) =>
             {
-                using var hold = desk.HoldOutput(entry.Id);
-                await AnswerAsync(context, desk, query, entry);
+                var wanted = query.Find("machine") is (> 0, var machine)
+                    ? desk.Machines(entry).FirstOrDefault(one => one.Entry.Child?.Machine == machine)?.Entry
+                    : entry;
+                if (wanted is null)
+                {
+                    await context.AnswerAsync(StatusCodes.Status404NotFound, "It has no such machine", entry.Service);
+                    return;
+                }
+
+                using var hold = desk.HoldOutput(wanted.Id);
+                await AnswerAsync(context, desk, query, wanted);
             }
         );
 
@@ -25,7 +34,12 @@ internal sealed class OutputEndpoint(DeskAccess access, TimeProvider time) : IRo
         if (AcceptHeader.Names(context.Request, EventStream.ContentType))
         {
             return PlaceOf(context.Request) is { } place
-                ? FollowAsync(context, desk, entry, output => EventStream.WriteAsync(context, output, place, time))
+                ? FollowAsync(
+                    context,
+                    desk,
+                    entry,
+                    output => EventStream.WriteAsync(context, output, place, desk.Whole, time)
+                )
                 : context.AnswerAsync(StatusCodes.Status400BadRequest, "\"Last-Event-ID\" is none of this log");
         }
 

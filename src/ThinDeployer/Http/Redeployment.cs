@@ -13,25 +13,36 @@ internal sealed class Redeployment(CurrentConfiguration current, Intake intake, 
     private const string PayloadIsGone =
         "The body of its request is not kept any more, because it was larger than 1 MiB; send the request again";
 
+    private const string NotOnMachines = "This service is not deployed on machines";
+
     /// <param name="context">To answer.</param>
     /// <param name="desk">Knows the old one.</param>
     /// <param name="admission">To its service.</param>
     /// <param name="entry">The old one.</param>
     /// <param name="action">One of <see cref="AuditAction"/>.</param>
     /// <param name="rollbackTo">As <see cref="DeploymentTrigger.RollbackTo"/>.</param>
+    /// <param name="machine">As <see cref="DeploymentTrigger.OnMachine"/>.</param>
     internal async Task RunAsync(
         HttpContext context,
         Desk desk,
         Admission admission,
         DeploymentEntry entry,
         string action,
-        string? rollbackTo
+        string? rollbackTo,
+        string? machine
     )
     {
         var configuration = current.Snapshot;
         if (!configuration.IsUsable || !configuration.Services.TryGetValue(entry.Service, out var service))
         {
             await context.AnswerAsync(StatusCodes.Status404NotFound, "Cannot find service", entry.Service);
+            return;
+        }
+
+        if (machine is not null && service.Plan.Rollout is null)
+        {
+            Refused(NotOnMachines);
+            await context.AnswerAsync(StatusCodes.Status409Conflict, NotOnMachines, entry.Service);
             return;
         }
 
@@ -59,15 +70,13 @@ internal sealed class Redeployment(CurrentConfiguration current, Intake intake, 
             TraceParent = DeployEndpoint.TraceParentOf(context),
             TraceLink = DeploymentTrace.Of(entry).Own,
             RollbackTo = rollbackTo,
+            OnMachine = machine,
             After = null,
         };
         var origin = DeploymentOrigin.None with { Payload = payload };
         var call = new DeploymentCall(trigger, values, origin)
         {
-            Unused =
-            [
-                .. entry.Values.Keys.Where(name => !values.ContainsKey(name)).Select(service.Plan.Secrets.Masked),
-            ],
+            Unused = [.. entry.Values.Keys.Except(values.Keys).Select(service.Plan.Secrets.Masked)],
         };
         var taken = await intake.TakeAsync(admission, service.Plan, call);
         audit.Note(context, admission.Credential, action, service.Name, taken);

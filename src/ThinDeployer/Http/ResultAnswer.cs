@@ -11,7 +11,11 @@ internal static class ResultAnswer
     /// <summary>Bytes that may wait to be sent together.</summary>
     private const int SentTogether = 16 * 1024;
 
-    internal static async Task WriteAsync(HttpContext context, DeploymentResult result)
+    internal static async Task WriteAsync(
+        HttpContext context,
+        DeploymentResult result,
+        IReadOnlyList<SeenDeployment> machines
+    )
     {
         if (result.Entry.OutputBytes > SentTogether)
         {
@@ -42,7 +46,7 @@ internal static class ResultAnswer
             context.RequestAborted
         );
         json.WriteStringValueSegment(""u8, isFinalSegment: true);
-        WriteFacts(json, result.Entry);
+        WriteFacts(json, result.Entry, machines);
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
     }
@@ -55,7 +59,7 @@ internal static class ResultAnswer
             _ => StatusCodes.Status500InternalServerError,
         };
 
-    private static void WriteFacts(Utf8JsonWriter json, DeploymentEntry entry)
+    private static void WriteFacts(Utf8JsonWriter json, DeploymentEntry entry, IReadOnlyList<SeenDeployment> machines)
     {
         json.WriteString("id", entry.Id);
         json.WriteString("status", entry.Status.Name());
@@ -75,6 +79,12 @@ internal static class ResultAnswer
         {
             json.WritePropertyName("hooks");
             JsonSerializer.Serialize(json, StepJson.Of(entry.Hooks), Answers.Json.IReadOnlyListStepJson);
+        }
+
+        if (machines.Count > 0)
+        {
+            json.WritePropertyName("machines");
+            JsonSerializer.Serialize(json, MachineJson.Of(machines), Answers.Json.IReadOnlyListMachineJson);
         }
 
         if (entry.WrittenSummary is { } summary)

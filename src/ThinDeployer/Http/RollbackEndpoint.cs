@@ -11,11 +11,12 @@ internal sealed class RollbackEndpoint(DeskAccess access, CurrentConfiguration c
     : IRouteGroup
 {
     private const string Target = "to";
+    private const string Machine = "machine";
 
     private const string NothingBefore =
         "There is nothing to go back to: no earlier version of this service that was deployed well is known";
 
-    private static readonly HashSet<string> Arguments = new(StringComparer.Ordinal) { Target };
+    private static readonly HashSet<string> Arguments = new(StringComparer.Ordinal) { Target, Machine };
 
     public IReadOnlyList<RouteEntry> Routes => [new("services/{name}/rollback", ["POST"], RollBackAsync)];
 
@@ -43,7 +44,15 @@ internal sealed class RollbackEndpoint(DeskAccess access, CurrentConfiguration c
         if (given.Find(Target) is not { } to)
         {
             return desk.BeforeLive(name) is { } before
-                ? again.RunAsync(context, desk, admission, before, AuditAction.Rollback, LiveVersion.Of(before))
+                ? again.RunAsync(
+                    context,
+                    desk,
+                    admission,
+                    before,
+                    AuditAction.Rollback,
+                    LiveVersion.Of(before),
+                    given.Find(Machine)
+                )
                 : context.AnswerAsync(StatusCodes.Status409Conflict, NothingBefore, name);
         }
 
@@ -56,7 +65,15 @@ internal sealed class RollbackEndpoint(DeskAccess access, CurrentConfiguration c
                     name
                 );
             case [{ Entry: { Status: DeploymentStatus.Succeeded } entry }]:
-                return again.RunAsync(context, desk, admission, entry, AuditAction.Rollback, LiveVersion.Of(entry));
+                return again.RunAsync(
+                    context,
+                    desk,
+                    admission,
+                    entry,
+                    AuditAction.Rollback,
+                    LiveVersion.Of(entry),
+                    given.Find(Machine) ?? entry.Child?.Machine
+                );
             case [{ Entry: var entry }]:
                 return context.AnswerAsync(
                     StatusCodes.Status409Conflict,

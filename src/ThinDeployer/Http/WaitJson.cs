@@ -3,9 +3,11 @@ using ThinDeployer.Deployments;
 namespace ThinDeployer.Http;
 
 /// <summary>What a deployment waits for, beyond its turn.</summary>
-/// <param name="What"><c>approval</c>, <c>window</c> or <c>pause</c>.</param>
+/// <param name="What"><c>approval</c>, <c>window</c>, <c>pause</c> or <c>batch</c>.</param>
 /// <param name="Message">A sentence.</param>
 /// <param name="By">Who may approve; null for any that has the right.</param>
+/// <param name="Given">Approvals so far; of batches, those that have begun.</param>
+/// <param name="Count">Approvals, or batches, in all.</param>
 internal sealed record WaitJson(
     string What,
     string Message,
@@ -43,6 +45,12 @@ internal sealed record WaitJson(
                 Until: DeploymentJson.TimeOf(pause.Until),
                 Reason: pause.By.Reason,
                 Who: pause.By.Who
+            ),
+            WaitReason.Batch(var number, var count) => new(
+                "batch",
+                $"waits for an approval of batch {number} of {count}",
+                Given: number - 1,
+                Count: count
             ),
             _ => null,
         };

@@ -342,6 +342,17 @@ internal sealed class DeploymentOutput : IDisposable
         }
     }
 
+    /// <summary>Leaves it to the next run of the program, as a crash would: nothing of it is given back.</summary>
+    internal void Leave()
+    {
+        lock (_lock)
+        {
+            _isFinished = true;
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+
     public void Dispose()
     {
         Release();

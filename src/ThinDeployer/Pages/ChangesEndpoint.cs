@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using ThinDeployer.Http;
+using ThinDeployer.Machines;
 
 namespace ThinDeployer.Pages;
 
@@ -13,6 +14,7 @@ internal sealed class ChangesEndpoint(
     PageAccess access,
     Changes changes,
     OpenStreams streams,
+    Enrolment enrolment,
     Door door,
     TimeProvider time
 ) : IRouteGroup
@@ -23,7 +25,10 @@ internal sealed class ChangesEndpoint(
     /// <summary>Proxies cut a connection that is silent for longer, some after 60 s; and a session may end meanwhile.</summary>
     private static readonly TimeSpan CommentEvery = TimeSpan.FromSeconds(15);
 
-    private static readonly HashSet<string> Arguments = new(StringComparer.Ordinal) { "after" };
+    /// <summary>Where it is <c>true</c>, the stream tells of machines that come and go, too.</summary>
+    internal const string Machines = "machines";
+
+    private static readonly HashSet<string> Arguments = new(StringComparer.Ordinal) { "after", Machines };
 
     public IReadOnlyList<RouteEntry> Routes =>
         [
@@ -43,6 +48,7 @@ internal sealed class ChangesEndpoint(
     {
         var context = visit.Context;
         var seen = SeenBy(visit);
+        var machines = MachinesOf(visit);
         context.Response.ContentType = EventStream.ContentType;
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await SendAsync(context, ": follows\n\n");
@@ -57,7 +63,10 @@ internal sealed class ChangesEndpoint(
             }
             else if (!await ComesAsync(next, context.RequestAborted))
             {
-                await SendAsync(context, ":\n\n");
+                // No event tells that one was not heard of for a while.
+                var before = machines;
+                machines = MachinesOf(visit);
+                await SendAsync(context, machines == before ? ":\n\n" : "event: changed\ndata: {}\n\n");
                 continue;
             }
 
@@ -66,6 +75,12 @@ internal sealed class ChangesEndpoint(
 
         await SendAsync(context, "event: over\ndata: {}\n\n");
     }
+
+    /// <summary>How all machines stand, where the page shows that: another text after each change.</summary>
+    private string? MachinesOf(Visit visit) =>
+        visit.Caller.SeesAll && visit.Argument(Machines) == "true" && enrolment.Registry is { } registry
+            ? string.Join(' ', registry.All().Select(machine => $"{machine.Name} {machine.State.Name()}"))
+            : null;
 
     /// <summary>The last change that the page knows of. What comes back after a break tells it anew.</summary>
     private long SeenBy(Visit visit) =>

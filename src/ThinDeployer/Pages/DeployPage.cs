@@ -13,12 +13,22 @@ namespace ThinDeployer.Pages;
 /// </summary>
 internal sealed class DeployPage(PageAccess access, CurrentConfiguration current) : IRouteGroup
 {
+    /// <summary>Names a value that gets a field; no value has such a name itself.</summary>
+    internal const string FurtherName = "+";
+
+    private static readonly HashSet<string> Further = new(StringComparer.Ordinal) { FurtherName };
+
     public IReadOnlyList<RouteEntry> Routes => [new("ui/deploy/{service}", ["GET"], OpenAsync)];
 
     private Task OpenAsync(HttpContext context, string name)
     {
-        var arguments = current.Snapshot.Services.GetValueOrDefault(name)?.ArgumentNames ?? PageAccess.NoArguments;
-        return access.OpenAsync(context, arguments, visit => ShowAsync(visit, name));
+        var service = current.Snapshot.Services.GetValueOrDefault(name);
+        return access.OpenAsync(
+            context,
+            service?.Plan.TakesAny == true ? Further : service?.ArgumentNames ?? PageAccess.NoArguments,
+            visit => ShowAsync(visit, name),
+            service?.Unforeseen
+        );
     }
 
     private static Task ShowAsync(Visit visit, string name)
@@ -39,7 +49,10 @@ internal sealed class DeployPage(PageAccess access, CurrentConfiguration current
             Unfillable(service),
             [.. service.Plan.Steps.Select(step => service.Plan.Secrets.Masked(step.Source))],
             visit.May(name, Rights.Deploy)
-        );
+        )
+        {
+            Machines = service.Plan.Rollout is { } rollout ? Shown.Machines(rollout) : null,
+        };
         return PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Deploy { Model = model });
     }
 
@@ -54,8 +67,8 @@ internal sealed class DeployPage(PageAccess access, CurrentConfiguration current
             ]
             :
             [
-                .. service
-                    .Plan.ArgumentNames.Order(StringComparer.Ordinal)
+                .. NamesOf(visit, service)
+                    .Order(StringComparer.Ordinal)
                     .Select(name => new DeployField(
                         name,
                         name,
@@ -66,6 +79,15 @@ internal sealed class DeployPage(PageAccess access, CurrentConfiguration current
                         SecretName.LooksSecret(name)
                     )),
             ];
+
+    /// <summary>Of what only machines know, those that somebody asks for.</summary>
+    private static IEnumerable<string> NamesOf(Visit visit, ServiceConfiguration service) =>
+        service.Plan.TakesAny
+            ? visit
+                .Query.Names.Append(visit.Argument(FurtherName))
+                .Where(service.Plan.Takes)
+                .Distinct(StringComparer.Ordinal)
+            : service.Plan.ArgumentNames;
 
     private static DeployField FieldOf(
         Visit visit,
@@ -130,4 +152,8 @@ internal sealed record DeployModel(
     IReadOnlyList<string> Unfillable,
     IReadOnlyList<string> Commands,
     bool MayDeploy
-) : IPageModel;
+) : IPageModel
+{
+    /// <summary>Those that it is deployed on; null for this one.</summary>
+    internal string? Machines { get; init; }
+}

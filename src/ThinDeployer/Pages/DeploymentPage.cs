@@ -38,6 +38,9 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
         var waiting = visit
             .Desk.Queue([seen.Entry.Service])
             .Waiting.FirstOrDefault(one => one.Deployment.Id == seen.Entry.Id);
+        var isChild = seen.Entry.Child is not null;
+        seen = seen with { Machines = visit.Desk.Machines(seen.Entry) };
+        var waitsFor = waiting?.Reason ?? seen.WaitsFor;
         var model = new DeploymentModel(
             visit.Frame with
             {
@@ -46,27 +49,31 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
                 State = seen.Entry.Status,
             },
             visit,
-            seen.Entry,
-            seen.QueuedAhead,
-            waiting,
-            StepsOf(visit, seen.Entry),
-            LiveOf(visit, seen.Entry.Service),
+            seen,
+            waiting is not null ? Shown.Reason(waiting, visit.Caller.MaySee) : WaitJson.Of(seen.WaitsFor)?.Message,
+            waitsFor,
+            StepsOf(visit, seen),
+            isChild ? null : LiveOf(visit, seen.Entry.Service),
             visit.May(seen.Entry.Service, Rights.Deploy),
-            waiting?.Reason is WaitReason.Approval or WaitReason.Closed && visit.May(seen.Entry.Service, Rights.Approve)
+            waitsFor is WaitReason.Approval or WaitReason.Closed or WaitReason.Batch
+                && visit.May(seen.Entry.Service, Rights.Approve)
         );
         await PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Deployment { Model = model });
     }
 
     /// <summary>Those of its hooks behind the others, as they ran.</summary>
-    private List<ShownStep> StepsOf(Visit visit, DeploymentEntry entry)
+    private List<ShownStep> StepsOf(Visit visit, SeenDeployment seen)
     {
+        var entry = seen.Entry;
         using var output = visit.Desk.Follow(entry);
         if (output is null)
         {
             return [];
         }
 
-        var log = DeploymentLog.Of(output, entry.Id, outputs, visit.Context.RequestAborted);
+        var log = DeploymentLog
+            .Of(output, entry.Id, outputs, visit.Context.RequestAborted)
+            .With(OnMachines.AsStep(entry, seen.Machines));
         var left = Tails;
         var shown = new List<ShownStep>();
         foreach (var (step, lines) in log.Steps.Zip(log.Ranges))
@@ -142,7 +149,7 @@ internal sealed class DeploymentPage(PageAccess access, OutputLines outputs) : I
     }
 }
 
-/// <param name="Number">From 1, in the order in which they began.</param>
+/// <param name="Number">As <see cref="StepPlace.Number"/>.</param>
 /// <param name="Lines">Of the whole output, which are its own.</param>
 /// <param name="Tail">The last of them as text.</param>
 internal sealed record ShownStep(int Number, StepResult Step, LineRange Lines, IReadOnlyList<string> Tail)
@@ -150,21 +157,30 @@ internal sealed record ShownStep(int Number, StepResult Step, LineRange Lines, I
     internal long Count => Lines.Last - Lines.First + 1;
 }
 
-/// <param name="QueuedAhead">Deployments that come before it; null where it does not wait.</param>
-/// <param name="Waiting">Null where it does not wait.</param>
-/// <param name="Live">Of its service; null where none succeeded.</param>
+/// <param name="Seen">With its machines.</param>
+/// <param name="Waits">Why, as a sentence; null where it does not wait.</param>
+/// <param name="WaitsFor">Null there, too.</param>
+/// <param name="Live">Of its service; null where none succeeded, and for one of a machine.</param>
 internal sealed record DeploymentModel(
     Frame Frame,
     Visit Visit,
-    DeploymentEntry Entry,
-    int? QueuedAhead,
-    WaitingDeployment? Waiting,
+    SeenDeployment Seen,
+    string? Waits,
+    WaitReason? WaitsFor,
     IReadOnlyList<ShownStep> Steps,
     DeploymentEntry? Live,
     bool MayDeploy,
     bool MayDecide
 ) : IPageModel
 {
+    internal DeploymentEntry Entry => Seen.Entry;
+
+    internal IReadOnlyList<SeenDeployment> Machines => Seen.Machines;
+
+    internal string? Note => Seen.Note;
+
+    internal string Standing => Shown.Standing(Seen);
+
     internal bool IsLive => Live?.Id == Entry.Id;
 
     internal bool MayBringBack => Entry.MayBeBroughtBack(Live) && Visit.May(Entry.Service, Rights.Rollback);
@@ -189,11 +205,22 @@ internal sealed record AgainModel(
     bool MayAct
 ) : IPageModel
 {
+    /// <summary>The only one that is meant; null for all of the service.</summary>
+    internal string? Machine => Entry.Child?.Machine ?? (IsBack ? null : Entry.Trigger.OnMachine);
+
+    /// <summary>Those that it is deployed on; null for this one.</summary>
+    internal string? Machines =>
+        Visit.Service(Entry.Service)?.Plan.Rollout is { } rollout ? Machine ?? Shown.Machines(rollout) : null;
+
     internal string Action =>
         Frame.Api(IsBack ? $"services/{Entry.Service}/rollback?to={Entry.Id}" : $"deployments/{Entry.Id}/rerun");
 
     internal string Button => IsBack ? "Roll back to this" : "Deploy this version again";
 
     internal string Question =>
-        IsBack ? $"Roll {Entry.Service} back to this version?" : $"Deploy this version of {Entry.Service} again?";
+        IsBack
+            ? $"Roll {Entry.Service} back to this version{OnMachine}?"
+            : $"Deploy this version of {Entry.Service} again{OnMachine}?";
+
+    private string OnMachine => Machine is { } machine ? $" on {machine}" : "";
 }

@@ -19,4 +19,8 @@ internal sealed record HistoryRows(Visit Visit, IReadOnlyList<SeenDeployment> Ro
 }
 
 /// <summary>A button that stops a deployment, for who may.</summary>
-internal sealed record StopModel(Visit Visit, string Service, string Id);
+internal sealed record StopModel(Visit Visit, string Service, string Id)
+{
+    /// <summary>Whose it is; null for one of this machine, and of a whole.</summary>
+    internal string? Machine { get; init; }
+}

@@ -2,17 +2,20 @@ using Microsoft.AspNetCore.Http;
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Http;
+using ThinDeployer.Machines;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Pages;
 
 /// <summary>Brings who is let in to a page, by the one door, and who is not to where he can sign in.</summary>
+/// <param name="enrolment">Tells whether there are machines.</param>
 /// <param name="pathBase">Below which all paths are; empty for none.</param>
 internal sealed class PageAccess(
     Door door,
     EngineRoom engine,
     CurrentConfiguration current,
     Changes changes,
+    Enrolment enrolment,
     string pathBase,
     TimeProvider time
 )
@@ -27,11 +30,17 @@ internal sealed class PageAccess(
     /// <param name="context">To answer.</param>
     /// <param name="arguments">Of the query, which the page looks at.</param>
     /// <param name="show">Shows the page.</param>
-    internal async Task OpenAsync(HttpContext context, IReadOnlySet<string> arguments, Func<Visit, Task> show)
+    /// <param name="takes">Whether it looks at a further argument, too; null for none.</param>
+    internal async Task OpenAsync(
+        HttpContext context,
+        IReadOnlySet<string> arguments,
+        Func<Visit, Task> show,
+        Func<string, bool>? takes = null
+    )
     {
         // Before anything of the page is looked up: what changes from now on is told by its stream.
         var change = changes.Count;
-        var query = new ArgumentCollection(arguments);
+        var query = new ArgumentCollection(arguments, takes);
         UrlEncoded.ReadQuery(context.Request, query);
         if (ShowsNothing(context.Request, query))
         {
@@ -92,13 +101,10 @@ internal sealed class PageAccess(
     /// <param name="key">What a form or an action of this page is proven by; null where there is nothing to do.</param>
     /// <param name="notices">A sentence each.</param>
     internal Frame FrameOf(Caller? caller, string? key, IReadOnlyList<string> notices) =>
-        new(
-            Root,
-            caller?.Credential,
-            key is null ? null : Session.AntiforgeryOf(key),
-            caller?.SeesAll == true,
-            notices
-        );
+        new(Root, caller?.Credential, key is null ? null : Session.AntiforgeryOf(key), caller?.SeesAll == true, notices)
+        {
+            HasMachines = enrolment.IsOn,
+        };
 
     private IReadOnlyList<string> NoticesOf(ConfigurationSnapshot configuration) =>
         !configuration.IsUsable ? [Unusable]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ThinDeployer.Deployments;
 using ThinDeployer.Http;
+using ThinDeployer.Rollouts;
 
 namespace ThinDeployer.Pages;
 
@@ -115,11 +116,37 @@ internal static class Shown
             WaitReason.Lock(var name, { } service) when mayBeTold(service) =>
                 $"for the lock {name}, which {service} has",
             WaitReason.Lock(var name, _) => $"for the lock {name}",
-            WaitReason.Approval or WaitReason.Closed or WaitReason.Paused => WaitJson.Of(waiting.Reason)!.Message,
+            WaitReason.Approval or WaitReason.Closed or WaitReason.Paused or WaitReason.Batch => WaitJson
+                .Of(waiting.Reason)!
+                .Message,
             WaitReason.Rollback => "until an interrupted deployment is rolled back",
             WaitReason.Limit(var maximum) => $"because {maximum} run at once over all services",
             _ => "to begin",
         };
+
+    /// <summary>
+    /// What is shown of a deployment beside its state and its output, in short: another text after each change, since machines
+    /// only go on.
+    /// </summary>
+    internal static string Standing(SeenDeployment seen) =>
+        string.Join(
+            ' ',
+            seen.Machines.GroupBy(one => one.Entry.Status)
+                .OrderBy(group => group.Key)
+                .Select(group => $"{Number(group.Count())} {group.Key.Name()}")
+                .Append(seen.QueuedAhead is { } ahead ? Number(ahead) : null)
+                .Append(seen.WaitsFor is WaitReason.Batch(var batch, _) ? $"before {Number(batch)}" : null)
+                .Append(
+                    seen.Machines.Count(one => one.Note is not null) is > 0 and var notes
+                        ? $"noted {Number(notes)}"
+                        : null
+                )
+                .Where(part => part is not null)
+        );
+
+    /// <summary>On which a service is deployed.</summary>
+    internal static string Machines(RolloutPlan plan) =>
+        plan.Machines is { } names ? string.Join(", ", names) : "all machines";
 
     internal static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -65,6 +65,9 @@ internal sealed record Frame(string Root, string? Who, string? Antiforgery, bool
     /// <summary>The state that the title and the icon tell; null for none.</summary>
     internal DeploymentStatus? State { get; init; }
 
+    /// <summary>Whether this server orders machines about.</summary>
+    internal bool HasMachines { get; init; }
+
     /// <summary>Where a stream tells when to look again; null for a page that never changes.</summary>
     internal string? Events { get; init; }
 

@@ -39,6 +39,14 @@ internal sealed record Admission
     /// <param name="who">As <see cref="Who"/>, of the one before.</param>
     internal static Admission ByChain(string service, string? who) => new(service, who, "chain", Rights.Deploy);
 
+    /// <summary>
+    /// What the order of a front has, whose signature was checked: the front has let somebody in. Only <c>OrderTaker</c> asks for
+    /// one, which a test holds.
+    /// </summary>
+    /// <param name="service">To be deployed.</param>
+    /// <param name="who">As <see cref="Who"/>, at the front.</param>
+    internal static Admission ByOrder(string service, string? who) => new(service, who, "order", Rights.Deploy);
+
     internal string Service { get; }
 
     /// <summary>

@@ -7,6 +7,9 @@ namespace ThinDeployer.Security;
 /// <param name="TokenHeader">A header that carries the token beside the usual ones; null for none.</param>
 internal sealed record Credentials(TokenSet Tokens, SenderSignature? Signature, string? TokenHeader)
 {
+    /// <summary>Admits nobody.</summary>
+    internal static Credentials None { get; } = new(new TokenSet([]), Signature: null, TokenHeader: null);
+
     /// <summary>Whose OpenID tokens admit; empty for none.</summary>
     internal IReadOnlyList<IdentityRule> Identities { get; init; } = [];
 

@@ -67,23 +67,36 @@ internal sealed class StandardWebhooks(IReadOnlyList<SigningSecret> secrets) : S
             : new SignatureClaim.Refused(RefusalReason.SignatureMalformed);
     }
 
+    /// <summary>
+    /// Whether a message is signed, whenever that was: for one that may lie in a queue, and whose age something else bounds.
+    /// </summary>
+    /// <param name="body">Of the message.</param>
+    /// <param name="id">Of the message.</param>
+    /// <param name="timestamp">Seconds since 1970, of the sender's clock.</param>
+    /// <param name="signatures">As the header has them.</param>
+    internal bool IsSigned(ReadOnlySpan<byte> body, string id, long timestamp, string signatures) =>
+        id.Length is > 0 and <= MaximumIdLength
+        && Codes(signatures) is { Count: > 0 } codes
+        && IsRight(Head(id, Timestamp(timestamp)), body, codes);
+
+    /// <summary>What the header has, of the first secret.</summary>
+    /// <param name="body">Of the message.</param>
+    /// <param name="id">Of the message.</param>
+    /// <param name="timestamp">Seconds since 1970.</param>
+    internal string SignatureOf(ReadOnlySpan<byte> body, string id, long timestamp) =>
+        Form.Encode(secrets[0].CodeOf(Head(id, Timestamp(timestamp)), body, HashAlgorithmName.SHA256));
+
     internal override IReadOnlyList<KeyValuePair<string, string>> Sign(
         ReadOnlySpan<byte> body,
         string id,
         DateTimeOffset now
-    )
-    {
-        var timestamp = Timestamp(now);
-        var code = secrets[0].CodeOf(Head(id, timestamp), body, HashAlgorithmName.SHA256);
-        return [.. Unsigned(id, now), new(SignatureHeader, Form.Encode(code))];
-    }
+    ) => [.. Unsigned(id, now), new(SignatureHeader, SignatureOf(body, id, now.ToUnixTimeSeconds()))];
 
     /// <summary>The headers of a request that nobody signs: it can still be seen that it comes again.</summary>
     internal static IReadOnlyList<KeyValuePair<string, string>> Unsigned(string id, DateTimeOffset now) =>
-        [new(IdHeader, id), new(TimestampHeader, Timestamp(now))];
+        [new(IdHeader, id), new(TimestampHeader, Timestamp(now.ToUnixTimeSeconds()))];
 
-    private static string Timestamp(DateTimeOffset now) =>
-        now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+    private static string Timestamp(long seconds) => seconds.ToString(CultureInfo.InvariantCulture);
 
     private static DateTimeOffset? Time(string timestamp) =>
         timestamp.Length <= MaximumTimestampLength

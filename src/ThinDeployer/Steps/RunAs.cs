@@ -35,6 +35,11 @@ internal static class RunAs
             return null;
         }
 
+        if (keys.Context.RunsElsewhere)
+        {
+            return null;
+        }
+
         var account = name.Contains('\0', StringComparison.Ordinal) ? null : UserAccount.Find(name);
         if (account is null)
         {

@@ -5,9 +5,14 @@ namespace ThinDeployer.Steps;
 /// <summary>Reads a service's <c>pwd</c>, <c>environment</c>, <c>inherit_environment</c>, <c>run_as</c> and <c>umask</c>.</summary>
 internal static class StepDefaultsReader
 {
-    internal static StepDefaults Read(MapReader service) =>
+    /// <summary>Where nothing runs: it is always there.</summary>
+    private const string NoFolder = "/";
+
+    /// <param name="service">Its keys.</param>
+    /// <param name="isNeeded">Whether anything runs in its folder.</param>
+    internal static StepDefaults Read(MapReader service, bool isNeeded) =>
         new(
-            Folder(service),
+            isNeeded || service.Has("pwd") ? Folder(service) : NoFolder,
             EnvironmentReader.Read(service),
             StepEnvironment.ReadInherited(service),
             RunAs.Read(service),
@@ -18,7 +23,7 @@ internal static class StepDefaultsReader
     internal static string? FolderOf(MapReader keys)
     {
         var folder = keys.Path("pwd");
-        if (folder is not null && !Directory.Exists(folder))
+        if (folder is not null && !keys.Context.RunsElsewhere && !Directory.Exists(folder))
         {
             keys.Context.Warn(
                 keys.Node("pwd")!.Place,

@@ -22,6 +22,9 @@ internal static class EntryRow
     /// <summary>Of one among many: without what may be long, and is looked at only where one is asked for.</summary>
     internal const string ShortColumns = $"{AtAcceptance}, {ShortAtEnd}, NULL, NULL";
 
+    /// <summary>How many columns there are.</summary>
+    internal static int Count => Parameters.Length;
+
     internal static string[] Parameters { get; } = ParametersOf(Columns);
 
     internal static string Placeholders { get; } = string.Join(", ", Parameters);

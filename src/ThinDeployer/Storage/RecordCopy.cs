@@ -16,24 +16,30 @@ internal sealed class RecordCopy : IDisposable
     {
         _live = live;
         _copy = copy;
-        _find = new Statement(live, "SELECT status, inline_log FROM deployments WHERE id = $id", "$id");
         Version = Schema.Version(copy);
-        Deployments =
-        [
-            .. new Statement(copy, "SELECT id, status, inline_log IS NOT NULL, output_bytes FROM deployments").Rows(
-                row => new CopiedDeployment(
-                    row.Text(0),
-                    IsUnfinished: row.Text(1) is "waiting" or "queued" or "running",
-                    HasFile: !row.Flag(2) && row.Number(3) > 0
-                )
+        _find = new Statement(
+            live,
+            string.Join(
+                " UNION ALL ",
+                Tables.Select(table => $"SELECT status, inline_log FROM {table} WHERE id = $id")
             ),
-        ];
+            "$id"
+        );
+        Deployments = [.. Tables.SelectMany(Copied)];
     }
+
+    /// <summary>Of deployments. The record of an earlier server has none for those of machines, and stays as it is.</summary>
+    private IEnumerable<string> Tables =>
+        Version < Schema.WithChildren ? ["deployments"] : new[] { "deployments", "children" };
 
     /// <summary>Of the tables.</summary>
     internal long Version { get; }
 
+    /// <summary>With those of machines.</summary>
     internal IReadOnlyList<CopiedDeployment> Deployments { get; private set; }
+
+    /// <summary>How many deployments there are; one on several machines is one.</summary>
+    internal int Count => Deployments.Count(one => !one.IsChild);
 
     /// <param name="data">A data folder, which need not be held.</param>
     /// <param name="path">There is no file yet.</param>
@@ -97,10 +103,13 @@ internal sealed class RecordCopy : IDisposable
             _copy.DataSource,
             () =>
             {
-                using var forget = new Statement(_copy, "DELETE FROM deployments WHERE id = $id", "$id");
-                foreach (var id in ids)
+                foreach (var table in Tables)
                 {
-                    forget.Run(id);
+                    using var forget = new Statement(_copy, $"DELETE FROM {table} WHERE id = $id", "$id");
+                    foreach (var id in ids)
+                    {
+                        forget.Run(id);
+                    }
                 }
 
                 Deployments = [.. Deployments.Where(one => !ids.Contains(one.Id))];
@@ -134,17 +143,37 @@ internal sealed class RecordCopy : IDisposable
                 Schema.Check(record, Schema.Steps);
                 Check(record);
                 RefuseForeign(record);
-                using var all = new Statement(record, "SELECT id FROM deployments");
-                var count = all.Each(row =>
+                if (version >= Schema.WithChildren)
                 {
-                    if (!Guid.TryParseExact(row.Text(0), "D", out _))
-                    {
-                        throw new StorageException("The record in it names a deployment by what is no id.");
-                    }
-                });
-                return (count, version);
+                    CountIds(record, "SELECT id FROM children");
+                }
+
+                return (CountIds(record, "SELECT id FROM deployments"), version);
             }
         );
+    }
+
+    private static int CountIds(RecordConnection record, string sql)
+    {
+        using var all = new Statement(record, sql);
+        return all.Each(row =>
+        {
+            if (!Guid.TryParseExact(row.Text(0), "D", out _))
+            {
+                throw new StorageException("The record in it names a deployment by what is no id.");
+            }
+        });
+    }
+
+    private List<CopiedDeployment> Copied(string table)
+    {
+        using var all = new Statement(_copy, $"SELECT id, status, inline_log IS NOT NULL, output_bytes FROM {table}");
+        return all.Rows(row => new CopiedDeployment(
+            row.Text(0),
+            IsUnfinished: row.Text(1) is "waiting" or "queued" or "running",
+            HasFile: !row.Flag(2) && row.Number(3) > 0,
+            IsChild: table == "children"
+        ));
     }
 
     public void Dispose()
@@ -200,7 +229,8 @@ internal sealed class RecordCopy : IDisposable
 /// <param name="Id">Of the deployment.</param>
 /// <param name="IsUnfinished">It has not ended.</param>
 /// <param name="HasFile">Its output is not in the record.</param>
-internal sealed record CopiedDeployment(string Id, bool IsUnfinished, bool HasFile);
+/// <param name="IsChild">It is that of one machine.</param>
+internal sealed record CopiedDeployment(string Id, bool IsUnfinished, bool HasFile, bool IsChild);
 
 /// <summary>A deployment in the record that a server may be writing.</summary>
 /// <param name="IsKnown">False for one that was forgotten.</param>

@@ -27,7 +27,7 @@ internal sealed class RecordReader(RecordFile file)
         Read(connection =>
         {
             var statement = connection.Compiled($"{Select} WHERE id = $id", "$id");
-            return statement.Rows(EntryRow.Read, id).SingleOrDefault();
+            return statement.Rows(EntryRow.Read, id).SingleOrDefault() ?? FindChild(connection, id);
         });
 
     /// <summary>By the index of the ids: behind all that continue a hexadecimal text comes what continues it by "g".</summary>
@@ -107,11 +107,14 @@ internal sealed class RecordReader(RecordFile file)
             return statement.Rows(row => DeliveryColumn.Read(service, row.Utf8(0)), service);
         });
 
-    /// <summary>Hands out the question whether there is a deployment of an id, for one who asks it often.</summary>
+    /// <summary>Hands out the question whether there is a deployment of an id, one of a machine included, for one who asks it often.</summary>
     internal void WithKnown(Action<Func<string, bool>> use) =>
         Read(connection =>
         {
-            var statement = connection.Compiled(SelectSequence, "$id");
+            var statement = connection.Compiled(
+                $"{SelectSequence} UNION ALL SELECT number FROM children WHERE id = $id",
+                "$id"
+            );
             use(id => statement.Scalar(id) is not null);
             return true;
         });
@@ -180,8 +183,11 @@ internal sealed class RecordReader(RecordFile file)
                 {SelectShort} WHERE sequence IN (
                     SELECT (SELECT max(sequence) FROM deployments WHERE service = value) FROM json_each($services)
                     UNION ALL
-                    SELECT (SELECT max(sequence) FROM deployments WHERE service = value AND status = 'succeeded')
-                    FROM json_each($services)
+                    SELECT (
+                        SELECT sequence FROM deployments
+                        WHERE service = value AND status = 'succeeded' AND asked_by ->> 'onMachine' IS NULL
+                        ORDER BY sequence DESC LIMIT 1
+                    ) FROM json_each($services)
                 )
                 """,
                 "$services"
@@ -244,6 +250,12 @@ internal sealed class RecordReader(RecordFile file)
 
     /// <summary>Lets go of the file, once those have ended who read it now; nobody reads after that.</summary>
     internal Task CloseAsync() => _connections.CloseAsync();
+
+    private static DeploymentEntry? FindChild(ReadConnection connection, string id)
+    {
+        var statement = connection.Compiled($"{ChildRow.Select} WHERE id = $id", "$id");
+        return statement.Rows(ChildRow.Read, id).SingleOrDefault();
+    }
 
     private static string Sql(DeploymentFilter filter)
     {

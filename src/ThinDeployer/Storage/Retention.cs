@@ -6,8 +6,13 @@ namespace ThinDeployer.Storage;
 /// Forgets the oldest deployments of a service that have ended, so that as many stay as its <c>keep</c> says. They are counted
 /// once, then followed, so that forgetting costs the same however many are kept.
 /// </summary>
+/// <remarks>
+/// Somebody still needs one that others have yet to follow, and one whose front has not heard all of it: those stay until a
+/// later end finds them free.
+/// </remarks>
+/// <param name="childrenOf">The ids of those of a whole that may have an output file; they go with it.</param>
 #pragma warning disable CA1001 // The connection takes its statements with it.
-internal sealed class Retention(RecordConnection connection)
+internal sealed class Retention(RecordConnection connection, Func<string, IReadOnlyList<string>> childrenOf)
 #pragma warning restore CA1001
 {
     private readonly Statement _count = new(
@@ -23,8 +28,12 @@ internal sealed class Retention(RecordConnection connection)
     private readonly Statement _oldest = new(
         connection,
         $"""
-        SELECT sequence, id, inline_log IS NULL FROM deployments
-        WHERE service = $service AND NOT {Schema.IsUnfinished} AND id <> $spared ORDER BY sequence LIMIT $excess
+        SELECT sequence, id, inline_log IS NULL, EXISTS (SELECT 1 FROM rollouts WHERE deployment_id = deployments.id)
+        FROM deployments
+        WHERE service = $service AND NOT {Schema.IsUnfinished} AND id <> $spared
+            AND id NOT IN (SELECT after FROM due_links)
+            AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = deployments.id AND is_reported = 0)
+        ORDER BY sequence LIMIT $excess
         """,
         "$service",
         "$spared",
@@ -55,14 +64,16 @@ internal sealed class Retention(RecordConnection connection)
         }
 
         var oldest = _oldest.Rows(
-            row => (Sequence: row.Number(0), Id: row.Text(1), HasFile: row.Flag(2)),
+            row => (Sequence: row.Number(0), Id: row.Text(1), HasFile: row.Flag(2), IsRollout: row.Flag(3)),
             service,
             keep > 0 ? id : "",
             excess
         );
+        List<string> files = [.. oldest.Where(one => one.HasFile).Select(one => one.Id)];
+        files.AddRange(oldest.Where(one => one.IsRollout).SelectMany(one => childrenOf(one.Id)));
         oldest.ForEach(one => _forget.Run(one.Sequence));
         Change(service, -oldest.Count);
-        return [.. oldest.Where(one => one.HasFile).Select(one => one.Id)];
+        return files;
     }
 
     /// <summary>So many more, or fewer.</summary>

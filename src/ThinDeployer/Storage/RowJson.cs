@@ -30,6 +30,7 @@ internal static class RowJson
                 TraceLink = trigger.TraceLink?.ToString(),
                 RollbackTo = trigger.RollbackTo,
                 After = trigger.After,
+                OnMachine = trigger.OnMachine,
                 PayloadBytes = trigger.PayloadBytes > 0 ? trigger.PayloadBytes : null,
             },
             StoredJson.Default.StoredTrigger
@@ -80,6 +81,7 @@ internal static class RowJson
             TraceLink = TraceParent.Parse(stored.TraceLink),
             RollbackTo = stored.RollbackTo,
             After = stored.After,
+            OnMachine = stored.OnMachine,
             PayloadBytes = stored.PayloadBytes ?? 0,
         };
     }
@@ -170,6 +172,7 @@ internal sealed class StoredTrigger
     public string? RollbackTo { get; set; }
 
     public string? After { get; set; }
+    public string? OnMachine { get; set; }
 
     /// <summary>Null for none.</summary>
     public long? PayloadBytes { get; set; }

@@ -20,6 +20,9 @@ internal static class Schema
     /// <summary>Has an index, too, which a deployment that succeeds never touches.</summary>
     internal const string IsBadEnd = "status NOT IN ('waiting', 'queued', 'running', 'succeeded')";
 
+    /// <summary>The first version that has deployments of machines.</summary>
+    internal const int WithChildren = 13;
+
     /// <summary>
     /// AUTOINCREMENT keeps the highest sequence number when its row is gone. Times are UNIX milliseconds. The indexes
     /// hold what a query filters by, so that it reads the rows that it gives and no other.
@@ -229,9 +232,84 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID
         """;
 
+    /// <summary>
+    /// Rollouts over several machines, with a deployment for each of them in a table of its own: nobody who looks for
+    /// deployments meets those. The machines of a front; and at a machine, the orders that it has seen.
+    /// </summary>
+    private const string Thirteenth = """
+        CREATE TABLE rollouts (
+            deployment_id TEXT NOT NULL PRIMARY KEY,
+            content TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE children (
+            number INTEGER PRIMARY KEY,
+            parent TEXT NOT NULL,
+            machine TEXT NOT NULL,
+            batch INTEGER NOT NULL,
+            place TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            id TEXT NOT NULL UNIQUE,
+            service TEXT NOT NULL,
+            status TEXT NOT NULL,
+            accepted_at INTEGER NOT NULL,
+            started_at INTEGER,
+            finished_at INTEGER,
+            duration_ms INTEGER,
+            asked_by TEXT NOT NULL,
+            given_values TEXT NOT NULL,
+            shown_values TEXT,
+            unfilled TEXT,
+            unused TEXT,
+            steps TEXT NOT NULL,
+            superseded_by TEXT,
+            cancelled_by TEXT,
+            outcome TEXT,
+            needs_rollback INTEGER NOT NULL,
+            hook_status TEXT,
+            chain TEXT,
+            gate TEXT,
+            output_bytes INTEGER NOT NULL,
+            output_cut_bytes INTEGER NOT NULL,
+            output_head_bytes INTEGER,
+            inline_log TEXT,
+            summary TEXT,
+            output_times BLOB
+        ) STRICT;
+        CREATE INDEX children_of_parent ON children (parent, number);
+        CREATE INDEX children_of_machine ON children (machine, service, number);
+        CREATE INDEX children_that_succeeded ON children (machine, service, number) WHERE status = 'succeeded';
+        CREATE TRIGGER rollouts_of_forgotten AFTER DELETE ON deployments BEGIN
+            DELETE FROM children WHERE parent = OLD.id;
+            DELETE FROM rollouts WHERE deployment_id = OLD.id;
+        END;
+        CREATE TABLE machines (
+            name TEXT NOT NULL PRIMARY KEY,
+            added_at INTEGER NOT NULL,
+            shared_secret BLOB,
+            joined_at INTEGER,
+            last_seen_at INTEGER,
+            version TEXT,
+            join_secret BLOB,
+            front_key BLOB,
+            join_until INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE orders (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            expires_at INTEGER NOT NULL,
+            refusal TEXT,
+            reason TEXT,
+            position INTEGER NOT NULL,
+            marks INTEGER NOT NULL,
+            is_reported INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX orders_unreported ON orders (number) WHERE is_reported = 0;
+        CREATE INDEX orders_reported ON orders (expires_at) WHERE is_reported = 1
+        """;
+
     /// <summary>Step N leads from version N to N + 1.</summary>
     internal static IReadOnlyList<string> Steps { get; } =
-    [First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh, Twelfth];
+    [First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth, Ninth, Tenth, Eleventh, Twelfth, Thirteenth];
 
     /// <exception cref="StorageException">The file is of another program, or of a newer version of this one.</exception>
     internal static void Check(RecordConnection connection, IReadOnlyList<string> steps)

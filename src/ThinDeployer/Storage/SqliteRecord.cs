@@ -2,8 +2,10 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using ThinDeployer.Audit;
 using ThinDeployer.Deployments;
+using ThinDeployer.Machines;
 using ThinDeployer.Outbox;
 using ThinDeployer.Output;
+using ThinDeployer.Rollouts;
 using ThinDeployer.Security;
 
 namespace ThinDeployer.Storage;
@@ -22,6 +24,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
     private static readonly string Removed = RecordWriter.Sentence(RecordFile.Removed);
 
     private readonly RecordReader _reader;
+    private readonly RolloutReader _rollouts;
     private readonly RecordWriter _writer;
     private readonly StoredOutputs _logs;
     private readonly Reserve _reserve;
@@ -47,6 +50,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         _outbox = outbox;
         _file = file;
         _reader = new RecordReader(file);
+        _rollouts = new RolloutReader(_reader);
         Outputs = new OutputStore(folder.OutputFolder, TimeProvider.System);
         PayloadFolder = folder.At("payloads");
         SummaryFolder = folder.At("summaries");
@@ -59,6 +63,8 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         Waiting = new SqliteOutbox(new OutboxReader(_reader), _writer);
         Uses = new SqliteCredentialUses(_reader, _writer);
         Audit = new SqliteAudit(_reader, _writer);
+        Machines = new SqliteMachines(_reader, _writer);
+        Orders = new SqliteOrders(_reader, _writer);
         _watch = TimeProvider.System.CreateTimer(
             _ =>
             {
@@ -81,6 +87,12 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
 
     /// <summary>Who did what.</summary>
     internal IAuditRecord Audit { get; }
+
+    /// <summary>The machines of a front.</summary>
+    internal IMachineRecord Machines { get; }
+
+    /// <summary>The orders of a machine.</summary>
+    internal IOrderRecord Orders { get; }
 
     public string PayloadFolder { get; }
 
@@ -168,7 +180,22 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         told.Saved();
     }
 
-    public Task StartAsync(DeploymentEntry entry, StepResult first)
+    public Task BeginRolloutAsync(string id, RolloutState rollout, IReadOnlyList<DeploymentEntry> children) =>
+        SaveAsync(statements => statements.Rollouts.Begin(id, rollout, children));
+
+    public Task SaveRolloutAsync(string id, RolloutState rollout) =>
+        SaveAsync(statements => statements.Rollouts.Save(id, rollout));
+
+    public RolloutState? FindRollout(string id) => _rollouts.Find(id);
+
+    /// <remarks>Nobody is told of it: that is the whole's.</remarks>
+    public Task SaveChildAsync(DeploymentEntry child) => SaveAsync(statements => statements.Rollouts.SaveChild(child));
+
+    public IReadOnlyList<DeploymentEntry> Children(string id) => _rollouts.Children(id);
+
+    public IReadOnlyList<DeploymentEntry> StandingOfMachines() => _rollouts.Standing();
+
+    public Task StartAsync(DeploymentEntry entry, StepResult? first)
     {
         var told = ToldOf(entry, DeploymentChange.Started);
         return told.AfterAsync(

@@ -68,10 +68,15 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
 
     private readonly Statement _endAgain = new(connection, EndSql, EntryRow.EndParameters);
 
+    private Retention? _retention;
+    private RolloutStatements? _rollouts;
+    private MachineStatements? _machines;
+    private OrderStatements? _orders;
+
     private readonly RollbackStatements _rollbacks = new(connection);
 
     /// <summary>For what is kept, and for how long.</summary>
-    internal Retention Retention { get; } = new(connection);
+    internal Retention Retention => _retention ??= new Retention(connection, id => Rollouts.WithFiles(id));
 
     /// <summary>For what concerns requests.</summary>
     internal DeliveryStatements Deliveries { get; } = new(connection);
@@ -93,6 +98,15 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
 
     /// <summary>For the last uses of credentials.</summary>
     internal CredentialUseStatements Uses { get; } = new(connection);
+
+    /// <summary>For deployments on several machines; most records have none.</summary>
+    internal RolloutStatements Rollouts => _rollouts ??= new RolloutStatements(connection);
+
+    /// <summary>For the machines of a front.</summary>
+    internal MachineStatements Machines => _machines ??= new MachineStatements(connection);
+
+    /// <summary>For the orders of a machine.</summary>
+    internal OrderStatements Orders => _orders ??= new OrderStatements(connection);
 
     internal RecordConnection Connection => connection;
 
@@ -127,6 +141,11 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
         {
             Chains.Follow(link, entry.Id);
         }
+
+        if (origin.Order is { } order)
+        {
+            Orders.Add(order);
+        }
     }
 
     internal void Supersede(string id, DeploymentEntry by)
@@ -135,8 +154,8 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
         Deliveries.Supersede(id);
     }
 
-    internal void Start(string id, DateTimeOffset startedAt, StepResult first) =>
-        Expect(id, _start.Run(id, startedAt.ToUnixTimeMilliseconds(), RowJson.Write([first])));
+    internal void Start(string id, DateTimeOffset startedAt, StepResult? first) =>
+        Expect(id, _start.Run(id, startedAt.ToUnixTimeMilliseconds(), RowJson.Write(first is null ? [] : [first])));
 
     internal void SaveSteps(string id, IReadOnlyList<StepResult> steps) =>
         Expect(id, _saveSteps.Run(id, RowJson.Write(steps)));
@@ -178,7 +197,7 @@ internal sealed class WriteStatements(RecordConnection connection) : IDisposable
     /// <summary>The connection takes its statements with it, and undoes what is not committed.</summary>
     public void Dispose() => connection.Dispose();
 
-    private static void Expect(string id, int changed)
+    internal static void Expect(string id, int changed)
     {
         if (changed == 0)
         {

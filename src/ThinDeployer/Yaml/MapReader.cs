@@ -23,9 +23,18 @@ internal sealed class MapReader
         }
     }
 
+    private MapReader(MapReader other, ReadingContext context)
+    {
+        (_map, _values, _known) = (other._map, other._values, other._known);
+        _context = context;
+    }
+
     internal Place Place => _map.Place;
 
     internal ReadingContext Context => _context;
+
+    /// <summary>The same map: what is read by it is known, and what is wrong with that is nobody's business.</summary>
+    internal MapReader Unheard() => new(this, _context with { Problems = new Problems() });
 
     /// <summary>The key is there, even without a value.</summary>
     internal bool Has(string key) => Node(key) is not null;

@@ -20,6 +20,9 @@ internal sealed record ReadingContext(
     /// <summary>When it is read: what has ended by then is warned of.</summary>
     internal DateTimeOffset Now { get; init; }
 
+    /// <summary>Whether nothing of it runs on this machine, whose users and folders then say nothing.</summary>
+    internal bool RunsElsewhere { get; init; }
+
     /// <summary>What the service's output must not show.</summary>
     internal MaskedTexts MaskedTexts { get; init; } = new();
 

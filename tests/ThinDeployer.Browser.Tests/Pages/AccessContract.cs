@@ -22,6 +22,7 @@ public abstract class AccessContract<THost>(SharedServer<THost> shared, Chromium
         "services/site",
         "services/fails",
         "deploy/site",
+        "deploy/fleet?tag=1.2.3",
         "deployments/ID",
         "deployments/ID/again",
         "sign-in",
@@ -39,6 +40,7 @@ public abstract class AccessContract<THost>(SharedServer<THost> shared, Chromium
             "echo a-word-that-is-longer-than-a-phone-is-wide-by-far-and-has-no-place-to-break",
             "exit 3"
         )
+        + $"fleet: {{token: {ServiceYaml.Token}, machines: [web-1, web-2]}}\n"
         + ServiceYaml.Of("a-service-whose-name-is-longer-than-most-and-has-to-break-somewhere", "true")
         + ServiceYaml.Of("waits", "until [ -e go ]; do sleep 0.02; done");
 

@@ -22,7 +22,8 @@ public abstract class DeployFormContract<THost>(SharedServer<THost> shared, Chro
             "names",
             $"vars: {{{string.Join(", ", NamesOfAForm.Select(name => $"{name}: before"))}}}",
             $"echo {string.Join(' ', NamesOfAForm.Select(name => $"%{name}%"))} > names.txt"
-        );
+        )
+        + $"fleet: {{token: {ServiceYaml.Token}, machines: [web-1, web-2]}}\n";
 
     /// <summary>What a form itself has under these names is hidden by a field of the same name.</summary>
     private static readonly string[] NamesOfAForm =
@@ -64,6 +65,33 @@ public abstract class DeployFormContract<THost>(SharedServer<THost> shared, Chro
         await Expect(page.GetByLabel("branch")).ToHaveValueAsync("main");
         await Expect(page.GetByLabel("stage")).ToHaveValueAsync("");
         await Expect(page.GetByLabel("stage").Locator("option")).ToHaveTextAsync(["choose", "test", "live"]);
+    }
+
+    [Fact]
+    public async Task A_value_that_only_machines_know_gets_a_field_by_its_name()
+    {
+        var visitor = await SignInAsync();
+        var page = await visitor.GoAsync("/ui/deploy/fleet?tag=1.2.3");
+
+        await page.GetByLabel("Name of a value").FillAsync("stage");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Give a value" }).ClickAsync();
+        await page.GetByLabel("stage", new() { Exact = true }).FillAsync("live");
+        await DeployAsync(page);
+
+        await Expect(page.GetByText("On web-1, web-2")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).Locator("ul li")).ToHaveTextAsync(["stage = live", "tag = 1.2.3"]);
+    }
+
+    [Fact]
+    public async Task A_server_that_orders_no_machines_about_has_no_page_of_them()
+    {
+        var visitor = await SignInAsync();
+        visitor.ExpectFault("status of 404");
+
+        var page = await visitor.GoAsync("/ui/machines");
+
+        await Expect(page.GetByText("This server orders no machines about")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Machines" })).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -182,3 +182,5 @@ public sealed class ScheduleTests(SharedServer<StandaloneServer> server) : Sched
 public sealed class ChainTests(SharedServer<StandaloneServer> server) : ChainContract<StandaloneServer>(server);
 
 public sealed class AuditTests(SharedServer<StandaloneServer> server) : AuditContract<StandaloneServer>(server);
+
+public sealed class MachinesTests(SharedServer<StandaloneServer> server) : MachinesContract<StandaloneServer>(server);

@@ -18,7 +18,7 @@ public sealed class UpgradeTests
     /// <summary>The first one that knows deliveries.</summary>
     private const int Deliveries = 3;
 
-    public static TheoryData<int> Versions => [.. Enumerable.Range(1, 11)];
+    public static TheoryData<int> Versions => [.. Enumerable.Range(1, 12)];
 
     [Theory]
     [MemberData(nameof(Versions))]

@@ -166,3 +166,5 @@ public sealed class ScheduleTests(SharedServer<FunctionsApp> server) : ScheduleC
 public sealed class ChainTests(SharedServer<FunctionsApp> server) : ChainContract<FunctionsApp>(server);
 
 public sealed class AuditTests(SharedServer<FunctionsApp> server) : AuditContract<FunctionsApp>(server);
+
+public sealed class MachinesTests(SharedServer<FunctionsApp> server) : MachinesContract<FunctionsApp>(server);

@@ -86,6 +86,34 @@ public sealed class SwitchesTests
             ["https://deploy.example.org", "http://127.0.0.1:8012/base/"],
             ["deploy.example.org", "ftp://a", "https://a/?b", "https://me@a"]
         ),
+        [Switches.Broker] = (
+            [
+                "amqps://a:b@broker.example",
+                "amqps://a:b@[2001:db8::1]:5671/vhost?management=443",
+                "amqp://a:b@127.0.0.1:5672",
+                "amqp://a:b@localhost/",
+                "amqp://a:b@[::1]",
+            ],
+            [
+                "https://a:b@broker.example",
+                "broker.example",
+                "amqps://broker.example",
+                "amqps://a@broker.example",
+                "amqps://:b@broker.example",
+                "amqps://a:@broker.example",
+                "amqp://a:b@broker.example",
+                "amqps://a:b@broker.example/one/two",
+                "amqps://a:b@broker.example#x",
+                "amqps://a:b@broker.example?management=0",
+                "amqps://a:b@broker.example?management=65536",
+                "amqps://a:b@broker.example?heartbeat=1",
+            ]
+        ),
+        [Switches.BrokerAuthority] = (["/etc/broker.pem"], []),
+        [Switches.Machine] = (
+            ["a", "web-1.example_2", "0", new string('a', 63)],
+            ["A", "-a", ".a", "_a", "a b", "ä", "all", new string('a', 64)]
+        ),
         [Switches.HealthToken] = (["a", "sha256:"], []),
         [Switches.MinimumTokenLength] = (["0", "4096"], ["-1", "4097"]),
         [Switches.MaximumDiskUsage] = (["0", "100"], ["-1", "101"]),
@@ -130,6 +158,30 @@ public sealed class SwitchesTests
         var masked = Assert.Single(Read(variable, "a-token\n").Configuration.ServerSecrets);
 
         Assert.True(masked.Matches("a-token"u8));
+    }
+
+    [Theory]
+    [InlineData("amqps://front:pass%2Fword@broker.example", "pass%2Fword", "pass/word")]
+    [InlineData("amqps://front:pass:word@broker.example", "pass:word", "pass:word")]
+    public void The_password_of_the_broker_is_masked_as_it_is_written_and_as_it_is(
+        string url,
+        string written,
+        string meant
+    )
+    {
+        var secret = Assert.Single(Read(Switches.Broker.Variable, url).Configuration.ServerSecrets);
+
+        var lines = secret.MaskedLines.Select(System.Text.Encoding.UTF8.GetString);
+        Assert.Equal(new[] { written, meant }.Distinct(), lines);
+    }
+
+    [Fact]
+    public void A_broker_is_named_without_its_password()
+    {
+        var settings = Read(Switches.Broker.Variable, "amqps://front:password@broker.example");
+
+        Assert.Equal("front:password", settings.Machines.Broker!.UserInfo);
+        Assert.DoesNotContain("password", settings.Machines.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,6 +243,7 @@ public sealed class SwitchesTests
             settings.Engine,
             settings.Http,
             settings.Health,
+            settings.Machines,
             settings.Configuration.Path,
             settings.Configuration.MinimumTokenLength,
         ];

@@ -99,6 +99,24 @@ public sealed class WarningTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", true)]
+    [InlineData("on_failure: [./tell]", false)]
+    [InlineData("on_success: [./tell]", false)]
+    public void Users_and_folders_of_other_machines_are_not_looked_for_on_a_front_that_runs_nothing(
+        string hook,
+        bool isGood
+    )
+    {
+        var snapshot = Read(
+            "s:\n  token: a-token-of-good-length\n  machines: all\n  pwd: /nowhere\n  run_as: nobody-here\n"
+                + $"  commands: [ls]\n  {hook}\n"
+        );
+
+        Assert.Equal(isGood, snapshot.Mistakes.Count == 0);
+        Assert.Equal(isGood, snapshot.Warnings.Count == 0);
+    }
+
+    [Theory]
     [InlineData("make deploy TAG=%v%", "{argument: v}", "\"%v%\" is read as code again by make")]
     [InlineData("make deploy TAG=%v%", "{argument: v, pattern: '.+'}", "\"%v%\" is read as code again by make")]
     [InlineData("make deploy TAG=%v%", "{argument: v, pattern: '[$a-z]+'}", "\"%v%\" is read as code again by make")]

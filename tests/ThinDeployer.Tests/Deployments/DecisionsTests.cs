@@ -152,7 +152,7 @@ public sealed class DecisionsTests : IAsyncDisposable
         }
     }
 
-    private async Task<DeploymentResult?> RunAsync(Deployment deployment, CancellationToken shutdown)
+    private async Task<DeploymentResult?> RunAsync(Deployment deployment, EndOfServer end)
     {
         Assert.True(await deployment.IsOnDisk);
         _began.Enqueue(deployment.Id);

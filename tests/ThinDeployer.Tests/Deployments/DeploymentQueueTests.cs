@@ -337,7 +337,7 @@ public sealed class DeploymentQueueTests
 
         public void Dispose() => _queue.Dispose();
 
-        private async Task<DeploymentResult?> RunAsync(Deployment deployment, CancellationToken shutdown)
+        private async Task<DeploymentResult?> RunAsync(Deployment deployment, EndOfServer server)
         {
             var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Assert.True(await deployment.IsOnDisk);

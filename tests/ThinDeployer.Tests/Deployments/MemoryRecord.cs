@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ThinDeployer.Deployments;
 using ThinDeployer.Output;
+using ThinDeployer.Rollouts;
 
 namespace ThinDeployer.Tests.Deployments;
 
@@ -52,7 +53,40 @@ internal sealed class MemoryRecord : IDeploymentRecord
     public Task SaveSchedulesAsync(IReadOnlyList<ScheduleMark> marks, IReadOnlyList<ScheduleMark> gone) =>
         Task.CompletedTask;
 
-    public async Task StartAsync(DeploymentEntry entry, StepResult first)
+    private readonly ConcurrentDictionary<string, RolloutState> _rollouts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DeploymentEntry> _children = new(StringComparer.Ordinal);
+
+    public Task BeginRolloutAsync(string id, RolloutState rollout, IReadOnlyList<DeploymentEntry> children)
+    {
+        _rollouts[id] = rollout;
+        foreach (var child in children)
+        {
+            _children[child.Id] = child;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task SaveRolloutAsync(string id, RolloutState rollout)
+    {
+        _rollouts[id] = rollout;
+        return Task.CompletedTask;
+    }
+
+    public RolloutState? FindRollout(string id) => _rollouts.GetValueOrDefault(id);
+
+    public Task SaveChildAsync(DeploymentEntry child)
+    {
+        _children[child.Id] = child;
+        return Task.CompletedTask;
+    }
+
+    public IReadOnlyList<DeploymentEntry> Children(string id) =>
+        [.. _children.Values.Where(child => child.Child!.Parent == id).OrderBy(child => child.Child!.Batch)];
+
+    public IReadOnlyList<DeploymentEntry> StandingOfMachines() => [.. _children.Values];
+
+    public async Task StartAsync(DeploymentEntry entry, StepResult? first)
     {
         await Task.Yield();
         Step(entry.Id, DeploymentStatus.Queued, DeploymentStatus.Running);

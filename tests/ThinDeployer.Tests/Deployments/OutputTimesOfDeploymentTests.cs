@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
+using ThinDeployer.Machines;
 using ThinDeployer.Output;
 using ThinDeployer.Steps;
 using ThinDeployer.Tests.Storage;
@@ -21,7 +22,7 @@ public sealed class OutputTimesOfDeploymentTests : IDisposable
         await using var harness = await RecordHarness.StartAsync();
         using var queue = Queue(harness);
         queue.Open();
-        var desk = new Desk(queue, harness.Record);
+        var desk = new Desk(queue, harness.Record, NoMachines.Instance);
         var policy = new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 2, AnswersAtOnce: false);
         var plan = SampleCall.Plan(
             policy,

@@ -6,6 +6,7 @@ using ThinDeployer.Forges;
 using ThinDeployer.Gates;
 using ThinDeployer.Identities;
 using ThinDeployer.Notifications;
+using ThinDeployer.Rollouts;
 using ThinDeployer.Schedules;
 using ThinDeployer.Security;
 using ThinDeployer.Steps;
@@ -36,7 +37,11 @@ internal static class ConfigurationSchema
             Required("token", "pwd", "commands"),
             Required("token_file", "pwd", "commands"),
             Required("signature", "pwd", "commands"),
-            Required("identity", "pwd", "commands")
+            Required("identity", "pwd", "commands"),
+            Required("token", "machines"),
+            Required("token_file", "machines"),
+            Required("signature", "machines"),
+            Required("identity", "machines")
         );
         var step = Object(StepKeys());
         step["required"] = new JsonArray("run");
@@ -115,6 +120,9 @@ internal static class ConfigurationSchema
 
     internal static IReadOnlyDictionary<string, KeyShape> WindowKeys() =>
         Asked((map, context) => GateReader.ReadTimes(new MapReader(map, context), isAllowed: true));
+
+    internal static IReadOnlyDictionary<string, KeyShape> RolloutKeys() =>
+        Asked((map, context) => RolloutReader.ReadKeys(new MapReader(map, context), names: null));
 
     private static JsonObject Window()
     {
@@ -225,6 +233,9 @@ internal static class ConfigurationSchema
                 return report;
             },
             ["approval"] = () => Object(ApprovalKeys()),
+            ["machines"] = () => OneOrList(Machine()),
+            ["rollout"] = () => Object(RolloutKeys()),
+            ["batch"] = () => OneOrList(Batch()),
             ["smtp"] = () =>
             {
                 var smtp = Object(SmtpKeys());
@@ -276,6 +287,7 @@ internal static class ConfigurationSchema
     private static JsonNode SchemaOf(string key, KeyShape shape) =>
         shape switch
         {
+            KeyShape.Text when key == "pause" => OrFilled(Pattern("^(manual|[0-9]+(ms|s|m|h|d))$")),
             KeyShape.Text => Text(),
             KeyShape.Boolean => Boolean(),
             KeyShape.Integer(var minimum, var maximum) => OrFilled(
@@ -333,6 +345,34 @@ internal static class ConfigurationSchema
     internal static JsonObject Text() => Reference("text");
 
     internal static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/definitions/{definition}" };
+
+    private static JsonObject OneOrList(JsonObject one) =>
+        new()
+        {
+            ["anyOf"] = new JsonArray(
+                one,
+                new JsonObject
+                {
+                    ["type"] = "array",
+                    ["items"] = one.DeepClone(),
+                    ["minItems"] = 1,
+                }
+            ),
+        };
+
+    private static JsonObject Machine() =>
+        OrFilled(Pattern("^[a-z0-9][a-z0-9._-]{0,62}$"), new JsonObject { ["type"] = "integer", ["minimum"] = 0 });
+
+    private static JsonObject Batch() =>
+        OrFilled(
+            Pattern("^[0-9]+%?$"),
+            new JsonObject
+            {
+                ["type"] = "integer",
+                ["minimum"] = 1,
+                ["maximum"] = 1_000,
+            }
+        );
 
     private static JsonObject Identity()
     {

@@ -31,6 +31,10 @@ public sealed class ConfigurationSchemaTests
             "shop: {token: a, pwd: ., commands: [ls], windows: [{allow: {days: mon-fri, from: '09:00'}}, {deny: {days: [fri, 2026-12-24]}}], when_closed: refuse}",
             "shop: {token: a, pwd: ., commands: [ls], then: [shop2]}\nshop2: {token: a, pwd: ., commands: [ls]}",
             "shop: {token: a, pwd: ., commands: [ls], verify: [{url: 'https://a/', status: 204, contains: b, retries: 0, delay: 1s}, {run: ls, timeout: 5s}]}",
+            "shop: {token: a, machines: all}",
+            "shop: {signature: {sender: github, secret: a}, machines: [web-1, '2', '${HOST}'], rollout: {batch: 2}}",
+            "shop: {token: a, machines: web-1, rollout: {batch: [1, 25%, 100%], pause: 10s, max_failures: 2, unavailable: skip, expire: 2h}}",
+            "shop: {token: a, machines: all, pwd: ., commands: [ls], rollout: {batch: 50%, pause: manual}}",
             "more: {include: other.yml}",
         ];
 
@@ -63,6 +67,7 @@ public sealed class ConfigurationSchemaTests
             .Concat(ConfigurationSchema.ReportKeys())
             .Concat(ConfigurationSchema.ApprovalKeys())
             .Concat(ConfigurationSchema.WindowKeys())
+            .Concat(ConfigurationSchema.RolloutKeys())
             .Where(key => key.Value is KeyShape.Own or KeyShape.Map)
             .Select(key => key.Key);
 
@@ -80,6 +85,13 @@ public sealed class ConfigurationSchemaTests
     [InlineData("shop: {token: {ci: {value: a, file: b}}, pwd: ., commands: [ls]}")]
     [InlineData("shop: {token: {ci: {value: a, may: [sudo]}}, pwd: ., commands: [ls]}")]
     [InlineData("shop: {token: a, pwd: .}")]
+    [InlineData("shop: {machines: all}")]
+    [InlineData("shop: {token: a, machines: []}")]
+    [InlineData("shop: {token: a, machines: [Web]}")]
+    [InlineData("shop: {token: a, machines: all, rollout: {batch: 0}}")]
+    [InlineData("shop: {token: a, machines: all, rollout: {batch: a}}")]
+    [InlineData("shop: {token: a, machines: all, rollout: {pause: soon}}")]
+    [InlineData("shop: {token: a, machines: all, rollout: {unavailable: ignore}}")]
     [InlineData("shop: {pwd: ., commands: [ls]}")]
     [InlineData("shop: {token: a, pwd: ., commands: ls}")]
     [InlineData("shop: {token: a, pwd: ., commands: [{runn: ls}]}")]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Deployments;
 using ThinDeployer.Outbox;
+using ThinDeployer.Rollouts;
 using ThinDeployer.Storage;
 using ThinDeployer.Tests.Storage;
 
@@ -42,6 +43,35 @@ public sealed class OutboxSenderTests : IAsyncLifetime
         await _other.HasAsync("1 failed");
         await NothingWaitsAsync();
         Assert.Equal(2, Assert.Single(_counts.All).Sent);
+    }
+
+    [Fact]
+    public async Task How_a_machine_of_a_rollout_ended_is_told_to_nobody()
+    {
+        var whole = Sample.Entry(++_sequence, status: DeploymentStatus.Running);
+        var child = whole with { Id = Sample.Id(100), Child = new ChildPlace(whole.Id, "web-1", Batch: 0) };
+        await _record.AcceptAsync(whole, []);
+        await _record.BeginRolloutAsync(
+            whole.Id,
+            new RolloutState(
+                [
+                    ["web-1"],
+                ],
+                0,
+                TimeSpan.Zero,
+                IsManual: false,
+                default,
+                TimeSpan.Zero,
+                Allowed: 1
+            ),
+            [child]
+        );
+
+        await _record.SaveChildAsync(child with { Status = DeploymentStatus.Failed, FinishedAt = _time.GetUtcNow() });
+
+        Assert.Empty(_record.Waiting.Waiting(null, 10));
+        await EndAsync("shop", DeploymentStatus.Failed);
+        await _target.HasAsync("2 failed");
     }
 
     [Fact]

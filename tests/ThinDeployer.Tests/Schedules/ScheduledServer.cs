@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Audit;
 using ThinDeployer.Deployments;
+using ThinDeployer.Machines;
 using ThinDeployer.Output;
 using ThinDeployer.Schedules;
 using ThinDeployer.Storage;
@@ -121,7 +122,7 @@ internal sealed class ScheduledServer : IAsyncDisposable
             Time,
             NullLogger<Decisions>.Instance
         );
-        room.Enter(new OpenEngine(_queue, record, decisions));
+        room.Enter(new OpenEngine(_queue, record, decisions, NoMachines.Instance));
         _scheduler = new Scheduler(room, new Intake(room), () => _services, Audit, Time, new ListLogger(Log));
     }
 

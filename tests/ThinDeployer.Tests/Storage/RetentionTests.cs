@@ -83,6 +83,26 @@ public sealed class RetentionTests : IAsyncLifetime
         Assert.Equal([1, 2, 3], Logs());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task What_is_still_to_be_followed_is_not_forgotten(int keep)
+    {
+        await _harness.AcceptAsync(Sample.Entry(1));
+        WriteLogs(1);
+        await _harness.Record.EndAsync(Sample.Ended(1) with { Follows = ["blog"] }, keep);
+
+        await _harness.Record.EndAsync(Sample.Ended(2), keep);
+
+        var link = Assert.Single(_harness.Record.DueLinks());
+        Assert.NotNull(_harness.Record.Find(link.After));
+        await _harness.Record.AcceptAsync(Sample.Entry(3, "blog"), [], DeploymentOrigin.None with { Follows = link });
+        await _harness.Record.EndAsync(Sample.Ended(4), keep: 1);
+        Assert.Equal([4, 3], Kept());
+        await _harness.AcceptAsync(Sample.Entry(5));
+        Assert.Empty(Logs());
+    }
+
     [Fact]
     public async Task What_stands_beside_the_log_of_a_forgotten_one_goes_too()
     {

@@ -5,11 +5,11 @@ import { done, get, listen, make, over, refresh, span } from "./page.js";
 
 const log = /** @type {HTMLElement} */ (get("log"));
 const query = get("log-query"), hitsText = get("log-hits"), follower = get("log-follow"), times = get("log-times");
-const { lines: linesUrl = "", search: searchUrl = "", events: eventsUrl = "", status: firstStatus = "", ahead = "" } = log.dataset;
+const { lines: linesUrl = "", search: searchUrl = "", events: eventsUrl = "", status: firstStatus = "", standing = "" } = log.dataset;
 const height = 20, blockLines = 100, nearEnd = 1000, mostPixels = 8e6, mostWheel = 1e4;
 
 /** What the head of the page shows. */
-let shownState = `${firstStatus} ${ahead}`;
+let shownState = `${firstStatus} ${standing}`;
 let following = follower.ariaPressed === "true";
 let complete = false;
 /** Followed to the end of what is still to be read of it. @type {View | undefined} */
@@ -401,7 +401,7 @@ function apply(state) {
         finishing = following ? running : finishing;
         follow(false);
     }
-    const now = `${state.status} ${state.queuedAhead ?? ""}`;
+    const now = `${state.status} ${state.standing}`;
     if (now !== shownState) {
         shownState = now;
         refresh();

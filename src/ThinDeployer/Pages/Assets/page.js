@@ -244,7 +244,7 @@ async function act(form) {
     button.disabled = true;
     try {
         const answer = await fetch(form.action, {
-            method: "POST",
+            method: form.dataset.method ?? "POST",
             headers: { Accept: "application/json", Prefer: "respond-async", "X-Antiforgery": antiforgery ?? "" },
             body: new URLSearchParams(values),
         });

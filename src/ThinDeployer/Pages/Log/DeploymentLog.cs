@@ -38,6 +38,16 @@ internal sealed record DeploymentLog(
         );
     }
 
+    /// <summary>With what stands for steps where machines have them: it holds all that no step of this machine said.</summary>
+    /// <param name="whole">Null where there is no such thing.</param>
+    internal DeploymentLog With(StepResult? whole) =>
+        whole is null
+            ? this
+            : this with
+            {
+                Steps = [new StepPlace(0, whole, 0, Steps is [var first, ..] ? first.Start : Content.End), .. Steps],
+            };
+
     /// <summary>Of each step. Every line is one's of them, if there is any.</summary>
     internal IReadOnlyList<LineRange> Ranges => LineRange.OfSteps(Lines, [.. Steps.Select(step => (long?)step.Start)]);
 }

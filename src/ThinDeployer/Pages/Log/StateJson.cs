@@ -5,19 +5,20 @@ using ThinDeployer.Lines;
 namespace ThinDeployer.Pages.Log;
 
 /// <summary>How a deployment stands: all of it, so that who missed some needs nothing but the newest.</summary>
+/// <param name="Standing">What the page shows of it beyond that (<see cref="Shown.Standing"/>).</param>
 /// <param name="Total">Lines of its output so far.</param>
 /// <param name="Bytes">Of its output so far: a line may grow, or be written over.</param>
 /// <param name="Complete">Whether it has ended, and no more lines will come.</param>
 internal sealed record StateJson(
     string Status,
-    int? QueuedAhead,
+    string Standing,
     long Total,
     long Bytes,
     bool Complete,
     IReadOnlyList<StepStateJson> Steps
 );
 
-/// <param name="N">From 1, in the order in which they began.</param>
+/// <param name="N">As <see cref="StepPlace.Number"/>.</param>
 /// <param name="Kind">Of its colours.</param>
 /// <param name="Sign">Which says the same as its status.</param>
 /// <param name="First">Its first line. What stands between two steps belongs to the one before.</param>

@@ -4,7 +4,7 @@ using ThinDeployer.Output;
 namespace ThinDeployer.Pages.Log;
 
 /// <summary>A step, and where it stands in the whole output.</summary>
-/// <param name="Number">From 1, in the order in which they began.</param>
+/// <param name="Number">From 1, in the order in which they began; 0 for what stands for the steps of machines.</param>
 /// <param name="Start">Of its first byte.</param>
 /// <param name="End">Behind its last one so far.</param>
 internal sealed record StepPlace(int Number, StepResult Result, long Start, long End)

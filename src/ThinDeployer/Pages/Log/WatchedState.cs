@@ -58,12 +58,15 @@ internal sealed class WatchedState(Desk desk, DeploymentEntry entry, OutputLines
     private StateJson StateOf(FollowedOutput output, CancellationToken left)
     {
         var log = DeploymentLog.Of(output, entry.Id, lines, left);
-        var now = output.End?.Result is { } result
+        var seen = output.End?.Result is { } result
             ? new SeenDeployment(result.Entry, QueuedAhead: null, WaitsFor: null)
             : desk.Now(desk.Find(entry.Id) ?? entry);
+        // One that has steps of its own has no machines.
+        var now = seen.Entry.Steps.Count > 0 ? seen : seen with { Machines = desk.Machines(seen.Entry) };
+        log = log.With(OnMachines.AsStep(now.Entry, now.Machines));
         return new StateJson(
             now.Entry.Status.Name(),
-            now.QueuedAhead,
+            Shown.Standing(now),
             log.Lines.Total,
             log.Content.End,
             log.IsComplete,

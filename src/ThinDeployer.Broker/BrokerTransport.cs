@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+using ThinDeployer.Machines;
+
+namespace ThinDeployer.Broker;
+
+/// <summary>What a program takes to reach other machines by a broker.</summary>
+public static class BrokerTransport
+{
+    /// <summary>Of a front, to its machines. Nothing connects before it is used.</summary>
+    public static FrontTransport OfFront { get; } =
+        new((address, time, loggers) => new RabbitFrontLine(address, time, loggers.CreateLogger<RabbitFrontLine>()));
+
+    /// <summary>Of a machine, to its front. Nothing connects before it is used.</summary>
+    public static AgentTransport OfMachine { get; } =
+        new((address, time, loggers) => new RabbitAgentLine(address, time, loggers.CreateLogger<RabbitAgentLine>()));
+}

@@ -305,7 +305,9 @@ internal sealed class ConfigurationReader
     private static bool RunsElsewhere(YamlMap service)
     {
         var keys = service.Entries.Select(entry => entry.Key.Text).ToList();
-        return keys.Contains(RolloutReader.Machines) && !keys.Contains(Hook.OnFailure) && !keys.Contains(Hook.OnSuccess);
+        return keys.Contains(RolloutReader.Machines)
+            && !keys.Contains(Hook.OnFailure)
+            && !keys.Contains(Hook.OnSuccess);
     }
 
     private void Include(MapReader keys)

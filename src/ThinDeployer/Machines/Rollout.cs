@@ -8,7 +8,7 @@ namespace ThinDeployer.Machines;
 /// One whole as it is deployed on its machines. What is told of them and what the clock says come one after the other; each is
 /// on disk before it counts.
 /// </summary>
-internal sealed class Rollout : IDisposable
+internal sealed class Rollout : IAsyncDisposable
 {
     private readonly Deployment _whole;
     private readonly IReadOnlyList<RolloutChild> _children;
@@ -17,6 +17,13 @@ internal sealed class Rollout : IDisposable
     private readonly MachineReach _reach;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly OwnedTasks _sending = new();
+
+    /// <summary>Cancelled when nothing is sent any more.</summary>
+    private readonly CancellationTokenSource _over = new();
+
+    /// <summary>Looks when a pause is over.</summary>
+    private readonly ITimer _timer;
 
     /// <summary>Many wishes to look at once are one.</summary>
     private readonly Channel<bool> _looks = Channel.CreateBounded<bool>(
@@ -43,6 +50,7 @@ internal sealed class Rollout : IDisposable
         _record = record;
         _reach = reach;
         _time = time;
+        _timer = time.CreateTimer(_ => Look(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     internal string Id => _whole.Id;
@@ -176,12 +184,18 @@ internal sealed class Rollout : IDisposable
         }
     }
 
-    public void Dispose() => _turn.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        await _over.CancelAsync();
+        await _sending.AllDoneAsync();
+        _over.Dispose();
+        _turn.Dispose();
+    }
 
     /// <summary>Does what is to be done now. Null where it has not ended.</summary>
     private async Task<RolloutEnd?> StepAsync(CancellationToken stopping)
     {
-        IReadOnlyList<RolloutChild> toSend;
         await _turn.WaitAsync(stopping);
         try
         {
@@ -196,10 +210,18 @@ internal sealed class Rollout : IDisposable
                 return end;
             }
 
-            toSend =
-            [
-                .. _children.Where(child => child.Entry.Status is DeploymentStatus.Queued && child.SentAt is null),
-            ];
+            foreach (
+                var child in _children.Where(child =>
+                    child is { Entry.Status: DeploymentStatus.Queued, SentAt: null, IsBeingSent: false }
+                )
+            )
+            {
+                // Not waited for: while the transport takes nothing, somebody may still cancel.
+                child.IsBeingSent = true;
+                _sending.Add(SendAsync(child));
+            }
+
+            return null;
         }
         catch (RecordUnavailableException)
         {
@@ -210,9 +232,6 @@ internal sealed class Rollout : IDisposable
         {
             _turn.Release();
         }
-
-        await Task.WhenAll(toSend.Select(child => SendAsync(child, stopping)));
-        return null;
     }
 
     private async Task<RolloutEnd?> GoOnAsync()
@@ -240,6 +259,10 @@ internal sealed class Rollout : IDisposable
                     }
 
                     return EndOf(fault is null);
+                case NextOfRollout.Pause(var until):
+                    var left = until - _time.GetUtcNow();
+                    _timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                    return null;
                 default:
                     return null;
             }
@@ -304,13 +327,23 @@ internal sealed class Rollout : IDisposable
             : child.QueueAsync(expires);
     }
 
-    private async Task SendAsync(RolloutChild child, CancellationToken stopping)
+    /// <summary>Where it fails, the next look tries again.</summary>
+    private async Task SendAsync(RolloutChild child)
     {
         var expires = child.Place.Expires!.Value;
-        if (await _reach.SendAsync(OrderOf(child, expires), expires, stopping))
+        try
         {
-            child.SentAt = _time.GetUtcNow();
+            if (await _reach.SendAsync(OrderOf(child, expires), expires, _over.Token))
+            {
+                child.SentAt = _time.GetUtcNow();
+            }
         }
+        catch (OperationCanceledException)
+        {
+            // The rollout has ended, or the server does.
+        }
+
+        child.IsBeingSent = false;
     }
 
     private Order OrderOf(RolloutChild child, DateTimeOffset expires)

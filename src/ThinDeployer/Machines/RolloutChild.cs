@@ -52,6 +52,9 @@ internal sealed class RolloutChild
     /// <summary>When its order was sent, in this run of the program; null where it is still to be sent.</summary>
     internal DateTimeOffset? SentAt { get; set; }
 
+    /// <summary>Whether its order is on its way to the transport.</summary>
+    internal bool IsBeingSent { get; set; }
+
     /// <summary>Who has cancelled it; null for nobody.</summary>
     internal string? CancelledBy { get; set; }
 

@@ -43,7 +43,7 @@ internal sealed class RolloutRunner(
                 return new RolloutEnd(DeploymentStatus.Failed, [], []);
             }
 
-            using var rollout = await OpenAsync(whole, names, stopping);
+            await using var rollout = await OpenAsync(whole, names, stopping);
             try
             {
                 return await rollout.RunAsync(stopping);

@@ -27,7 +27,7 @@ public sealed class OutboxCrashTests(ITestOutputHelper output)
         : UsualRounds;
 
     [EnoughTimeFact]
-    public async Task Each_end_is_told_and_only_the_one_on_its_way_twice()
+    public async Task Each_end_is_told_and_each_crash_repeats_only_the_one_on_its_way()
     {
         var count = 0;
         var taken = new ConcurrentQueue<string>();
@@ -93,14 +93,15 @@ public sealed class OutboxCrashTests(ITestOutputHelper output)
         var wanted = ends.Where(end => end.GetProperty("status").GetString() == "succeeded").Select(IdOf).Order();
         var times = taken.Select(id => id.Split('.')[0]).CountBy(id => id).ToDictionary();
         Assert.Equal(wanted, times.Keys.Order());
-        Assert.All(times, one => Assert.InRange(one.Value, 1, 2));
-        Assert.InRange(times.Count(one => one.Value == 2), 0, Rounds);
+
+        // One that is on its way again may be hit by the next crash, too.
+        Assert.InRange(times.Sum(one => one.Value - 1), 0, Rounds);
 
         // The same message has the same number, so that who gets it twice can know.
         Assert.Equal(times.Count, taken.Distinct().Count());
         output.WriteLine(
             $"{Rounds} crashes: {ids.Count} accepted, {times.Count} succeeded and told, "
-                + $"{times.Count(one => one.Value == 2)} of them twice, {inVain} tries in vain"
+                + $"{times.Count(one => one.Value > 1)} of them more than once, {inVain} tries in vain"
         );
     }
 

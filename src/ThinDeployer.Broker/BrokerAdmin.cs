@@ -19,11 +19,11 @@ internal sealed class BrokerAdmin : IDisposable
     private const string Nothing = "^$";
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(15);
 
-    private readonly BrokerAddress _address;
+    private readonly BrokerEndpoint _address;
     private readonly BrokerTrust _trust;
     private readonly HttpClient _client;
 
-    internal BrokerAdmin(BrokerAddress address, BrokerTrust trust)
+    internal BrokerAdmin(BrokerEndpoint address, BrokerTrust trust)
     {
         _address = address;
         _trust = trust;

@@ -12,7 +12,7 @@ internal static class BrokerFault
     private const int NotFound = 404;
     private const int NotAllowed = 530;
 
-    internal static string Why(Exception exception, BrokerAddress address, BrokerTrust trust) =>
+    internal static string Why(Exception exception, BrokerEndpoint address, BrokerTrust trust) =>
         Causes(exception)
             // Who hangs up ends all waiting, too: that says the least.
             .OrderBy(cause => cause is TimeoutException or OperationCanceledException or EndOfStreamException)
@@ -20,7 +20,7 @@ internal static class BrokerFault
             .FirstOrDefault(said => said is not null)
         ?? $"the connection to the broker {address.Place} broke: {Causes(exception)[0].Message}";
 
-    internal static string Why(ShutdownEventArgs reason, BrokerAddress address) =>
+    internal static string Why(ShutdownEventArgs reason, BrokerEndpoint address) =>
         reason.ReplyCode switch
         {
             AccessRefused => $"the broker refuses the login {address.User} what it needs: {reason.ReplyText}",
@@ -29,7 +29,7 @@ internal static class BrokerFault
             _ => $"the connection to the broker {address.Place} broke: {reason.Exception?.Message ?? reason.ReplyText}",
         };
 
-    private static string? WhyOf(Exception cause, BrokerAddress address, BrokerTrust trust) =>
+    private static string? WhyOf(Exception cause, BrokerEndpoint address, BrokerTrust trust) =>
         cause switch
         {
             AuthenticationFailureException =>

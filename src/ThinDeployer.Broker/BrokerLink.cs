@@ -6,7 +6,7 @@ namespace ThinDeployer.Broker;
 
 /// <summary>Keeps a session with a broker: when it is lost, it comes back by itself, later and later.</summary>
 internal sealed partial class BrokerLink(
-    BrokerAddress address,
+    BrokerEndpoint address,
     BrokerTrust trust,
     string name,
     TimeProvider time,

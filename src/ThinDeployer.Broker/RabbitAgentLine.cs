@@ -18,7 +18,7 @@ internal sealed partial class RabbitAgentLine : IAgentLine
     /// <exception cref="FormatException">The address, or the file of authorities, is none that may be used.</exception>
     internal RabbitAgentLine(LineAddress line, TimeProvider time, ILogger logger)
     {
-        var address = BrokerAddress.Read(line);
+        var address = BrokerEndpoint.Read(line);
         _machine = address.User;
         _time = time;
         _logger = logger;

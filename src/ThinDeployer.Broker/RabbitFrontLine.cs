@@ -26,7 +26,7 @@ internal sealed partial class RabbitFrontLine : IFrontLine
     /// <exception cref="FormatException">The address, or the file of authorities, is none that may be used.</exception>
     internal RabbitFrontLine(LineAddress line, TimeProvider time, ILogger logger)
     {
-        var address = BrokerAddress.Read(line);
+        var address = BrokerEndpoint.Read(line);
         var trust = new BrokerTrust(line.AuthorityFile);
         Address = address.Public;
         _time = time;

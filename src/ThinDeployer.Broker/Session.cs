@@ -13,7 +13,7 @@ internal sealed class Session : IAsyncDisposable
 {
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(5);
 
-    private readonly BrokerAddress _address;
+    private readonly BrokerEndpoint _address;
     private readonly IConnection _incoming;
     private readonly IConnection _outgoing;
     private readonly CancellationTokenSource _lost;
@@ -23,7 +23,7 @@ internal sealed class Session : IAsyncDisposable
     private string? _blocked;
     private string? _why;
 
-    private Session(BrokerAddress address, IConnection incoming, IConnection outgoing, CancellationToken stop)
+    private Session(BrokerEndpoint address, IConnection incoming, IConnection outgoing, CancellationToken stop)
     {
         _address = address;
         _incoming = incoming;
@@ -65,7 +65,7 @@ internal sealed class Session : IAsyncDisposable
 
     internal static async Task<Session> OpenAsync(
         ConnectionFactory factory,
-        BrokerAddress address,
+        BrokerEndpoint address,
         string name,
         CancellationToken stop
     )

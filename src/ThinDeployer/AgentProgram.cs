@@ -12,9 +12,6 @@ namespace ThinDeployer;
 /// <summary>A program in the role of a machine that a front orders about.</summary>
 public static class AgentProgram
 {
-    /// <summary>How long another program, such as one that is just stopping, may hold the data folder.</summary>
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(15);
-
     /// <summary>Finds what this machine has joined by, or joins by a code, however long the front takes.</summary>
     /// <param name="settings">The switches.</param>
     /// <param name="code">Of the front; null for a machine that has joined.</param>
@@ -113,7 +110,7 @@ public static class AgentProgram
     {
         using var folder = await DataFolder.OpenAsync(
             settings.Engine.DataFolder,
-            LockPatience,
+            DataFolder.LockPatience,
             TimeProvider.System,
             stop
         );
@@ -187,10 +184,7 @@ public static class AgentProgram
             provider.GetRequiredService<EngineRoom>(),
             provider.GetRequiredService<Intake>(),
             provider.GetRequiredService<OrderBook>(),
-            service =>
-                current.Snapshot.Services.GetValueOrDefault(service) is { } found
-                    ? (found.Plan, found.Rules.Variables)
-                    : null,
+            current.FindPlan,
             provider.GetRequiredService<FrontClock>(),
             provider.GetRequiredService<OrderReporter>().Tell,
             provider.GetRequiredService<ForgedMessages>(),

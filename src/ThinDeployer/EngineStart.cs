@@ -32,9 +32,6 @@ internal sealed partial class EngineStart(
     OrderBook? orders = null
 ) : IHostedLifecycleService, IAsyncDisposable
 {
-    /// <summary>How long another program, such as one that is just stopping, may hold the data folder.</summary>
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(15);
-
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the configuration has become good.</summary>
@@ -194,7 +191,7 @@ internal sealed partial class EngineStart(
             throw new MissingProgramException($"No step can run: {OwnSession.WhyImpossible}.");
         }
 
-        _folder ??= await DataFolder.OpenAsync(settings.DataFolder, LockPatience, time, cancellationToken);
+        _folder ??= await DataFolder.OpenAsync(settings.DataFolder, DataFolder.LockPatience, time, cancellationToken);
         var record = OpenRecord(_folder);
         var all = new DeploymentListeners(listeners);
         var patient = new PatientRecord(record, time, loggers.CreateLogger<PatientRecord>());

@@ -166,10 +166,7 @@ public static class ThinDeployerServices
                 return new ChainRunner(
                     provider.GetRequiredService<EngineRoom>(),
                     provider.GetRequiredService<Intake>(),
-                    name =>
-                        current.Snapshot.Services.GetValueOrDefault(name) is { } service
-                            ? (service.Plan, service.Rules.Variables)
-                            : null,
+                    current.FindPlan,
                     provider.GetRequiredService<AuditTrail>(),
                     provider.GetRequiredService<TimeProvider>(),
                     provider.GetRequiredService<ILogger<ChainRunner>>()

@@ -28,6 +28,7 @@ public sealed class ArchitectureTests
         ["Rules"] = ["Addresses", "Yaml"],
         ["Gates"] = ["Yaml"],
         ["Rollouts"] = ["Yaml"],
+        ["Audit"] = ["Yaml"],
         ["Outbox"] = ["Output", "Deployments"],
         ["Forges"] = ["Yaml", "Security", "Deployments", "Outbox"],
         ["Notifications"] = ["Yaml", "Security", "Output", "Lines", "Deployments", "Outbox"],
@@ -35,7 +36,7 @@ public sealed class ArchitectureTests
         ["Lines"] = ["Output"],
         ["Steps"] = ["Yaml", "Shell", "Security", "Output"],
         ["Deployments"] = ["Gates", "Rollouts", "Steps", "Yaml", "Shell", "Security", "Logging", "Output"],
-        ["Machines"] = ["Addresses", "Audit", "Deployments", "Output", "Rollouts", "Rules", "Security"],
+        ["Machines"] = ["Addresses", "Audit", "Deployments", "Output", "Rollouts", "Rules", "Security", "Yaml"],
         ["Schedules"] = ["Audit", "Deployments", "Rules", "Security", "Yaml"],
         ["Chains"] = ["Audit", "Deployments", "Rules", "Security", "Yaml"],
         ["Storage"] = ["Audit", "Security", "Output", "Deployments", "Outbox", "Yaml", "Rollouts", "Machines"],
@@ -58,7 +59,7 @@ public sealed class ArchitectureTests
             "Yaml",
         ],
         ["Telemetry"] = ["Configuration", "Deployments", "Logging", "Outbox"],
-        ["Otlp"] = ["Configuration", "Deployments", "Security", "Telemetry"],
+        ["Otlp"] = ["Configuration", "Deployments", "Security", "Telemetry", "Yaml"],
         ["Health"] = ["Configuration", "Output", "Deployments", "Logging", "Telemetry"],
         ["Diagnosis"] =
         [

@@ -29,20 +29,12 @@ internal static class DeployCommand
     /// <param name="id">What to go back to, or what is enough of it; null for what was live before.</param>
     /// <param name="machine">The only one; null for all of the service.</param>
     /// <param name="call">How.</param>
-    internal static Task<int> RollBackAsync(string service, string? id, string? machine, ClientCall call)
-    {
-        (string Name, string? Value)[] given = [("to", id), ("machine", machine)];
-        var query = given
-            .Where(pair => pair.Value is not null)
-            .Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}")
-            .ToList();
-        return BeginAsync(
-            $"services/{Uri.EscapeDataString(service)}/rollback"
-                + (query.Count == 0 ? "" : $"?{string.Join('&', query)}"),
+    internal static Task<int> RollBackAsync(string service, string? id, string? machine, ClientCall call) =>
+        BeginAsync(
+            QueryText.Of($"services/{Uri.EscapeDataString(service)}/rollback", ("to", id), ("machine", machine)),
             () => null,
             call
         );
-    }
 
     private static KeyValuePair<string, string> Pair(string value)
     {

@@ -7,7 +7,7 @@ internal static class ReadCommands
     /// <param name="call">How.</param>
     internal static async Task<int> ListAsync(IEnumerable<(string Name, string? Value)> query, ClientCall call)
     {
-        var answer = await call.Questions.GetAsync($"deployments?{Written(query)}", call.CancellationToken);
+        var answer = await call.Questions.GetAsync(QueryText.Of("deployments", query), call.CancellationToken);
         var deployments = answer.Json("deployments").GetProperty("deployments");
         Console.Out.WriteLine(
             call.AsJson ? answer.Text : string.Join('\n', DeploymentTable.Lines(deployments.EnumerateArray()))
@@ -82,7 +82,7 @@ internal static class ReadCommands
     /// <param name="call">How.</param>
     internal static async Task<int> AuditAsync(IEnumerable<(string Name, string? Value)> query, ClientCall call)
     {
-        var answer = await call.Questions.GetAsync($"audit?{Written(query)}", call.CancellationToken);
+        var answer = await call.Questions.GetAsync(QueryText.Of("audit", query), call.CancellationToken);
         var entries = answer.Json("audit").GetProperty("audit").EnumerateArray().Reverse();
         foreach (var entry in entries)
         {
@@ -91,14 +91,6 @@ internal static class ReadCommands
 
         return ExitCode.Good;
     }
-
-    private static string Written(IEnumerable<(string Name, string? Value)> query) =>
-        string.Join(
-            '&',
-            query
-                .Where(pair => pair.Value is not null)
-                .Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}")
-        );
 
     internal static async Task<int> CancelAsync(string id, ClientCall call)
     {

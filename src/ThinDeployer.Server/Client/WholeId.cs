@@ -25,8 +25,7 @@ internal static class WholeId
     {
         var service = call.Parsed.GetValue(ClientCommands.LatestOf);
         return call.Questions.GetAsync(
-            $"deployments/{Uri.EscapeDataString(written)}"
-                + (service is null ? "" : $"?service={Uri.EscapeDataString(service)}"),
+            QueryText.Of($"deployments/{Uri.EscapeDataString(written)}", ("service", service)),
             call.CancellationToken
         );
     }

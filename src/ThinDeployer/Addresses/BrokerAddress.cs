@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Net;
 
 namespace ThinDeployer.Addresses;
 
@@ -20,19 +19,35 @@ internal static class BrokerAddress
     internal static bool TryParseWithLogin(string text, [NotNullWhen(true)] out Uri? address) =>
         TryParsePlace(text, out address)
         && address.UserInfo.Split(':', 2) is [{ Length: > 0 }, { Length: > 0 }]
-        && (
-            address.Query.Length == 0
-            || (
-                address.Query.StartsWith(Management, StringComparison.Ordinal)
-                && ushort.TryParse(
-                    address.Query.AsSpan(Management.Length),
-                    NumberStyles.None,
-                    CultureInfo.InvariantCulture,
-                    out var port
-                )
-                && port > 0
+        && TryManagementPort(address, out _);
+
+    /// <summary>The port of the broker's management API, where the address names it; null where it has no query.</summary>
+    /// <returns>False for another query.</returns>
+    internal static bool TryManagementPort(Uri address, out int? port)
+    {
+        port = null;
+        if (address.Query.Length == 0)
+        {
+            return true;
+        }
+
+        if (
+            !address.Query.StartsWith(Management, StringComparison.Ordinal)
+            || !ushort.TryParse(
+                address.Query.AsSpan(Management.Length),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var named
             )
-        );
+            || named == 0
+        )
+        {
+            return false;
+        }
+
+        port = named;
+        return true;
+    }
 
     /// <summary>What of the text no output may show, as it is written and as it is; all of what is no address.</summary>
     internal static IReadOnlyList<string> SecretsIn(string text)
@@ -50,10 +65,6 @@ internal static class BrokerAddress
     private static bool TryParsePlace(string text, [NotNullWhen(true)] out Uri? address) =>
         Uri.TryCreate(text, UriKind.Absolute, out address)
         && address is { Scheme: "amqp" or "amqps", Host.Length: > 0, Fragment: "" }
-        && (address.Scheme == "amqps" || IsThisMachine(address.IdnHost.Trim('[', ']')))
+        && (address.Scheme == "amqps" || ThisMachine.IsNamedBy(address.IdnHost))
         && !address.AbsolutePath.TrimStart('/').Contains('/');
-
-    private static bool IsThisMachine(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

@@ -1,3 +1,5 @@
+using ThinDeployer.Yaml;
+
 namespace ThinDeployer.Audit;
 
 /// <summary>Who did what, and what became of it. Nothing in it is a secret; who gives a text from outside masks it before.</summary>
@@ -37,17 +39,7 @@ internal sealed record AuditEntry(string What, string Result)
             Reason = Cut(Reason, LongestReason),
         };
 
-    private static string? Cut(string? text, int most)
-    {
-        if (text is null || text.Length <= most)
-        {
-            return text;
-        }
-
-        // Half a character is none.
-        var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
-        return text[..end] + "…";
-    }
+    private static string? Cut(string? text, int most) => text is null ? null : Beginning.Marked(text, most);
 }
 
 /// <summary>An entry as it is kept.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ThinDeployer.Deployments;
+using ThinDeployer.Rules;
 
 namespace ThinDeployer.Configuration;
 
@@ -21,6 +22,10 @@ internal sealed class CurrentConfiguration(ConfigurationSnapshot first)
 
     /// <summary>What is wrong with the configuration as it stands now, while an older one counts; else empty.</summary>
     internal IReadOnlyList<string> RefusedMistakes => _refused?.Mistakes ?? [];
+
+    /// <summary>What a service does now, and with which values; null for one that is not configured.</summary>
+    internal (DeploymentPlan Plan, VariableSet? Variables)? FindPlan(string service) =>
+        _snapshot.Services.GetValueOrDefault(service) is { } found ? (found.Plan, found.Rules.Variables) : null;
 
     /// <summary>
     /// A service as it is, or as it was when it was last configured, as long as a deployment of it goes on: one that is gone

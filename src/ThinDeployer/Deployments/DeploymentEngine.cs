@@ -16,62 +16,71 @@ internal sealed class DeploymentEngine(
     ILogger<DeploymentEngine> logger
 )
 {
-    /// <summary>Null where no other machine can be reached.</summary>
-    internal IRollouts? Rollouts { get; init; }
-
     private readonly DeploymentNotices _notices = new(logger);
+
+    /// <summary>Runs what is deployed on other machines.</summary>
+    internal required IRollouts Rollouts { get; init; }
 
     /// <summary>As <see cref="StepSequence.TracesSteps"/>.</summary>
     internal bool TracesSteps { get; init; }
 
     /// <summary>
-    /// Null when the end could not be saved before the server ended, and the next start then calls it interrupted; or when
-    /// not even the start could.
+    /// Null when the end could not be saved before the server ended, and the next start then calls it interrupted, or goes on
+    /// with it on other machines; or when not even the start could.
     /// </summary>
-    internal Task<DeploymentResult?> RunAsync(Deployment deployment, EndOfServer end) =>
-        deployment.Plan.Rollout is null || Rollouts is null
-            ? RunHereAsync(deployment, end.Stops)
-            : RollOutAsync(deployment, Rollouts, end);
-
-    private async Task<DeploymentResult?> RollOutAsync(Deployment deployment, IRollouts rollouts, EndOfServer end)
+    internal async Task<DeploymentResult?> RunAsync(Deployment deployment, EndOfServer server)
     {
-        var sinceStart = deployment.Started is { } started ? time.GetElapsedTime(started.Timestamp) : TimeSpan.Zero;
-        deployment.Output.NoteTimes(time, sinceStart);
+        deployment.Output.NoteTimes(
+            time,
+            deployment.Started is { } started ? time.GetElapsedTime(started.Timestamp) : TimeSpan.Zero
+        );
         if (deployment.Accepted.Status is not DeploymentStatus.Running)
         {
             deployment.Output.WriteLine(DeploymentOutput.StartLine(deployment.Service));
         }
 
+        var end = deployment.Plan.Rollout is null
+            ? await RunStepsAsync(deployment, server.Stops)
+            : await RollOutAsync(deployment, server.Begins);
+        if (end is not var (ended, facts))
+        {
+            return null;
+        }
+
+        var hook = await RunHookAsync(deployment, ended, facts, server.Stops);
+        deployment.Payload.Dispose();
+        return await EndAsync(deployment, ended, hook, server.Stops);
+    }
+
+    /// <summary>What its hook needs to know of the end of machines. Null where that is left to the next start, or did not begin.</summary>
+    private async Task<BodyEnd?> RollOutAsync(Deployment deployment, CancellationToken stopping)
+    {
         if (!await deployment.IsOnDisk)
         {
             deployment.Output.Dispose();
             return null;
         }
 
-        if (await rollouts.RunAsync(deployment, end.Begins) is not { } rolledOut)
+        if (await Rollouts.RunAsync(deployment, stopping) is not { } end)
         {
             deployment.Output.Leave();
             return null;
         }
 
-        var ended = deployment.Accepted with { Status = rolledOut.Status };
-        KeyValuePair<string, string>[] facts =
-        [
-            new("DEPLOYMENT_MACHINES_SUCCEEDED", string.Join(' ', rolledOut.Succeeded)),
-            new("DEPLOYMENT_MACHINES_FAILED", string.Join(' ', rolledOut.Failed)),
-        ];
-        var hook = await RunHookAsync(deployment, ended, failedCommand: null, end.Stops, facts);
-        deployment.Payload.Dispose();
-        return await EndAsync(deployment, ended, hook, end.Stops);
+        return new BodyEnd(
+            deployment.Accepted with
+            {
+                Status = end.Status,
+            },
+            [
+                new("DEPLOYMENT_MACHINES_SUCCEEDED", string.Join(' ', end.Succeeded)),
+                new("DEPLOYMENT_MACHINES_FAILED", string.Join(' ', end.Failed)),
+            ]
+        );
     }
 
-    private async Task<DeploymentResult?> RunHereAsync(Deployment deployment, CancellationToken shutdown)
+    private async Task<BodyEnd?> RunStepsAsync(Deployment deployment, CancellationToken shutdown)
     {
-        deployment.Output.NoteTimes(
-            time,
-            deployment.Started is { } started ? time.GetElapsedTime(started.Timestamp) : TimeSpan.Zero
-        );
-        deployment.Output.WriteLine(DeploymentOutput.StartLine(deployment.Service));
         using var limit = new CancellationTokenSource(deployment.Plan.Limits.Timeout, time);
         var steps = Sequence(deployment, hook: null, before: [], SaveStepsAsync, shutdown, deployment.Cancelled);
         var status = await steps.RunAsync(deployment.Plan.Steps, limit.Token);
@@ -98,10 +107,13 @@ internal sealed class DeploymentEngine(
             failedCommand = checks.FailedCommand;
         }
 
-        ended = ended with { Status = status };
-        var hook = await RunHookAsync(deployment, ended, failedCommand, shutdown);
-        deployment.Payload.Dispose();
-        return await EndAsync(deployment, ended, hook, shutdown);
+        return new BodyEnd(
+            ended with
+            {
+                Status = status,
+            },
+            failedCommand is null ? [] : [new("DEPLOYMENT_FAILED_STEP", failedCommand)]
+        );
     }
 
     /// <summary>Runs the <c>on_failure</c> of a deployment that was interrupted before.</summary>
@@ -173,16 +185,15 @@ internal sealed class DeploymentEngine(
     private async Task<HookEnd?> RunHookAsync(
         Deployment deployment,
         DeploymentEntry ended,
-        string? failedCommand,
-        CancellationToken shutdown,
-        IReadOnlyList<KeyValuePair<string, string>>? facts = null
+        IReadOnlyList<KeyValuePair<string, string>> facts,
+        CancellationToken shutdown
     ) =>
         shutdown.IsCancellationRequested || ended.Status is DeploymentStatus.Interrupted
             ? null
             : await RunStepsOfHookAsync(
                 deployment,
                 ended,
-                [.. FactsOf(failedCommand), .. facts ?? []],
+                facts,
                 begun =>
                 {
                     StepResult[] all = [.. ended.Steps, .. ended.Hooks, .. begun];
@@ -224,9 +235,6 @@ internal sealed class DeploymentEngine(
         {
             TracesSteps = TracesSteps,
         };
-
-    private static IReadOnlyList<KeyValuePair<string, string>> FactsOf(string? failedCommand) =>
-        failedCommand is null ? [] : [new("DEPLOYMENT_FAILED_STEP", failedCommand)];
 
     /// <summary>How the deployment ended stays as it was, whatever its hook does.</summary>
     /// <param name="deployment">Whose hook.</param>
@@ -323,4 +331,9 @@ internal sealed class DeploymentEngine(
         _notices.Ended(entry);
         return new DeploymentResult(entry, deployment.Output.Content);
     }
+
+    /// <summary>How that ended which a deployment is for, before its hook.</summary>
+    /// <param name="Ended">With its steps.</param>
+    /// <param name="Facts">Further variables of the hook.</param>
+    private sealed record BodyEnd(DeploymentEntry Ended, IReadOnlyList<KeyValuePair<string, string>> Facts);
 }

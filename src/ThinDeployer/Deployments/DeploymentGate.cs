@@ -58,11 +58,7 @@ internal sealed record GateDecision(string Who, string? Address, DateTimeOffset 
 
     /// <summary>With no more of the reason than is kept.</summary>
     internal static GateDecision Of(string who, string? address, DateTimeOffset at, string? reason) =>
-        new(who, address, at, reason?.Length > LongestReason ? Beginning(reason) : reason);
-
-    /// <summary>Half a character is none.</summary>
-    private static string Beginning(string reason) =>
-        reason[..(char.IsHighSurrogate(reason[LongestReason - 1]) ? LongestReason - 1 : LongestReason)];
+        new(who, address, at, reason is null ? null : Beginning.Of(reason, LongestReason));
 }
 
 /// <summary>Nothing of a service begins meanwhile.</summary>

@@ -97,7 +97,15 @@ internal sealed class Desk(DeploymentQueue queue, IDeploymentRecord record, IRol
         [.. record.Standing(services).Select(Now)];
 
     /// <summary>Of each machine and service the newest, and the newest that succeeded.</summary>
-    internal IReadOnlyList<DeploymentEntry> StandingOfMachines() => record.StandingOfMachines();
+    internal IReadOnlyList<StandingOnMachine> StandingOfMachines() =>
+        [
+            .. record
+                .StandingOfMachines()
+                .GroupBy(entry => (entry.Child!.Machine, entry.Service))
+                .OrderBy(one => one.Key.Machine, StringComparer.Ordinal)
+                .ThenBy(one => one.Key.Service, StringComparer.Ordinal)
+                .Select(one => StandingOnMachine.Of([.. one])),
+        ];
 
     /// <summary>
     /// What is live of each service: the newest that succeeded, and not on one of its machines only, as <see cref="List"/> gives
@@ -224,4 +232,21 @@ internal sealed record SeenDeployment(DeploymentEntry Entry, int? QueuedAhead, W
 
     /// <summary>As <see cref="Desk.Machines"/>, where one deployment is asked for.</summary>
     internal IReadOnlyList<SeenDeployment> Machines { get; init; } = [];
+}
+
+/// <summary>A service on one machine.</summary>
+/// <param name="Newest">Its newest deployment there.</param>
+/// <param name="Live">The newest that succeeded there; null for none.</param>
+internal sealed record StandingOnMachine(DeploymentEntry Newest, DeploymentEntry? Live)
+{
+    internal string Machine => Newest.Child!.Machine;
+
+    internal string Service => Newest.Service;
+
+    internal static StandingOnMachine Of(IReadOnlyList<DeploymentEntry> entries)
+    {
+        // Ids are in the order of time.
+        var sorted = entries.OrderByDescending(entry => entry.Id, StringComparer.Ordinal).ToList();
+        return new StandingOnMachine(sorted[0], sorted.Find(entry => entry.Status is DeploymentStatus.Succeeded));
+    }
 }

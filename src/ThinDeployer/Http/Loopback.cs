@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using ThinDeployer.Addresses;
 
 namespace ThinDeployer.Http;
 
@@ -48,7 +49,5 @@ internal static class Loopback
         );
 
     /// <summary>A page in a browser of this machine can have its own name point to 127.0.0.1, but can't send another one.</summary>
-    private static bool IsNamedByAddress(HostString host) =>
-        host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    private static bool IsNamedByAddress(HostString host) => ThisMachine.IsNamedBy(host.Host);
 }

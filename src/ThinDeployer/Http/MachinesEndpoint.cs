@@ -170,15 +170,15 @@ internal sealed class MachinesEndpoint(DeskAccess access, Enrolment enrolment, A
 internal sealed record MachineListJson(IReadOnlyList<ListedMachineJson> Machines, string? Trouble)
 {
     /// <param name="machines">By name.</param>
-    /// <param name="standing">Of each machine and service the newest, and the newest that succeeded.</param>
+    /// <param name="standing">Of each machine and service.</param>
     /// <param name="trouble">As <see cref="Trouble"/>.</param>
     internal static MachineListJson Of(
         IReadOnlyList<KnownMachine> machines,
-        IReadOnlyList<DeploymentEntry> standing,
+        IReadOnlyList<StandingOnMachine> standing,
         string? trouble
     )
     {
-        var byMachine = standing.ToLookup(entry => entry.Child!.Machine, StringComparer.Ordinal);
+        var byMachine = standing.ToLookup(one => one.Machine, StringComparer.Ordinal);
         return new MachineListJson(
             [.. machines.Select(machine => ListedMachineJson.Of(machine, byMachine[machine.Name]))],
             trouble
@@ -202,7 +202,7 @@ internal sealed record ListedMachineJson(
     IReadOnlyList<OnMachineJson> Deployments
 )
 {
-    internal static ListedMachineJson Of(KnownMachine machine, IEnumerable<DeploymentEntry> standing) =>
+    internal static ListedMachineJson Of(KnownMachine machine, IEnumerable<StandingOnMachine> standing) =>
         new(
             machine.Name,
             machine.State.Name(),
@@ -212,12 +212,7 @@ internal sealed record ListedMachineJson(
             machine.Version,
             machine.ClockSkew is { } skew ? (long)skew.TotalMilliseconds : null,
             machine.Services,
-            [
-                .. standing
-                    .GroupBy(entry => entry.Service, StringComparer.Ordinal)
-                    .OrderBy(service => service.Key, StringComparer.Ordinal)
-                    .Select(OnMachineJson.Of),
-            ]
+            [.. standing.Select(OnMachineJson.Of)]
         );
 }
 
@@ -239,25 +234,18 @@ internal sealed record OnMachineJson(
     string? LiveSince
 )
 {
-    /// <param name="service">Its newest there, and the newest that succeeded.</param>
-    internal static OnMachineJson Of(IEnumerable<DeploymentEntry> service)
-    {
-        // Ids are in the order of time.
-        var entries = service.OrderByDescending(entry => entry.Id, StringComparer.Ordinal).ToList();
-        var newest = entries[0];
-        var live = entries.Find(entry => entry.Status is DeploymentStatus.Succeeded);
-        return new OnMachineJson(
-            newest.Child!.Machine,
-            newest.Service,
-            newest.Id,
-            newest.Child.Parent,
-            newest.Status.Name(),
-            DeploymentJson.TimeOf(newest.StartedAt),
-            DeploymentJson.TimeOf(newest.FinishedAt),
-            live?.Id,
-            DeploymentJson.TimeOf(live?.FinishedAt)
+    internal static OnMachineJson Of(StandingOnMachine on) =>
+        new(
+            on.Machine,
+            on.Service,
+            on.Newest.Id,
+            on.Newest.Child!.Parent,
+            on.Newest.Status.Name(),
+            DeploymentJson.TimeOf(on.Newest.StartedAt),
+            DeploymentJson.TimeOf(on.Newest.FinishedAt),
+            on.Live?.Id,
+            DeploymentJson.TimeOf(on.Live?.FinishedAt)
         );
-    }
 }
 
 /// <summary>The answer to who added a machine.</summary>

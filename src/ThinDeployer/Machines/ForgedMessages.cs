@@ -5,8 +5,8 @@ using ThinDeployer.Audit;
 namespace ThinDeployer.Machines;
 
 /// <summary>
-/// Tells of what was not sent by the front, or not to this machine. Who sends it chooses how much that is, so it is told once a
-/// minute.
+/// Tells of what was not sent by whom it should be, or not to this machine. Who sends it chooses how much that is, so it is told
+/// once a minute.
 /// </summary>
 internal sealed partial class ForgedMessages(AuditTrail audit, TimeProvider time, ILogger<ForgedMessages> logger)
 {
@@ -17,7 +17,9 @@ internal sealed partial class ForgedMessages(AuditTrail audit, TimeProvider time
     private long _untold;
 
     /// <param name="what">Part of a sentence, in which nothing is that came from outside.</param>
-    internal void Drop(string what)
+    /// <param name="action">One of <see cref="AuditAction"/>: what it was meant for.</param>
+    /// <param name="who">By whose login it came; null where that is always the front's.</param>
+    internal void Drop(string what, string action = AuditAction.Deploy, string? who = null)
     {
         long untold;
         lock (_lock)
@@ -35,7 +37,7 @@ internal sealed partial class ForgedMessages(AuditTrail audit, TimeProvider time
 
         var more = untold == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {untold} more since the last");
         Log.Dropped(logger, what, more);
-        audit.Note(new AuditEntry(AuditAction.Deploy, AuditResult.Refused) { Reason = what + more });
+        audit.Note(new AuditEntry(action, AuditResult.Refused) { Who = who, Reason = what + more });
     }
 
     private static partial class Log

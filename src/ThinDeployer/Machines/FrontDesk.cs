@@ -19,14 +19,11 @@ internal sealed partial class FrontDesk(FrontRoom room, AuditTrail audit, TimePr
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
 
-    /// <summary>Of messages that nobody can have sent who may, in the log.</summary>
-    private static readonly TimeSpan TellForgedEvery = TimeSpan.FromMinutes(1);
-
     private readonly ILogger<FrontDesk> _logger = loggers.CreateLogger<FrontDesk>();
+    private readonly ForgedMessages _forged = new(audit, time, loggers.CreateLogger<ForgedMessages>());
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MachineReach? _reach;
     private RolloutRunner? _runner;
-    private long _forgedToldAt;
 
     /// <summary>Whether the line came up, and nobody has looked yet at what is there.</summary>
     private volatile bool _isNew;
@@ -159,7 +156,7 @@ internal sealed partial class FrontDesk(FrontRoom room, AuditTrail audit, TimePr
         }
         else
         {
-            TellForged(machine);
+            Drop(machine);
         }
     }
 
@@ -177,7 +174,7 @@ internal sealed partial class FrontDesk(FrontRoom room, AuditTrail audit, TimePr
                 await _runner!.TakeAsync(progress);
                 break;
             default:
-                TellForged(machine);
+                Drop(machine);
                 break;
         }
     }
@@ -186,7 +183,7 @@ internal sealed partial class FrontDesk(FrontRoom room, AuditTrail audit, TimePr
     {
         if (await room.Registry!.JoinAsync(machine, join) is not JoinAnswer.LetIn(var keys))
         {
-            TellForged(machine);
+            Drop(machine);
             return;
         }
 
@@ -213,24 +210,12 @@ internal sealed partial class FrontDesk(FrontRoom room, AuditTrail audit, TimePr
         }
     }
 
-    private void TellForged(string machine)
-    {
-        var before = Interlocked.Read(ref _forgedToldAt);
-        if (before != 0 && time.GetElapsedTime(before) < TellForgedEvery)
-        {
-            return;
-        }
-
-        Interlocked.Exchange(ref _forgedToldAt, time.GetTimestamp());
-        Log.Forged(_logger, machine);
-        audit.Note(
-            new AuditEntry(AuditAction.JoinMachine, AuditResult.Refused)
-            {
-                Who = machine,
-                Reason = "sent a report whose signature is not right, or asked to join without the newest code",
-            }
+    private void Drop(string machine) =>
+        _forged.Drop(
+            $"what the login of machine {machine} sent: it is not signed by its key, or asks to join without the newest code",
+            AuditAction.JoinMachine,
+            machine
         );
-    }
 
     private static partial class Log
     {
@@ -242,11 +227,5 @@ internal sealed partial class FrontDesk(FrontRoom room, AuditTrail audit, TimePr
 
         [LoggerMessage(LogLevel.Information, "Machine {Machine} has joined")]
         internal static partial void Joined(ILogger logger, string machine);
-
-        [LoggerMessage(
-            LogLevel.Warning,
-            "The login of machine {Machine} sent what is not signed by its key, or asked to join without the newest code; it was dropped"
-        )]
-        internal static partial void Forged(ILogger logger, string machine);
     }
 }

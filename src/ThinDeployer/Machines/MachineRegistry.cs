@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Machines;
 
@@ -178,7 +179,12 @@ internal sealed class MachineRegistry : IDisposable
                 return false;
             }
 
-            var entry = known.Entry with { LastSeenAt = now, Version = Cut(alive.Version), Pending = null };
+            var entry = known.Entry with
+            {
+                LastSeenAt = now,
+                Version = Beginning.Of(alive.Version, LongestVersion),
+                Pending = null,
+            };
             var isNews =
                 known.Entry.Pending is not null
                 || entry.Version != known.Entry.Version
@@ -227,8 +233,6 @@ internal sealed class MachineRegistry : IDisposable
             _changing.Release();
         }
     }
-
-    private static string Cut(string version) => version.Length <= LongestVersion ? version : version[..LongestVersion];
 
     /// <summary>A machine in memory.</summary>
     /// <param name="Entry">Newer than what is saved, by when it was seen.</param>

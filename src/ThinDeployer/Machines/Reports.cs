@@ -1,4 +1,5 @@
 using ThinDeployer.Deployments;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Machines;
 
@@ -35,7 +36,7 @@ internal static class Reports
             [.. entry.Steps.Concat(entry.Hooks).Select(Of)]
         );
 
-    private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
+    private static string Cut(string text) => Beginning.Marked(text, LongestText);
 
     private static long? MillisecondsOf(TimeSpan? duration) =>
         duration is { } measured ? measured.Ticks / TimeSpan.TicksPerMillisecond : null;

@@ -1,4 +1,5 @@
 using System.Text;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Notifications;
 
@@ -19,7 +20,7 @@ internal sealed class LimitedText(int limit, Func<string, int> measure)
 
     /// <summary>Adds as much of the beginning as there is room for.</summary>
     /// <param name="write">How it stands in the message.</param>
-    internal LimitedText Add(string text, Func<string, string> write) => Append(text, PlainText.Beginning, write);
+    internal LimitedText Add(string text, Func<string, string> write) => Append(text, Beginning.Marked, write);
 
     /// <summary>As <see cref="Add"/>, of the end.</summary>
     internal LimitedText AddEnd(string text, Func<string, string> write) => Append(text, PlainText.End, write);

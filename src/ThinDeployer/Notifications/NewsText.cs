@@ -1,5 +1,6 @@
 using System.Globalization;
 using ThinDeployer.Deployments;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Notifications;
 
@@ -62,7 +63,7 @@ internal static class NewsText
         Add("Cancelled by", news.CancelledBy);
         if (PlainText.Of(news.Summary ?? "").Trim() is { Length: > 0 } summary)
         {
-            facts.Add(new NewsFact("Summary", PlainText.Beginning(summary, LongestSummary)));
+            facts.Add(new NewsFact("Summary", Beginning.Marked(summary, LongestSummary)));
         }
 
         Add("Host", host);
@@ -81,7 +82,7 @@ internal static class NewsText
     internal static string? Own(News news, MessageContext context)
     {
         var filled = NewsTemplate.Fill(context.Target.Text ?? "", word => Value(word, news, context)).Trim();
-        return filled.Length > 0 ? PlainText.Beginning(filled, LongestOwn) : null;
+        return filled.Length > 0 ? Beginning.Marked(filled, LongestOwn) : null;
     }
 
     /// <summary>Where people can look.</summary>
@@ -142,9 +143,9 @@ internal static class NewsText
             .Replace("|", "%7C", StringComparison.Ordinal)
             .Replace("@", "%40", StringComparison.Ordinal);
 
-    private static string Service(News news) => PlainText.Beginning(PlainText.Line(news.Service), LongestService);
+    private static string Service(News news) => Beginning.Marked(PlainText.Line(news.Service), LongestService);
 
-    private static string Line(string? value) => PlainText.Beginning(PlainText.Line(value ?? ""), LongestValue);
+    private static string Line(string? value) => Beginning.Marked(PlainText.Line(value ?? ""), LongestValue);
 
     private static string? Who(News news) =>
         news is { Actor: { } actor, Who: { } who } && actor != who ? $"{actor} ({who})" : news.Actor ?? news.Who;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ThinDeployer.Deployments;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Notifications;
 
@@ -55,7 +56,7 @@ internal sealed record NotificationMessage(string Text, string? Channel)
             return "";
         }
 
-        return $"{Escaped(PlainText.Beginning(text, MaximumSummary))}\n\n";
+        return $"{Escaped(Beginning.Marked(text, MaximumSummary))}\n\n";
     }
 
     /// <summary>The three signs that Slack reads as markup (docs.slack.dev/messaging/formatting-message-text), and HTML, too.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Notifications;
 
@@ -28,19 +29,7 @@ internal static class PlainText
     /// <summary>On one line.</summary>
     internal static string Line(string text) => Of(text).Replace('\n', ' ').Replace('\t', ' ').Trim();
 
-    /// <summary>The beginning, with an ellipsis behind it where it is cut. Cut between characters.</summary>
-    /// <param name="length">Of what is left of the text, in UTF-16 units.</param>
-    internal static string Beginning(string text, int length)
-    {
-        if (length >= text.Length)
-        {
-            return text;
-        }
-
-        return text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…";
-    }
-
-    /// <summary>As <see cref="Beginning"/>, of the end.</summary>
+    /// <summary>As <see cref="Beginning.Marked"/>, of the end.</summary>
     internal static string End(string text, int length)
     {
         if (length >= text.Length)

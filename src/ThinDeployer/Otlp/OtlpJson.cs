@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using ThinDeployer.Yaml;
 
 namespace ThinDeployer.Otlp;
 
@@ -102,11 +103,7 @@ internal static class OtlpJson
     internal static void WriteTime(this Utf8JsonWriter json, string name, DateTimeOffset time) =>
         json.WriteLong(name, (time - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
 
-    internal static string Cut(string text) =>
-        text.Length <= LongestText
-            ? text
-            // No half of a character stays.
-            : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";
+    internal static string Cut(string text) => Beginning.Marked(text, LongestText);
 
     private static void WriteStartAttribute(this Utf8JsonWriter json, string name)
     {

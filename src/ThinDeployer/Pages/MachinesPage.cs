@@ -43,10 +43,10 @@ internal sealed class MachinesPage(PageAccess access, Enrolment enrolment) : IRo
             [
                 .. services
                     .Select(service => service.Name)
-                    .Union(standing.Select(entry => entry.Service), StringComparer.Ordinal)
+                    .Union(standing.Select(one => one.Service), StringComparer.Ordinal)
                     .Order(StringComparer.Ordinal),
             ],
-            standing.ToLookup(entry => (entry.Child!.Machine, entry.Service))
+            standing.ToDictionary(one => (one.Machine, one.Service))
         );
         await PageAnswer.WriteAsync(visit.Context, new Pages_Templates_Machines { Model = model });
     }
@@ -55,14 +55,14 @@ internal sealed class MachinesPage(PageAccess access, Enrolment enrolment) : IRo
 /// <param name="Trouble">Why nothing reaches them now; null while something does.</param>
 /// <param name="Machines">By name.</param>
 /// <param name="Services">Those that are deployed on machines, and were; by name.</param>
-/// <param name="Standing">Of each machine and service the newest, and the newest that succeeded.</param>
+/// <param name="Standing">Of each machine and service that was deployed there.</param>
 internal sealed record MachinesModel(
     Frame Frame,
     Visit Visit,
     string? Trouble,
     IReadOnlyList<KnownMachine> Machines,
     IReadOnlyList<string> Services,
-    ILookup<(string Machine, string Service), DeploymentEntry> Standing
+    IReadOnlyDictionary<(string Machine, string Service), StandingOnMachine> Standing
 ) : IPageModel
 {
     /// <summary>A clock that is further off is told of.</summary>
@@ -72,11 +72,7 @@ internal sealed record MachinesModel(
 
     internal ServiceOnMachine At(KnownMachine machine, string service) =>
         new(
-            // Ids are in the order of time.
-            Standing[(machine.Name, service)].MaxBy(entry => entry.Id, StringComparer.Ordinal),
-            Standing[(machine.Name, service)]
-                .Where(entry => entry.Status is DeploymentStatus.Succeeded)
-                .MaxBy(entry => entry.Id, StringComparer.Ordinal),
+            Standing.GetValueOrDefault((machine.Name, service)),
             machine.Services?.Contains(service, StringComparer.Ordinal) == false
                 && Visit.Service(service)?.Plan.Rollout is { } plan
                 && plan.Machines?.Contains(machine.Name, StringComparer.Ordinal) != false
@@ -89,7 +85,6 @@ internal sealed record MachinesModel(
             : null;
 }
 
-/// <param name="Newest">Null where it was never deployed there.</param>
-/// <param name="Live">The newest that succeeded there; null for none.</param>
+/// <param name="Standing">Null where it was never deployed there.</param>
 /// <param name="IsMissing">Whether it is to be deployed there, and the machine says that it does not know the service.</param>
-internal sealed record ServiceOnMachine(DeploymentEntry? Newest, DeploymentEntry? Live, bool IsMissing);
+internal sealed record ServiceOnMachine(StandingOnMachine? Standing, bool IsMissing);

@@ -32,14 +32,6 @@ internal static class Excerpt
     /// <summary>In double quotes, or stars.</summary>
     internal static string Quoted(string value, bool isSecret) => isSecret ? Hidden : Quote.Of(value);
 
-    internal static string Cut(string line)
-    {
-        if (line.Length <= MaximumLength)
-        {
-            return line;
-        }
-
-        var end = MaximumLength - 1;
-        return $"{line.AsSpan(0, char.IsHighSurrogate(line[end - 1]) ? end - 1 : end)}…";
-    }
+    internal static string Cut(string line) =>
+        line.Length <= MaximumLength ? line : Beginning.Marked(line, MaximumLength - 1);
 }

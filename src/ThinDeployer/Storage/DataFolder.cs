@@ -17,6 +17,9 @@ internal sealed class DataFolder : IDisposable
         OutputFolder = OutputsOf(path);
     }
 
+    /// <summary>How long another program, such as one that is just stopping, may hold one.</summary>
+    internal static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(15);
+
     internal string FullName { get; }
 
     /// <summary>The folder of the deployments' output.</summary>

@@ -62,7 +62,7 @@ internal static class EntryRow
             Sequence = row.Number(0),
             Id = row.Text(1),
             Service = row.Text(2),
-            AcceptedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Number(3)),
+            AcceptedAt = row.Time(3),
             Trigger = RowJson.ReadTrigger(row.Utf8(4)),
             Values = RowJson.ReadValues(row.Utf8(5)),
             Unfilled = RowJson.ReadNames(row.Utf8(6)),
@@ -70,8 +70,8 @@ internal static class EntryRow
             ShownValues = row.Utf8(8) is { IsEmpty: false } shown ? RowJson.ReadValues(shown) : NoValues,
             Followed = row.Utf8(9) is { IsEmpty: false } chain ? RowJson.ReadFollowed(chain) : [],
             Status = Status(row.Text(10)),
-            StartedAt = Time(row, 11),
-            FinishedAt = Time(row, 12),
+            StartedAt = row.TimeOrNull(11),
+            FinishedAt = row.TimeOrNull(12),
             Steps = Array.FindAll(steps, step => step.Hook is null),
             Hooks = Array.FindAll(steps, step => step.Hook is not null),
             SupersededBy = row.TextOrNull(14),
@@ -92,9 +92,6 @@ internal static class EntryRow
 
     internal static DeploymentStatus Status(string name) =>
         DeploymentStatuses.Parse(name) ?? throw new JsonException($"The record holds the unknown status \"{name}\".");
-
-    private static DateTimeOffset? Time(Row row, int column) =>
-        row.NumberOrNull(column) is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 
     private static string[] ParametersOf(string columns) => [.. columns.Split(", ").Select(column => $"${column}")];
 

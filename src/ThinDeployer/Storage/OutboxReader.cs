@@ -72,12 +72,6 @@ internal sealed class OutboxReader(RecordReader reader)
         reader.Read(connection =>
             connection
                 .Compiled("SELECT kind, name, service, why, at FROM outbox_troubles ORDER BY at")
-                .Rows(row => new OutboxTrouble(
-                    row.Text(0),
-                    row.Text(1),
-                    row.Text(2),
-                    row.Text(3),
-                    DateTimeOffset.FromUnixTimeMilliseconds(row.Number(4))
-                ))
+                .Rows(row => new OutboxTrouble(row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Time(4)))
         );
 }

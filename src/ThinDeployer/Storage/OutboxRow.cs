@@ -10,17 +10,14 @@ internal static class OutboxRow
         + "next_at, trouble";
 
     internal static OutboxItem Read(Row row) =>
-        new(row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Text(5), Time(row, 6))
+        new(row.Text(1), row.Text(2), row.Text(3), row.Text(4), row.Text(5), row.Time(6))
         {
             Number = row.Number(0),
             Failure = row.TextOrNull(7),
             Repeats = (int)row.Number(8),
-            NotBefore = Time(row, 9),
+            NotBefore = row.Time(9),
             Attempts = (int)row.Number(10),
-            NextAt = Time(row, 11),
+            NextAt = row.Time(11),
             Trouble = row.TextOrNull(12),
         };
-
-    private static DateTimeOffset Time(Row row, int column) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(row.Number(column));
 }

@@ -80,11 +80,7 @@ internal sealed class RecordReader(RecordFile file)
         Read(connection =>
             connection
                 .Compiled("SELECT service, schedule, due_at FROM schedule_runs")
-                .Rows(row => new ScheduleMark(
-                    row.Text(0),
-                    row.Text(1),
-                    DateTimeOffset.FromUnixTimeMilliseconds(row.Number(2))
-                ))
+                .Rows(row => new ScheduleMark(row.Text(0), row.Text(1), row.Time(2)))
         );
 
     internal bool CopyPayload(string id, Stream to) =>
@@ -302,24 +298,21 @@ internal sealed class RecordReader(RecordFile file)
             {SelectShort} WHERE sequence IN (SELECT sequence FROM newest) ORDER BY sequence DESC
             """;
 
-    private static LastEnd EndOf(Row row) =>
-        new(row.Number(1), row.Text(2), StatusOf(row.Text(3)), row.NumberOrNull(4) is { } at ? TimeOf(at) : null);
+    private static LastEnd EndOf(Row row) => new(row.Number(1), row.Text(2), StatusOf(row.Text(3)), row.TimeOrNull(4));
 
     private static PastDeployment PastOf(Row row) =>
         new(
             row.Text(0),
             row.Text(1),
             StatusOf(row.Text(2)),
-            TimeOf(row.Number(3)),
-            row.NumberOrNull(4) is { } started ? TimeOf(started) : null,
-            row.NumberOrNull(5) is { } finished ? TimeOf(finished) : null,
+            row.Time(3),
+            row.TimeOrNull(4),
+            row.TimeOrNull(5),
             row.NumberOrNull(6) is { } measured ? TimeSpan.FromMilliseconds(measured) : null
         );
 
     private static DeploymentStatus StatusOf(string name) =>
         DeploymentStatuses.Parse(name) ?? throw new JsonException("A status that there is not.");
-
-    private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     private static long? SequenceOf(ReadConnection connection, string id)
     {

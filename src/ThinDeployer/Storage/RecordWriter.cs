@@ -92,6 +92,18 @@ internal sealed class RecordWriter : IAsyncDisposable
         return request.Saved;
     }
 
+    /// <summary>As above, of what forgets no deployment.</summary>
+    internal Task SaveAsync(Action<WriteStatements> write, bool mayBlock = true, bool isOfWhatRuns = true) =>
+        SaveAsync(
+            statements =>
+            {
+                write(statements);
+                return [];
+            },
+            mayBlock,
+            isOfWhatRuns
+        );
+
     /// <summary>Saves what waits, and lets go of the file.</summary>
     public async ValueTask DisposeAsync()
     {

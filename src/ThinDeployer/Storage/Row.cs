@@ -15,6 +15,12 @@ internal readonly struct Row(sqlite3_stmt statement)
     internal long? NumberOrNull(int column) =>
         Number(column) is var number && number == 0 && IsNull(column) ? null : number;
 
+    /// <summary>Of UNIX milliseconds.</summary>
+    internal DateTimeOffset Time(int column) => DateTimeOffset.FromUnixTimeMilliseconds(Number(column));
+
+    internal DateTimeOffset? TimeOrNull(int column) =>
+        NumberOrNull(column) is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
+
     internal bool Flag(int column) => Number(column) != 0;
 
     internal string Text(int column) => Encoding.UTF8.GetString(Utf8(column));

@@ -19,9 +19,7 @@ internal sealed class SqliteAudit(RecordReader reader, RecordWriter writer) : IA
                 }
 
                 statements.Audit.Forget(keptSince, most);
-                return [];
             },
-            mayBlock: true,
             isOfWhatRuns: false
         );
 
@@ -43,11 +41,7 @@ internal sealed class SqliteAudit(RecordReader reader, RecordWriter writer) : IA
                     "$limit"
                 )
                 .Rows(
-                    row => new KeptAuditEntry(
-                        row.Number(0),
-                        DateTimeOffset.FromUnixTimeMilliseconds(row.Number(1)),
-                        RowJson.ReadAudit(row.Utf8(2))
-                    ),
+                    row => new KeptAuditEntry(row.Number(0), row.Time(1), RowJson.ReadAudit(row.Utf8(2))),
                     filter.Before ?? long.MaxValue,
                     filter.Since?.ToUnixTimeMilliseconds() ?? long.MinValue,
                     filter.Service,

@@ -9,24 +9,9 @@ internal sealed class SqliteCredentialUses(RecordReader reader, RecordWriter wri
         reader.Read(connection =>
             connection
                 .Compiled("SELECT service, name, used_at FROM token_uses ORDER BY used_at DESC LIMIT $limit", "$limit")
-                .Rows(
-                    row => new CredentialUse(
-                        row.Text(0),
-                        row.Text(1),
-                        DateTimeOffset.FromUnixTimeMilliseconds(row.Number(2))
-                    ),
-                    limit
-                )
+                .Rows(row => new CredentialUse(row.Text(0), row.Text(1), row.Time(2)), limit)
         );
 
     public Task SaveAsync(IReadOnlyList<CredentialUse> uses) =>
-        writer.SaveAsync(
-            statements =>
-            {
-                statements.Uses.Save(uses);
-                return [];
-            },
-            mayBlock: false,
-            isOfWhatRuns: false
-        );
+        writer.SaveAsync(statements => statements.Uses.Save(uses), mayBlock: false, isOfWhatRuns: false);
 }

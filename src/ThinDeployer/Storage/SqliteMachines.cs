@@ -18,37 +18,25 @@ internal sealed class SqliteMachines(RecordReader reader, RecordWriter writer) :
                 .Rows(Read)
         );
 
-    public Task SaveAsync(MachineEntry machine) => SaveAsync(statements => statements.Machines.Save(machine));
+    public Task SaveAsync(MachineEntry machine) =>
+        writer.SaveAsync(statements => statements.Machines.Save(machine), isOfWhatRuns: false);
 
-    public Task RemoveAsync(string name) => SaveAsync(statements => statements.Machines.Remove(name));
-
-    private Task SaveAsync(Action<WriteStatements> write) =>
-        writer.SaveAsync(
-            statements =>
-            {
-                write(statements);
-                return [];
-            },
-            mayBlock: true,
-            isOfWhatRuns: false
-        );
+    public Task RemoveAsync(string name) =>
+        writer.SaveAsync(statements => statements.Machines.Remove(name), isOfWhatRuns: false);
 
     private static MachineEntry Read(Row row) =>
-        new(row.Text(0), Time(row, 1)!.Value)
+        new(row.Text(0), row.Time(1))
         {
             SharedSecret = BytesOf(row, 2),
-            JoinedAt = Time(row, 3),
-            LastSeenAt = Time(row, 4),
+            JoinedAt = row.TimeOrNull(3),
+            LastSeenAt = row.TimeOrNull(4),
             Version = row.TextOrNull(5),
             Pending =
-                BytesOf(row, 6) is { } secret && BytesOf(row, 7) is { } key && Time(row, 8) is { } until
+                BytesOf(row, 6) is { } secret && BytesOf(row, 7) is { } key && row.TimeOrNull(8) is { } until
                     ? new PendingJoin(secret, key, until)
                     : null,
         };
 
     private static byte[]? BytesOf(Row row, int column) =>
         row.Bytes(column) is { IsEmpty: false } bytes ? bytes.ToArray() : null;
-
-    private static DateTimeOffset? Time(Row row, int column) =>
-        row.NumberOrNull(column) is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null;
 }

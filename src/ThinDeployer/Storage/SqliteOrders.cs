@@ -12,30 +12,20 @@ internal sealed class SqliteOrders(RecordReader reader, RecordWriter writer) : I
             connection.Compiled($"{Select} WHERE id = $id", "$id").Rows(Read, id).SingleOrDefault()
         );
 
-    public Task RefuseAsync(SeenOrder order) => SaveAsync(statements => statements.Orders.Add(order));
+    public Task RefuseAsync(SeenOrder order) => writer.SaveAsync(statements => statements.Orders.Add(order));
 
     public IReadOnlyList<SeenOrder> Unreported() =>
         reader.Read(connection => connection.Compiled($"{Select} WHERE is_reported = 0 ORDER BY number").Rows(Read));
 
     public Task SaveReportedAsync(SeenOrder order, DateTimeOffset forgetBefore) =>
-        SaveAsync(statements =>
+        writer.SaveAsync(statements =>
         {
             statements.Orders.SaveReported(order);
             statements.Orders.Forget(forgetBefore);
         });
 
-    private Task SaveAsync(Action<WriteStatements> write) =>
-        writer.SaveAsync(
-            statements =>
-            {
-                write(statements);
-                return [];
-            },
-            mayBlock: true
-        );
-
     private static SeenOrder Read(Row row) =>
-        new(row.Text(0), DateTimeOffset.FromUnixTimeMilliseconds(row.Number(1)))
+        new(row.Text(0), row.Time(1))
         {
             Refusal = row.TextOrNull(2),
             Reason = row.TextOrNull(3),

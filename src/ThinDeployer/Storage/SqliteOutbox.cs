@@ -22,13 +22,5 @@ internal sealed class SqliteOutbox(OutboxReader reader, RecordWriter writer) : I
     public Task PutOffAsync(OutboxItem item) => SaveAsync(statements => statements.PutOff(item));
 
     private Task SaveAsync(Action<OutboxStatements> write) =>
-        writer.SaveAsync(
-            statements =>
-            {
-                write(statements.Outbox);
-                return [];
-            },
-            mayBlock: true,
-            isOfWhatRuns: false
-        );
+        writer.SaveAsync(statements => write(statements.Outbox), isOfWhatRuns: false);
 }

@@ -347,15 +347,7 @@ internal sealed partial class SqliteRecord : IDeploymentRecord, IAsyncDisposable
         ?? [];
 
     private Task SaveAsync(Action<WriteStatements> write, bool isOfWhatRuns = true) =>
-        _writer.SaveAsync(
-            statements =>
-            {
-                write(statements);
-                return [];
-            },
-            mayBlock: true,
-            isOfWhatRuns
-        );
+        _writer.SaveAsync(write, isOfWhatRuns: isOfWhatRuns);
 
     private void Given(long sequence)
     {

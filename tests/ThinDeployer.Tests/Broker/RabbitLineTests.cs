@@ -167,7 +167,7 @@ public sealed class RabbitLineTests(SharedBroker shared) : BrokerTests(shared)
         await using var front = new ThinDeployer.Broker.RabbitFrontLine(
             FrontOf(await Broker.NewPlaceAsync()),
             TimeProvider.System,
-            new Lines()
+            new Lines().Logger
         );
 
         await Assert.ThrowsAsync<LineDownException>(() =>

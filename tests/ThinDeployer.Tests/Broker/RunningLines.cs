@@ -13,7 +13,7 @@ internal sealed class RunningFront : IAsyncDisposable
 
     internal RunningFront(LineAddress address)
     {
-        Line = new RabbitFrontLine(address, TimeProvider.System, Said);
+        Line = new RabbitFrontLine(address, TimeProvider.System, Said.Logger);
         _running = Line.RunAsync(
             (machine, report) => Write(Reports, machine, report),
             (machine, order) => Write(Expired, machine, order),
@@ -57,7 +57,7 @@ internal sealed class RunningAgent : IAsyncDisposable
     /// <param name="onOrder">Called before an order counts as taken; null for nothing.</param>
     internal RunningAgent(LineAddress address, Func<Envelope, Task>? onOrder = null)
     {
-        Line = new RabbitAgentLine(address, TimeProvider.System, Said);
+        Line = new RabbitAgentLine(address, TimeProvider.System, Said.Logger);
         _running = Line.RunAsync(
             async order =>
             {
@@ -92,9 +92,13 @@ internal sealed class RunningAgent : IAsyncDisposable
 }
 
 /// <summary>What was logged, as it comes.</summary>
-internal sealed class Lines : ILogger
+internal sealed class Lines
 {
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+
+    internal Lines() => Logger = new LineLogger<Lines>((_, line, _) => _lines.Writer.TryWrite(line));
+
+    internal ILogger Logger { get; }
 
     /// <summary>Reads on to the next line that has it.</summary>
     internal async Task<string> NextAsync(string part)
@@ -110,19 +114,6 @@ internal sealed class Lines : ILogger
 
         throw new InvalidOperationException("The log ended.");
     }
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter
-    ) => _lines.Writer.TryWrite(formatter(state, exception));
 }
 
 internal static class Waiting

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Audit;
 using ThinDeployer.Chains;
@@ -83,44 +82,24 @@ public sealed class ChainRunnerTests : IAsyncLifetime
         );
         var room = new EngineRoom();
         room.Enter(new OpenEngine(queue, record, decisions, NoMachines.Instance));
-        var log = new FirstLine();
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var runner = new ChainRunner(
             room,
             new Intake(room),
             _ => plan is null ? null : (plan, (VariableSet?)null),
             new AuditTrail(TimeProvider.System, NullLogger<AuditTrail>.Instance),
             TimeProvider.System,
-            log
+            new LineLogger<ChainRunner>((_, line, _) => told.TrySetResult(line))
         );
         await runner.StartAsync(CancellationToken.None);
         try
         {
-            return await log.Told.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+            return await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
         }
         finally
         {
             await runner.StopAsync(CancellationToken.None);
             await queue.StopAsync(TimeSpan.Zero);
         }
-    }
-
-    private sealed class FirstLine : ILogger<ChainRunner>
-    {
-        private readonly TaskCompletionSource<string> _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        internal Task<string> Told => _told.Task;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => _told.TrySetResult(formatter(state, exception));
     }
 }

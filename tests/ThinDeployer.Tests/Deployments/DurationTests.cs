@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
+using ThinDeployer.Machines;
 using ThinDeployer.Steps;
 using ThinDeployer.Tests.Storage;
 
@@ -82,7 +83,10 @@ public sealed class DurationTests : IDisposable
             new DeploymentListeners([]),
             _time,
             NullLogger<DeploymentEngine>.Instance
-        );
+        )
+        {
+            Rollouts = NoMachines.Instance,
+        };
 
     private DeploymentQueue Queue(RecordHarness harness, int maximumRunning) =>
         new(

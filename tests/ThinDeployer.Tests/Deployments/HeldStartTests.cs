@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
+using ThinDeployer.Machines;
 using ThinDeployer.Steps;
 using ThinDeployer.Tests.Storage;
 
@@ -39,7 +40,10 @@ public sealed class HeldStartTests : IAsyncLifetime
             new DeploymentListeners([]),
             time,
             NullLogger<DeploymentEngine>.Instance
-        );
+        )
+        {
+            Rollouts = NoMachines.Instance,
+        };
         _queue = new DeploymentQueue(
             engine.RunAsync,
             _harness.Record,

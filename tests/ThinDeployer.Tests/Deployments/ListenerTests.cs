@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
+using ThinDeployer.Machines;
 using ThinDeployer.Steps;
 using ThinDeployer.Tests.Storage;
 
@@ -32,7 +33,10 @@ public sealed class ListenerTests : IAsyncLifetime
             time,
             NullLogger<StepRunner>.Instance
         );
-        var engine = new DeploymentEngine(runner, patient, listeners, time, NullLogger<DeploymentEngine>.Instance);
+        var engine = new DeploymentEngine(runner, patient, listeners, time, NullLogger<DeploymentEngine>.Instance)
+        {
+            Rollouts = NoMachines.Instance,
+        };
         _queue = new DeploymentQueue(
             engine.RunAsync,
             _harness.Record,

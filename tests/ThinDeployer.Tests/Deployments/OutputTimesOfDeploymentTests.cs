@@ -71,7 +71,10 @@ public sealed class OutputTimesOfDeploymentTests : IDisposable
             new DeploymentListeners([]),
             time,
             NullLogger<DeploymentEngine>.Instance
-        );
+        )
+        {
+            Rollouts = NoMachines.Instance,
+        };
         return new(
             engine.RunAsync,
             harness.Record,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ThinDeployer.Deployments;
+using ThinDeployer.Machines;
 using ThinDeployer.Rollouts;
 using ThinDeployer.Steps;
 using ThinDeployer.Tests.Storage;
@@ -56,7 +57,10 @@ public sealed class RecoveredOutputTests
             listeners,
             TimeProvider.System,
             NullLogger<DeploymentEngine>.Instance
-        );
+        )
+        {
+            Rollouts = NoMachines.Instance,
+        };
         using var queue = new DeploymentQueue(
             engine.RunAsync,
             harness.Record,

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ThinDeployer.Audit;
@@ -123,7 +122,14 @@ internal sealed class ScheduledServer : IAsyncDisposable
             NullLogger<Decisions>.Instance
         );
         room.Enter(new OpenEngine(_queue, record, decisions, NoMachines.Instance));
-        _scheduler = new Scheduler(room, new Intake(room), () => _services, Audit, Time, new ListLogger(Log));
+        _scheduler = new Scheduler(
+            room,
+            new Intake(room),
+            () => _services,
+            Audit,
+            Time,
+            new LineLogger<Scheduler>((_, line, exception) => Log.Enqueue(line + exception))
+        );
     }
 
     private async Task StopAsync()
@@ -153,21 +159,5 @@ internal sealed class ScheduledServer : IAsyncDisposable
     private sealed class Listener(ConcurrentQueue<DeploymentEntry> accepted) : IDeploymentListener
     {
         public void Accepted(Deployment deployment, int? queuedAhead) => accepted.Enqueue(deployment.Accepted);
-    }
-
-    private sealed class ListLogger(ConcurrentQueue<string> lines) : ILogger<Scheduler>
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => lines.Enqueue(formatter(state, exception) + exception);
     }
 }

@@ -1,3 +1,5 @@
+using ThinDeployer.Yaml;
+
 namespace ThinDeployer.Notifications.Kinds;
 
 /// <summary>Mail, in plain text (RFC 5322).</summary>
@@ -21,6 +23,6 @@ internal sealed class EmailKind : INotificationKind
             .OfCharacters(MaximumText)
             .Add(NewsText.Body(news, context) + links, part => part)
             .AddEnd(NewsText.Output(news), part => $"\n\n{part}");
-        return new MailMessage(PlainText.Beginning(PlainText.Line(subject), MaximumSubject), $"{text}\n", context.Id);
+        return new MailMessage(Beginning.Marked(PlainText.Line(subject), MaximumSubject), $"{text}\n", context.Id);
     }
 }

@@ -1,6 +1,6 @@
-namespace ThinDeployer.Tests.Broker;
+namespace ThinDeployer.Testing;
 
-/// <summary>One broker for all tests of the collection, which run one after the other; each has a virtual host of its own.</summary>
+/// <summary>One broker for all tests of a collection, which run one after the other; each has a virtual host of its own.</summary>
 public sealed class SharedBroker : IAsyncLifetime
 {
     private TestBroker? _broker;
@@ -16,10 +16,4 @@ public sealed class SharedBroker : IAsyncLifetime
             await _broker.DisposeAsync();
         }
     }
-}
-
-[CollectionDefinition(Name)]
-public sealed class OneBroker : ICollectionFixture<SharedBroker>
-{
-    internal const string Name = "a broker";
 }

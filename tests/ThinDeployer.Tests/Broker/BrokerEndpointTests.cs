@@ -3,7 +3,7 @@ using ThinDeployer.Machines;
 
 namespace ThinDeployer.Tests.Broker;
 
-public sealed class BrokerAddressTests
+public sealed class BrokerEndpointTests
 {
     [Theory]
     [InlineData("amqps://front:pw@broker.example", "broker.example", 5671, "/", 15671)]
@@ -14,7 +14,7 @@ public sealed class BrokerAddressTests
     [InlineData("amqp://front:pw@[::1]:5000", "::1", 5000, "/", 15672)]
     public void An_address_is_read(string text, string host, int port, string virtualHost, int management)
     {
-        var address = BrokerAddress.Read(new LineAddress(new Uri(text), AuthorityFile: null));
+        var address = BrokerEndpoint.Read(new LineAddress(new Uri(text), AuthorityFile: null));
 
         Assert.Equal((host, port, virtualHost), (address.Host, address.Port, address.VirtualHost));
         Assert.Equal(("front", "pw", management), (address.User, address.Password, address.ManagementPort));
@@ -31,7 +31,7 @@ public sealed class BrokerAddressTests
     public void An_address_that_is_not_to_be_used_is_said_without_its_password(string text, string why)
     {
         var refused = Assert.Throws<FormatException>(() =>
-            BrokerAddress.Read(new LineAddress(new Uri(text), AuthorityFile: null))
+            BrokerEndpoint.Read(new LineAddress(new Uri(text), AuthorityFile: null))
         );
 
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class BrokerAddressTests
     {
         var line = new LineAddress(new Uri("amqps://a%40b:p%2Fw%3A@broker.example"), AuthorityFile: null);
 
-        var address = BrokerAddress.Read(line);
+        var address = BrokerEndpoint.Read(line);
 
         Assert.Equal(("a@b", "p/w:"), (address.User, address.Password));
     }
@@ -54,7 +54,7 @@ public sealed class BrokerAddressTests
     [InlineData("amqp://front:pw@[::1]", "amqp://[::1]:5672/")]
     public void Machines_are_told_the_address_without_the_login(string text, string told)
     {
-        var address = BrokerAddress.Read(new LineAddress(new Uri(text), AuthorityFile: null));
+        var address = BrokerEndpoint.Read(new LineAddress(new Uri(text), AuthorityFile: null));
 
         Assert.Equal(told, address.Public.OriginalString);
     }

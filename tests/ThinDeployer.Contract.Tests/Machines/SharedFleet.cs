@@ -1,25 +1,5 @@
 namespace ThinDeployer.Contract.Tests.Machines;
 
-/// <summary>
-/// One broker for all tests of the collection, which run one after the other; each fleet has a virtual host of its own.
-/// </summary>
-public sealed class SharedBroker : IAsyncLifetime
-{
-    private TestBroker? _broker;
-
-    internal TestBroker Broker => _broker!;
-
-    public async Task InitializeAsync() => _broker = await TestBroker.StartAsync();
-
-    public async Task DisposeAsync()
-    {
-        if (_broker is not null)
-        {
-            await _broker.DisposeAsync();
-        }
-    }
-}
-
 [CollectionDefinition(Name)]
 public sealed class OneFleetBroker : ICollectionFixture<SharedBroker>
 {

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Net;
+using ThinDeployer.Addresses;
 using ThinDeployer.Machines;
 
 namespace ThinDeployer.Broker;
@@ -12,7 +11,7 @@ namespace ThinDeployer.Broker;
 /// <param name="User">The login.</param>
 /// <param name="Password">Its password.</param>
 /// <param name="ManagementPort">Of the management API, on the same host.</param>
-internal sealed record BrokerAddress(
+internal sealed record BrokerEndpoint(
     string Host,
     int Port,
     bool IsEncrypted,
@@ -22,8 +21,6 @@ internal sealed record BrokerAddress(
     int ManagementPort
 )
 {
-    private const string ManagementKey = "management=";
-
     /// <summary>The query that names another port of the management API, such as <c>?management=15672</c>.</summary>
     private const string Form =
         "amqps://LOGIN:PASSWORD@HOST:5671, with ?management=PORT where its API has a port of its own";
@@ -41,7 +38,7 @@ internal sealed record BrokerAddress(
     private string VirtualHostPath => VirtualHost == "/" ? "" : Uri.EscapeDataString(VirtualHost);
 
     /// <exception cref="FormatException">It is none that may be used; the message says why, without a secret.</exception>
-    internal static BrokerAddress Read(LineAddress line)
+    internal static BrokerEndpoint Read(LineAddress line)
     {
         var address = line.Address;
         var isEncrypted = address.IsAbsoluteUri && address.Scheme == "amqps";
@@ -51,7 +48,7 @@ internal sealed record BrokerAddress(
         }
 
         var host = address.IdnHost.Trim('[', ']');
-        if (!isEncrypted && !IsThisMachine(host))
+        if (!isEncrypted && !ThisMachine.IsNamedBy(host))
         {
             throw new FormatException(
                 $"amqp:// sends a password that everybody on the way can read, so it goes to this machine only: use amqps://{host}"
@@ -59,7 +56,7 @@ internal sealed record BrokerAddress(
         }
 
         var (user, password) = LoginOf(line);
-        return new BrokerAddress(
+        return new BrokerEndpoint(
             host,
             address.Port > 0 ? address.Port
                 : isEncrypted ? 5671
@@ -71,10 +68,6 @@ internal sealed record BrokerAddress(
             ManagementPortOf(address) ?? (isEncrypted ? 15671 : 15672)
         );
     }
-
-    private static bool IsThisMachine(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static (string User, string Password) LoginOf(LineAddress line)
     {
@@ -99,14 +92,8 @@ internal sealed record BrokerAddress(
             : Uri.UnescapeDataString(path);
     }
 
-    private static int? ManagementPortOf(Uri address)
-    {
-        var query = address.Query.TrimStart('?');
-        return query.Length == 0 ? null
-            : query.StartsWith(ManagementKey, StringComparison.Ordinal)
-            && ushort.TryParse(query[ManagementKey.Length..], CultureInfo.InvariantCulture, out var port)
-            && port > 0
-                ? port
+    private static int? ManagementPortOf(Uri address) =>
+        BrokerAddress.TryManagementPort(address, out var port)
+            ? port
             : throw new FormatException($"a broker is given as {Form}");
-    }
 }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
+using ThinDeployer.Machines;
 
 namespace ThinDeployer.Broker;
 
@@ -32,6 +33,7 @@ internal static class BrokerFault
     private static string? WhyOf(Exception cause, BrokerEndpoint address, BrokerTrust trust) =>
         cause switch
         {
+            LineDownException down => down.Message,
             AuthenticationFailureException =>
                 $"the broker {address.Place} refuses the login {address.User}, or its password",
             PossibleAuthenticationFailureException =>

@@ -184,9 +184,17 @@ internal sealed class Session : IAsyncDisposable
 
     private async Task<IChannel> OpenAsync(IConnection connection, CreateChannelOptions? options)
     {
-        var channel = await connection.CreateChannelAsync(options, Lost);
-        channel.ChannelShutdownAsync += OnShutdownAsync;
-        return channel;
+        try
+        {
+            var channel = await connection.CreateChannelAsync(options, Lost);
+            channel.ChannelShutdownAsync += OnShutdownAsync;
+            return channel;
+        }
+        catch (OperationCanceledException exception) when (Why is { } why)
+        {
+            // The broker's own words, such as that a virtual host is not there, came first.
+            throw new LineDownException(why, exception);
+        }
     }
 
     private Task OnShutdownAsync(object sender, ShutdownEventArgs reason)

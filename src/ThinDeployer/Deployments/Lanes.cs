@@ -4,7 +4,10 @@ namespace ThinDeployer.Deployments;
 /// The order in which deployments of all services run: lanes of services, what they share, and how many run at all. It
 /// decides only; the queue saves and starts, and its lock guards this.
 /// </summary>
-/// <param name="maximumRunning">So many run at once over all services.</param>
+/// <param name="maximumRunning">
+/// So many run at once over all services. One that is rolled out over machines runs nothing here, and may take days: it does
+/// not count.
+/// </param>
 /// <param name="stops">What keeps one from beginning although its turn may be here; null for nothing.</param>
 internal sealed class Lanes(int maximumRunning, Func<Deployment, WaitReason?> stops)
 {
@@ -83,7 +86,7 @@ internal sealed class Lanes(int maximumRunning, Func<Deployment, WaitReason?> st
         var startsAtOnce =
             deployment.Accepted.Status is not DeploymentStatus.Waiting
             && HasRoomFor(lane, plan)
-            && _running < maximumRunning
+            && HasPlaceFor(deployment)
             && stops(deployment) is null;
         if (startsAtOnce)
         {
@@ -130,7 +133,7 @@ internal sealed class Lanes(int maximumRunning, Func<Deployment, WaitReason?> st
     /// <summary>Takes out of the queue, as running, the one whose turn it is; null when none may start.</summary>
     internal Deployment? StartNext()
     {
-        if (_running >= maximumRunning || NextReady() is not { } next)
+        if (NextReady() is not { } next)
         {
             return null;
         }
@@ -145,7 +148,7 @@ internal sealed class Lanes(int maximumRunning, Func<Deployment, WaitReason?> st
     {
         Of(deployment.Service).Ran(deployment);
         _locks.Release(deployment.Plan.Queue.Lock, deployment.Id);
-        _running--;
+        _running -= PlacesOf(deployment);
     }
 
     /// <summary>Null for one that does not wait.</summary>
@@ -178,8 +181,8 @@ internal sealed class Lanes(int maximumRunning, Func<Deployment, WaitReason?> st
 
         var queue = deployment.Plan.Queue;
         return (queue.Parallel == 1 && lane.Running is [var first, ..] ? first : null)
-            ?? (_locks.HolderOf(queue.Lock) is { } holder ? FindRunning(holder) : null)
-            ?? (maximumRunning == 1 ? FindRunning(id: null) : null);
+            ?? (_locks.HolderOf(queue.Lock) is { } holder ? FindRunning(running => running.Id == holder) : null)
+            ?? (maximumRunning == 1 && !HasPlaceFor(deployment) ? FindRunning(running => PlacesOf(running) > 0) : null);
     }
 
     /// <summary>What of some services runs and waits, each in the order of acceptance.</summary>
@@ -238,19 +241,22 @@ internal sealed class Lanes(int maximumRunning, Func<Deployment, WaitReason?> st
             );
         }
 
-        return _running >= maximumRunning ? new WaitReason.Limit(maximumRunning) : new WaitReason.Start();
+        return HasPlaceFor(waiting) ? new WaitReason.Start() : new WaitReason.Limit(maximumRunning);
     }
 
-    /// <param name="id">Null for any.</param>
-    private Deployment? FindRunning(string? id) =>
-        All.SelectMany(lane => lane.Running).FirstOrDefault(running => id is null || running.Id == id);
+    private Deployment? FindRunning(Func<Deployment, bool> isWanted) =>
+        All.SelectMany(lane => lane.Running).FirstOrDefault(isWanted);
 
     private void Begin(Lane lane, Deployment deployment)
     {
         lane.Run(deployment);
         _locks.Take(deployment.Plan.Queue.Lock, deployment.Id);
-        _running++;
+        _running += PlacesOf(deployment);
     }
+
+    private static int PlacesOf(Deployment deployment) => deployment.Plan.Rollout is null ? 1 : 0;
+
+    private bool HasPlaceFor(Deployment deployment) => _running + PlacesOf(deployment) <= maximumRunning;
 
     /// <summary>Whether a new one would start at once, as far as its service and its lock are concerned.</summary>
     private bool HasRoomFor(Lane? lane, DeploymentPlan plan) =>
@@ -273,6 +279,7 @@ internal sealed class Lanes(int maximumRunning, Func<Deployment, WaitReason?> st
             if (
                 lane.Ready is { } ready
                 && (next is null || ready.Sequence < next.Sequence)
+                && HasPlaceFor(ready)
                 && stops(ready) is null
                 && HasItsLock(ready)
             )

@@ -1,4 +1,5 @@
 using ThinDeployer.Deployments;
+using ThinDeployer.Rollouts;
 
 namespace ThinDeployer.Tests.Deployments;
 
@@ -10,7 +11,22 @@ public sealed class LanesTests
     private readonly DeploymentPlan _plan = SampleCall.Plan(
         new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 9, AnswersAtOnce: false, Lock: null)
     );
+    private readonly DeploymentPlan _rollout;
     private long _sequence;
+
+    public LanesTests() =>
+        _rollout = _plan with
+        {
+            Rollout = new RolloutPlan(
+                Machines: null,
+                [new BatchSize(1, IsPercent: false)],
+                TimeSpan.Zero,
+                IsManual: true,
+                MaximumFailures: 0,
+                WhenUnavailable.Wait,
+                RolloutPlan.DefaultExpire
+            ),
+        };
 
     [Theory]
     [InlineData(Most, 1, false)]
@@ -44,15 +60,49 @@ public sealed class LanesTests
         Assert.Null(_lanes.Refusal("site", _plan, Most, isGated: false));
     }
 
-    private Deployment Enter(long bytes)
+    [Fact]
+    public void A_rollout_takes_no_place_of_what_runs_here()
     {
-        var entry = Storage.Sample.Entry(++_sequence) with { Service = "site" };
+        var rollout = Enter("fleet", _rollout);
+        var here = Enter("site", _plan);
+
+        Assert.Null(_lanes.WhyWaits(rollout));
+        Assert.Null(_lanes.WhyWaits(here));
+    }
+
+    [Fact]
+    public void A_rollout_waits_for_no_place()
+    {
+        Enter("site", _plan);
+
+        var rollout = Enter("fleet", _rollout);
+
+        Assert.Null(_lanes.WhyWaits(rollout));
+        Assert.Null(_lanes.OnlyOneInFrontOf(rollout));
+        _lanes.End(rollout);
+        Assert.IsType<WaitReason.Limit>(_lanes.WhyWaits(Enter("other", _plan)));
+    }
+
+    [Fact]
+    public void Who_waits_for_the_only_place_waits_for_no_rollout()
+    {
+        Enter("fleet", _rollout);
+        var here = Enter("site", _plan);
+
+        Assert.Same(here, _lanes.OnlyOneInFrontOf(Enter("other", _plan)));
+    }
+
+    private Deployment Enter(long bytes) => Enter("site", _plan, bytes);
+
+    private Deployment Enter(string service, DeploymentPlan plan, long bytes = 0)
+    {
+        var entry = Storage.Sample.Entry(++_sequence) with { Service = service };
         var deployment = Deployment.Restored(
             entry with
             {
                 Trigger = entry.Trigger with { PayloadBytes = bytes },
             },
-            _plan,
+            plan,
             new MemoryRecord()
         );
         _lanes.Enter(deployment);

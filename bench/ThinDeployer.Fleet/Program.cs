@@ -22,7 +22,9 @@ Counted.ForgetPeak(front.ProcessId);
 using var folder = new TemporaryFolder();
 await File.WriteAllLinesAsync(
     folder.At("hosts"),
-    Enumerable.Range(1, count).Select(number => $"web-{number} ansible_connection=local")
+    Enumerable
+        .Range(1, count)
+        .Select(number => $"web-{number} ansible_connection=local ansible_python_interpreter=/usr/bin/python3")
 );
 
 for (var round = 1; round <= rounds; round++)

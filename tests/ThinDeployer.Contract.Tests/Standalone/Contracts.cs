@@ -5,6 +5,7 @@ using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Leaking;
 using ThinDeployer.Contract.Tests.Live;
+using ThinDeployer.Contract.Tests.Machines;
 using ThinDeployer.Contract.Tests.Paging;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Reloading;
@@ -184,3 +185,7 @@ public sealed class ChainTests(SharedServer<StandaloneServer> server) : ChainCon
 public sealed class AuditTests(SharedServer<StandaloneServer> server) : AuditContract<StandaloneServer>(server);
 
 public sealed class MachinesTests(SharedServer<StandaloneServer> server) : MachinesContract<StandaloneServer>(server);
+
+[Collection(OneFleetBroker.Name)]
+public sealed class RolloutTests(SharedBroker broker, SharedFleet fleet)
+    : RolloutContract<StandaloneServer>(broker, fleet);

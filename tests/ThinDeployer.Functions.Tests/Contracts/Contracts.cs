@@ -5,12 +5,14 @@ using ThinDeployer.Contract.Tests.Guarding;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Leaking;
 using ThinDeployer.Contract.Tests.Live;
+using ThinDeployer.Contract.Tests.Machines;
 using ThinDeployer.Contract.Tests.Paging;
 using ThinDeployer.Contract.Tests.Queueing;
 using ThinDeployer.Contract.Tests.Reloading;
 using ThinDeployer.Contract.Tests.Running;
 using ThinDeployer.Contract.Tests.Scheduling;
 using ThinDeployer.Contract.Tests.Watching;
+using ThinDeployer.Testing;
 
 namespace ThinDeployer.Functions.Tests.Contracts;
 
@@ -168,3 +170,7 @@ public sealed class ChainTests(SharedServer<FunctionsApp> server) : ChainContrac
 public sealed class AuditTests(SharedServer<FunctionsApp> server) : AuditContract<FunctionsApp>(server);
 
 public sealed class MachinesTests(SharedServer<FunctionsApp> server) : MachinesContract<FunctionsApp>(server);
+
+public sealed class RolloutTests(SharedBroker broker, SharedFleet fleet)
+    : RolloutContract<FunctionsApp>(broker, fleet),
+        IClassFixture<SharedBroker>;

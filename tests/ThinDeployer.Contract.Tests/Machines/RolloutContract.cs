@@ -4,8 +4,11 @@ using ThinDeployer.Contract.Tests.Hosting;
 namespace ThinDeployer.Contract.Tests.Machines;
 
 /// <summary>What one call does on three machines, and what is told of it.</summary>
-[Collection(OneFleetBroker.Name)]
-public sealed class RolloutTests(SharedBroker broker, SharedFleet shared) : IClassFixture<SharedFleet>, IAsyncLifetime
+/// <typeparam name="THost">Of the front.</typeparam>
+public abstract class RolloutContract<THost>(SharedBroker broker, SharedFleet shared)
+    : IClassFixture<SharedFleet>,
+        IAsyncLifetime
+    where THost : IHostProgram, new()
 {
     private const string Front = $$$"""
         site: {token: {{{ServiceYaml.Token}}}, machines: all, rollout: {batch: [1, 100%]}}
@@ -25,7 +28,7 @@ public sealed class RolloutTests(SharedBroker broker, SharedFleet shared) : ICla
     private Fleet Fleet => _fleet!;
 
     public async Task InitializeAsync() =>
-        _fleet = await shared.GetAsync(() => Fleet.StartAsync(broker.Broker, Front, MachineYaml));
+        _fleet = await shared.GetAsync(() => Fleet.StartAsync(broker.Broker, Front, MachineYaml, host: new THost()));
 
     public Task DisposeAsync() => Task.CompletedTask;
 

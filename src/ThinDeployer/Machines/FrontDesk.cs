@@ -24,6 +24,7 @@ internal sealed partial class FrontDesk(FrontRoom room, AuditTrail audit, TimePr
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MachineReach? _reach;
     private RolloutRunner? _runner;
+    private IRollouts? _rollouts;
 
     /// <summary>Whether the line came up, and nobody has looked yet at what is there.</summary>
     private volatile bool _isNew;
@@ -34,7 +35,7 @@ internal sealed partial class FrontDesk(FrontRoom room, AuditTrail audit, TimePr
     );
 
     /// <summary>How services are deployed that name machines. For after <see cref="Open"/>.</summary>
-    internal IRollouts Rollouts => _runner is { } runner ? runner : NoMachines.Instance;
+    internal IRollouts Rollouts => _rollouts!;
 
     /// <summary>The record is open.</summary>
     internal void Open(IDeploymentRecord record, IMachineRecord machines)
@@ -43,7 +44,11 @@ internal sealed partial class FrontDesk(FrontRoom room, AuditTrail audit, TimePr
         if (room is { Line: { } line, Registry: { } registry })
         {
             _reach = new MachineReach(registry, line, time, loggers.CreateLogger<MachineReach>());
-            _runner = new RolloutRunner(record, registry, _reach, time);
+            _rollouts = _runner = new RolloutRunner(record, registry, _reach, time);
+        }
+        else
+        {
+            _rollouts = new NoMachines(record, time);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class RolloutRunner(
 ) : IRollouts
 {
     /// <summary>How soon a rollout that can't be saved is tried again.</summary>
-    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>What a machine that is there does not know by then, the transport has lost.</summary>
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(30);

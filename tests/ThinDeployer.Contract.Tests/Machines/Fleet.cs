@@ -168,8 +168,12 @@ internal sealed class Fleet : IAsyncDisposable
 
     /// <summary>Ends the front as a crash would, and starts it on what it left.</summary>
     /// <param name="between">What happens while none is there; null for nothing.</param>
-    internal async Task CrashFrontAsync(Func<Task>? between = null) =>
-        Front = await Front.CrashAndRestartAsync(_start, between);
+    /// <param name="hasBroker">Whether it is told of the broker.</param>
+    internal async Task CrashFrontAsync(Func<Task>? between = null, bool hasBroker = true) =>
+        Front = await Front.CrashAndRestartAsync(
+            hasBroker ? _start : _start with { Settings = PageSession.Settings },
+            between
+        );
 
     /// <summary>What all have printed, without questions, for a test that fails.</summary>
     internal string Transcripts() =>

@@ -81,7 +81,7 @@ public sealed class ChainRunnerTests : IAsyncLifetime
             NullLogger<Decisions>.Instance
         );
         var room = new EngineRoom();
-        room.Enter(new OpenEngine(queue, record, decisions, NoMachines.Instance));
+        room.Enter(new OpenEngine(queue, record, decisions, new NoMachines(record, TimeProvider.System)));
         var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var runner = new ChainRunner(
             room,

@@ -85,7 +85,7 @@ public sealed class DurationTests : IDisposable
             NullLogger<DeploymentEngine>.Instance
         )
         {
-            Rollouts = NoMachines.Instance,
+            Rollouts = new NoMachines(harness.Record, _time),
         };
 
     private DeploymentQueue Queue(RecordHarness harness, int maximumRunning) =>

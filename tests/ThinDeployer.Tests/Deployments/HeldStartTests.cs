@@ -42,7 +42,7 @@ public sealed class HeldStartTests : IAsyncLifetime
             NullLogger<DeploymentEngine>.Instance
         )
         {
-            Rollouts = NoMachines.Instance,
+            Rollouts = new NoMachines(_harness.Record, time),
         };
         _queue = new DeploymentQueue(
             engine.RunAsync,

@@ -35,7 +35,7 @@ public sealed class ListenerTests : IAsyncLifetime
         );
         var engine = new DeploymentEngine(runner, patient, listeners, time, NullLogger<DeploymentEngine>.Instance)
         {
-            Rollouts = NoMachines.Instance,
+            Rollouts = new NoMachines(_harness.Record, time),
         };
         _queue = new DeploymentQueue(
             engine.RunAsync,

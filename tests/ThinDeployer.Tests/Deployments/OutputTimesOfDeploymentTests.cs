@@ -22,7 +22,7 @@ public sealed class OutputTimesOfDeploymentTests : IDisposable
         await using var harness = await RecordHarness.StartAsync();
         using var queue = Queue(harness);
         queue.Open();
-        var desk = new Desk(queue, harness.Record, NoMachines.Instance);
+        var desk = new Desk(queue, harness.Record, new NoMachines(harness.Record, TimeProvider.System));
         var policy = new QueuePolicy(1, WhenBusy.Queue, MaximumWaiting: 2, AnswersAtOnce: false);
         var plan = SampleCall.Plan(
             policy,
@@ -73,7 +73,7 @@ public sealed class OutputTimesOfDeploymentTests : IDisposable
             NullLogger<DeploymentEngine>.Instance
         )
         {
-            Rollouts = NoMachines.Instance,
+            Rollouts = new NoMachines(harness.Record, TimeProvider.System),
         };
         return new(
             engine.RunAsync,

@@ -59,7 +59,7 @@ public sealed class RecoveredOutputTests
             NullLogger<DeploymentEngine>.Instance
         )
         {
-            Rollouts = NoMachines.Instance,
+            Rollouts = new NoMachines(harness.Record, TimeProvider.System),
         };
         using var queue = new DeploymentQueue(
             engine.RunAsync,

@@ -121,7 +121,7 @@ internal sealed class ScheduledServer : IAsyncDisposable
             Time,
             NullLogger<Decisions>.Instance
         );
-        room.Enter(new OpenEngine(_queue, record, decisions, NoMachines.Instance));
+        room.Enter(new OpenEngine(_queue, record, decisions, new NoMachines(record, Time)));
         _scheduler = new Scheduler(
             room,
             new Intake(room),

@@ -45,6 +45,15 @@ internal sealed class BrokerAdmin : IDisposable
 
     private string VirtualHost => Uri.EscapeDataString(_address.VirtualHost);
 
+    /// <summary>Asks for what only an administrator may see.</summary>
+    /// <exception cref="LineDownException">It is not let see it.</exception>
+    internal async Task TestAsync(CancellationToken stop)
+    {
+        var path = $"users/{Uri.EscapeDataString(_address.User)}";
+        using var answer = await SendAsync(HttpMethod.Get, path, body: null, stop);
+        await DemandSuccessAsync(answer, stop);
+    }
+
     /// <exception cref="LineDownException">It can't be made now.</exception>
     internal async Task AddAsync(string machine, string password, CancellationToken stop)
     {

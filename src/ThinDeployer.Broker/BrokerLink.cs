@@ -61,6 +61,20 @@ internal sealed partial class BrokerLink(
             ? session.SendAsync(publication, stop)
             : throw new LineDownException(_trouble ?? "it is not connected");
 
+    /// <summary>Opens a session, and closes it.</summary>
+    /// <exception cref="LineDownException">It can't be opened.</exception>
+    internal async Task TestAsync(CancellationToken stop)
+    {
+        try
+        {
+            await using var session = await Session.OpenAsync(Factory(), address, name, stop);
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested)
+        {
+            throw new LineDownException(BrokerFault.Why(exception, address, trust), exception);
+        }
+    }
+
     private async Task<(bool WasUp, string Trouble)> UseOnceAsync(
         Func<Session, Action, Task> useAsync,
         CancellationToken stop

@@ -21,7 +21,7 @@ builder.Logging.AddConfiguration(host.GetSection("logging"));
 
 // That its keys are not encrypted: the worker makes some, and nothing of ours uses them.
 builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-builder.Services.AddThinDeployer().AddPageTexts();
+builder.Services.AddThinDeployer().AddPageTexts(new Transports(BrokerTransport.OfFront, BrokerTransport.OfMachine));
 builder.Services.AddSingleton(BrokerTransport.OfFront);
 builder.Services.AddHostedService<ParentWatch>();
 builder.Build().Run();

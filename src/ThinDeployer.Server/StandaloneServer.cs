@@ -12,6 +12,9 @@ namespace ThinDeployer.Server;
 /// <summary>Serves the core by Kestrel until it is told to stop.</summary>
 internal static partial class StandaloneServer
 {
+    /// <summary>Lead to other machines, in both roles.</summary>
+    internal static Transports Transports { get; } = new(BrokerTransport.OfFront, BrokerTransport.OfMachine);
+
     /// <returns>The exit code of the program.</returns>
     internal static Task<int> RunAsync(ServerSettings settings) =>
         StartAsync(passed => RunAsync(settings, passed, machine: null));
@@ -150,7 +153,7 @@ internal static partial class StandaloneServer
     )
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddThinDeployer(settings, configuration, HostProfile.Standalone).AddPageTexts();
+        builder.Services.AddThinDeployer(settings, configuration, HostProfile.Standalone).AddPageTexts(Transports);
         builder.Services.AddSingleton(BrokerTransport.OfFront);
         if (machine is not null)
         {

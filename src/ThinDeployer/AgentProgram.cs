@@ -12,6 +12,13 @@ namespace ThinDeployer;
 /// <summary>A program in the role of a machine that a front orders about.</summary>
 public static class AgentProgram
 {
+    /// <summary>Whether the data folder is that of a machine which has joined a front.</summary>
+    public static bool HasJoined(ServerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return File.Exists(Path.Join(settings.Engine.DataFolder, MachineFile.Name));
+    }
+
     /// <summary>Finds what this machine has joined by, or joins by a code, however long the front takes.</summary>
     /// <param name="settings">The switches.</param>
     /// <param name="code">Of the front; null for a machine that has joined.</param>
@@ -129,7 +136,10 @@ public static class AgentProgram
             identity.Keys!,
             password =>
                 transport.Open(
-                    AddressOf(identity, settings, password),
+                    AddressOf(identity, settings) with
+                    {
+                        Password = password,
+                    },
                     TimeProvider.System,
                     NullLoggerFactory.Instance
                 ),
@@ -158,7 +168,7 @@ public static class AgentProgram
             );
         }
 
-        var address = AddressOf(identity, settings, identity.Keys?.Password ?? "");
+        var address = AddressOf(identity, settings);
         try
         {
             // What can never be used is told now, and not while it serves.
@@ -172,8 +182,8 @@ public static class AgentProgram
         return new AgentStart.Joined(new JoinedMachine(identity, address));
     }
 
-    private static LineAddress AddressOf(MachineIdentity identity, ServerSettings settings, string password) =>
-        new(settings.Machines.Broker ?? identity.Broker, settings.Machines.AuthorityFile, identity.Machine, password);
+    private static LineAddress AddressOf(MachineIdentity identity, ServerSettings settings) =>
+        identity.Address(settings.Machines.Broker, settings.Machines.AuthorityFile);
 
     private static OrderTaker TakerOf(IServiceProvider provider, string name, MachineKeys keys)
     {

@@ -70,6 +70,7 @@ public sealed class ArchitectureTests
             "Rules",
             "Gates",
             "Rollouts",
+            "Machines",
             "Steps",
             "Deployments",
             "Schedules",

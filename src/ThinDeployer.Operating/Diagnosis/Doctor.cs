@@ -12,9 +12,15 @@ public static class Doctor
 {
     /// <param name="settings">As the server would have them.</param>
     /// <param name="server">That runs; null for none.</param>
-    public static async Task<IReadOnlyList<Finding>> ExamineAsync(ServerSettings settings, RunningServer? server)
+    /// <param name="transports">Lead to other machines.</param>
+    public static async Task<IReadOnlyList<Finding>> ExamineAsync(
+        ServerSettings settings,
+        RunningServer? server,
+        Transports transports
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(transports);
         var snapshot = LoadedConfiguration.Load(settings).Snapshot;
         var services = snapshot.IsUsable
             ? snapshot.Services.Values.OrderBy(service => service.Name, StringComparer.Ordinal).ToList()
@@ -26,6 +32,7 @@ public static class Doctor
             .. Confined(server, confinement),
             .. Configuration(settings, snapshot),
             .. await OutboxExamination.RunAsync(settings.Engine.DataFolder, services),
+            .. await FleetExamination.RunAsync(settings, services, transports),
         ];
         var unit = (server is null ? null : SelfRestart.UnitOf(server.ProcessId)) ?? SelfRestart.UsualUnit;
         findings.AddRange(await IssuersAsync(snapshot));

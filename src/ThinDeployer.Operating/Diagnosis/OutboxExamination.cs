@@ -21,7 +21,8 @@ internal static class OutboxExamination
     {
         try
         {
-            return await OutboxReader.LookAsync(dataFolder, outbox => Findings(outbox, services)) ?? [];
+            return await RecordReader.LookAsync(dataFolder, reader => Findings(new OutboxReader(reader), services))
+                ?? [];
         }
         catch (RecordUnavailableException fault)
         {

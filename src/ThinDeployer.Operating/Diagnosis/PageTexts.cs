@@ -8,15 +8,17 @@ namespace ThinDeployer.Operating.Diagnosis;
 public static class PageTexts
 {
     /// <summary>Adds them; a host without them shows none.</summary>
-    public static IServiceCollection AddPageTexts(this IServiceCollection services) =>
+    /// <param name="services">Where to.</param>
+    /// <param name="transports">Lead to other machines.</param>
+    public static IServiceCollection AddPageTexts(this IServiceCollection services, Transports transports) =>
         services.AddSingleton(provider => new OperatorTexts(
             service => new Explanation(service, TimeProvider.System).ToText(),
-            () => ExamineAsync(provider.GetRequiredService<ServerSettings>())
+            () => ExamineAsync(provider.GetRequiredService<ServerSettings>(), transports)
         ));
 
-    private static async Task<IReadOnlyList<Examined>> ExamineAsync(ServerSettings settings)
+    private static async Task<IReadOnlyList<Examined>> ExamineAsync(ServerSettings settings, Transports transports)
     {
-        var findings = await Doctor.ExamineAsync(settings, RunningServer.This());
+        var findings = await Doctor.ExamineAsync(settings, RunningServer.This(), transports);
         return
         [
             .. findings.Select(finding => new Examined(

@@ -32,13 +32,13 @@ internal static class DoctorCommand
     {
         // Where the server's data are must be known to find the server, whose environment then counts.
         var server = RunningServer.TakeEnvironment(ServerOptions.Read(parsed));
-        var settings = ServerOptions.Read(parsed);
+        var settings = ServerOptions.Read(parsed, isAgent: AgentProgram.HasJoined(ServerOptions.Read(parsed)));
         if (settings.Mistakes.Count > 0)
         {
             return Refusal.Say(string.Join("; ", settings.Mistakes));
         }
 
-        var findings = await Doctor.ExamineAsync(settings, server);
+        var findings = await Doctor.ExamineAsync(settings, server, StandaloneServer.Transports);
         if (parsed.GetValue(Send))
         {
             findings = [.. findings, .. await TestMessages.SendAsync(settings, cancellationToken)];

@@ -38,7 +38,11 @@ public abstract record Switch(string Name, string ValueName, string Help)
     public bool IsEndpoint { get; init; }
 
     /// <summary>Whether <c>doctor</c> looks at what it names.</summary>
-    public bool IsOfMachine => IsPath || IsEndpoint;
+    public bool IsOfMachine
+    {
+        get => field || IsPath || IsEndpoint;
+        init;
+    }
 
     /// <summary>Whether no output may show it.</summary>
     public bool IsSecret => SecretOf is not null;

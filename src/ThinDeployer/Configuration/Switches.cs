@@ -170,7 +170,10 @@ public static class Switches
         SwitchOf.Broker(
             "broker",
             "broker that leads to other machines, such as amqps://LOGIN:PASSWORD@HOST; better as a variable"
-        );
+        ) with
+        {
+            IsOfMachine = true,
+        };
 
     internal static Switch<string?> BrokerAuthority { get; } =
         SwitchOf.Path("broker-ca", "authorities as PEM: who may have signed the broker's certificate") with

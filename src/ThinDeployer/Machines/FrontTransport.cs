@@ -6,11 +6,21 @@ namespace ThinDeployer.Machines;
 public sealed class FrontTransport
 {
     private readonly Func<LineAddress, TimeProvider, ILoggerFactory, IFrontLine> _open;
+    private readonly Func<LineAddress, CancellationToken, Task> _test;
 
     /// <param name="open">Fails with <see cref="FormatException"/> for what can be no transport; the message says why.</param>
-    internal FrontTransport(Func<LineAddress, TimeProvider, ILoggerFactory, IFrontLine> open) => _open = open;
+    /// <param name="test">As <see cref="TestAsync"/>.</param>
+    internal FrontTransport(
+        Func<LineAddress, TimeProvider, ILoggerFactory, IFrontLine> open,
+        Func<LineAddress, CancellationToken, Task> test
+    ) => (_open, _test) = (open, test);
 
     /// <exception cref="FormatException">The address, or the file of authorities, is none that may be used.</exception>
     internal IFrontLine Open(LineAddress address, TimeProvider time, ILoggerFactory loggers) =>
         _open(address, time, loggers);
+
+    /// <summary>Connects once, takes nothing, and goes.</summary>
+    /// <exception cref="FormatException">As of <see cref="Open"/>.</exception>
+    /// <exception cref="LineDownException">It can't be used; the message says why.</exception>
+    internal Task TestAsync(LineAddress address, CancellationToken stop) => _test(address, stop);
 }

@@ -38,6 +38,12 @@ internal sealed record MachineIdentity(string Machine, Uri Broker, byte[] Privat
         }
     }
 
+    /// <summary>By which this machine reaches its front.</summary>
+    /// <param name="broker">Where it is said to be; null where the join code has it.</param>
+    /// <param name="authorityFile">As <see cref="LineAddress.AuthorityFile"/>.</param>
+    internal LineAddress Address(Uri? broker, string? authorityFile) =>
+        new(broker ?? Broker, authorityFile, Machine, Keys?.Password ?? "");
+
     /// <summary>Whether a code is the one that this came of.</summary>
     internal bool IsOf(JoinCode code) =>
         Machine == code.Machine && CryptographicOperations.FixedTimeEquals(FrontKey, code.FrontKey);

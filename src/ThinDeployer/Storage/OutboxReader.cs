@@ -1,4 +1,3 @@
-using ThinDeployer.Deployments;
 using ThinDeployer.Outbox;
 
 namespace ThinDeployer.Storage;
@@ -6,32 +5,6 @@ namespace ThinDeployer.Storage;
 /// <summary>Reads what waits for somebody.</summary>
 internal sealed class OutboxReader(RecordReader reader)
 {
-    /// <summary>Looks into the record of a data folder that this program need not hold. It makes no file.</summary>
-    /// <returns>Null where there is none, or one of another version of the program.</returns>
-    /// <exception cref="RecordUnavailableException">It can't be read.</exception>
-    /// <exception cref="StorageException">There is no SQLite.</exception>
-    internal static async Task<T?> LookAsync<T>(string folder, Func<OutboxReader, T> look)
-        where T : class
-    {
-        var path = Path.Combine(folder, RecordFile.Name);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        RecordFile.LoadEngine();
-        var reader = new RecordReader(RecordFile.ToLookAt(path));
-        try
-        {
-            var version = reader.Read(connection => connection.Compiled("PRAGMA user_version").Scalar());
-            return version is long number && number == Schema.Steps.Count ? look(new OutboxReader(reader)) : null;
-        }
-        finally
-        {
-            await reader.CloseAsync();
-        }
-    }
-
     internal IReadOnlyList<string> Targets() =>
         reader.Read(connection => connection.Compiled("SELECT DISTINCT target FROM outbox").Rows(row => row.Text(0)));
 

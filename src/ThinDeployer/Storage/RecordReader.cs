@@ -23,6 +23,32 @@ internal sealed class RecordReader(RecordFile file)
 
     private readonly ReadConnections _connections = new(file);
 
+    /// <summary>Looks into the record of a data folder that this program need not hold. It makes no file.</summary>
+    /// <returns>Null where there is none, or one of another version of the program.</returns>
+    /// <exception cref="RecordUnavailableException">It can't be read.</exception>
+    /// <exception cref="StorageException">There is no SQLite.</exception>
+    internal static async Task<T?> LookAsync<T>(string folder, Func<RecordReader, T> look)
+        where T : class
+    {
+        var path = Path.Combine(folder, RecordFile.Name);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        RecordFile.LoadEngine();
+        var reader = new RecordReader(RecordFile.ToLookAt(path));
+        try
+        {
+            var version = reader.Read(connection => connection.Compiled("PRAGMA user_version").Scalar());
+            return version is long number && number == Schema.Steps.Count ? look(reader) : null;
+        }
+        finally
+        {
+            await reader.CloseAsync();
+        }
+    }
+
     internal DeploymentEntry? Find(string id) =>
         Read(connection =>
         {

@@ -5,7 +5,9 @@ namespace ThinDeployer.Storage;
 /// <summary>The machines of a front, in the file of the record, which is for its owner only: it holds their keys.</summary>
 internal sealed class SqliteMachines(RecordReader reader, RecordWriter writer) : IMachineRecord
 {
-    public IReadOnlyList<MachineEntry> All() =>
+    public IReadOnlyList<MachineEntry> All() => AllOf(reader);
+
+    internal static IReadOnlyList<MachineEntry> AllOf(RecordReader reader) =>
         reader.Read(connection =>
             connection
                 .Compiled(

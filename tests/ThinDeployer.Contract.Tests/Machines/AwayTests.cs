@@ -1,8 +1,6 @@
 using System.Text.Json;
 using ThinDeployer.Contract.Tests.Hosting;
 using ThinDeployer.Contract.Tests.Http;
-using ThinDeployer.Contract.Tests.Paging;
-using ThinDeployer.Contract.Tests.Standalone;
 
 namespace ThinDeployer.Contract.Tests.Machines;
 

@@ -13,8 +13,6 @@ public sealed class BrokerCrashTests(SharedBroker shared) : BrokerTests(shared)
         await front.Line.AddMachineAsync(Machine + "-b", MachinePassword, CancellationToken.None);
         await front.Line.SendOrderAsync(Machine + "-b", Message("before"), Hour, CancellationToken.None);
 
-        // The broker keeps what was made a moment ago in memory, unlike orders: what was made, not what was sent, is put on disk here.
-        await Broker.ControlAsync("eval", "mnesia:sync_log().");
         await Broker.KillAsync();
         await front.Said.NextAsync(Waiting.Down);
         Assert.NotNull(front.Line.Trouble);

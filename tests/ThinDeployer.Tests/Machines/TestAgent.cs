@@ -139,7 +139,7 @@ internal sealed class TestAgent : IAsyncDisposable
         );
         builder.Services.AddAgent(
             new JoinedMachine(_identity, new LineAddress(Broker, AuthorityFile: null, Name, Keys.Password)),
-            new AgentTransport((_, _, _) => Line)
+            new AgentTransport((_, _, _) => Line, (_, _) => Task.CompletedTask)
         );
         _host = builder.Build();
         await _host.StartAsync();

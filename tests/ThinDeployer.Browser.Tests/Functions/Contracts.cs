@@ -52,3 +52,7 @@ public sealed class ReadingTests(SharedServer<FunctionsApp> server, Chromium chr
 [Collection(Visits.Name)]
 public sealed class DecidingTests(SharedServer<FunctionsApp> server, Chromium chromium)
     : DecidingContract<FunctionsApp>(server, chromium);
+
+[Collection(Visits.Name)]
+public sealed class FleetTests(SharedServer<FunctionsApp> server, Chromium chromium)
+    : FleetContract<FunctionsApp>(server, chromium);

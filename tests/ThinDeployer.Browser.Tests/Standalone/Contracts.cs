@@ -52,3 +52,7 @@ public sealed class ReadingTests(SharedServer<StandaloneServer> server, Chromium
 [Collection(Visits.Name)]
 public sealed class DecidingTests(SharedServer<StandaloneServer> server, Chromium chromium)
     : DecidingContract<StandaloneServer>(server, chromium);
+
+[Collection(Visits.Name)]
+public sealed class FleetTests(SharedServer<StandaloneServer> server, Chromium chromium)
+    : FleetContract<StandaloneServer>(server, chromium);

@@ -258,6 +258,7 @@ public static class ThinDeployerServices
                 provider.GetRequiredService<CurrentConfiguration>(),
                 provider.GetRequiredService<EngineRoom>(),
                 provider.GetRequiredService<LogOutputs>(),
+                provider.GetRequiredService<FrontRoom>(),
                 dataFolder
             ));
 

@@ -58,7 +58,7 @@ public sealed class ArchitectureTests
             "Shell",
             "Yaml",
         ],
-        ["Telemetry"] = ["Configuration", "Deployments", "Logging", "Outbox"],
+        ["Telemetry"] = ["Configuration", "Deployments", "Logging", "Machines", "Outbox"],
         ["Otlp"] = ["Configuration", "Deployments", "Security", "Telemetry", "Yaml"],
         ["Health"] = ["Configuration", "Output", "Deployments", "Logging", "Telemetry"],
         ["Diagnosis"] =

@@ -1,6 +1,7 @@
 using ThinDeployer.Configuration;
 using ThinDeployer.Deployments;
 using ThinDeployer.Logging;
+using ThinDeployer.Machines;
 using ThinDeployer.Outbox;
 
 namespace ThinDeployer.Telemetry;
@@ -20,6 +21,7 @@ internal sealed class MetricsPage(
     CurrentConfiguration current,
     EngineRoom engine,
     LogOutputs log,
+    FrontRoom front,
     string dataFolder
 )
 {
@@ -40,6 +42,7 @@ internal sealed class MetricsPage(
         WriteRequests(text);
         WriteNotifications(text);
         WriteConfiguration(text);
+        WriteMachines(text);
         WriteServer(text);
         ProcessFigures.Write(text);
     }
@@ -136,6 +139,27 @@ internal sealed class MetricsPage(
             "When the configuration was read last and had no mistakes.",
             configuration.GoodAt is { } at ? Seconds(at) : null
         );
+    }
+
+    /// <summary>Of a front; any other server has nothing of it.</summary>
+    private void WriteMachines(IMetricsWriter text)
+    {
+        if (front is not { Line: { } line, Registry: { } registry })
+        {
+            return;
+        }
+
+        text.Gauge(
+            "thindeployer_broker_up",
+            "Whether the broker that leads to other machines can be used.",
+            line.Trouble is null ? 1 : 0
+        );
+        text.Gauge("thindeployer_machines", "Machines of this front, by state.");
+        var all = registry.All();
+        foreach (var state in Enum.GetValues<MachineState>())
+        {
+            text.Sample(all.Count(machine => machine.State == state), new Label("state", state.Name()));
+        }
     }
 
     private void WriteServer(IMetricsWriter text)

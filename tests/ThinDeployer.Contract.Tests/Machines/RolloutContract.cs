@@ -297,6 +297,16 @@ public abstract class RolloutContract<THost>(SharedBroker broker, SharedFleet sh
     }
 
     [Fact]
+    public async Task Prometheus_is_told_of_the_broker_and_the_machines()
+    {
+        var answer = await Fleet.AdminAsync(HttpMethod.Get, "/metrics");
+
+        Assert.Contains("\nthindeployer_broker_up 1\n", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("\nthindeployer_machines{state=\"online\"} 3\n", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("\nthindeployer_machines{state=\"away\"} 0\n", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_service_of_the_front_itself_runs_there()
     {
         var answer = await Fleet.Front.DeployAsync("local");

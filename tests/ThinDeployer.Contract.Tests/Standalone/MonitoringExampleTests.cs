@@ -33,7 +33,15 @@ public sealed partial class MonitoringExampleTests
     {
         using var workspace = new Workspace();
         workspace.Write("deployer.yml", ServiceYaml.Of("site", "true") + ServiceYaml.Of("bad", "exit 3"));
-        await using var server = await RunningServer.StartAsync(new ProgramStart(new StandaloneServer(), workspace));
+        await using var server = await RunningServer.StartAsync(
+            new ProgramStart(new StandaloneServer(), workspace)
+            {
+                Settings = new Dictionary<string, string>
+                {
+                    ["THIN_DEPLOYER_BROKER"] = "amqp://nobody:nothing@127.0.0.1:1",
+                },
+            }
+        );
         await server.DeployAsync("site");
         await server.DeployAsync("bad");
         await server.GetAsync("/deploy/site", ("X-Auth-Token", "wrong"));

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
 using ThinDeployer.Contract.Tests.Hosting;
+using ThinDeployer.Contract.Tests.Scheduling;
 using ThinDeployer.Contract.Tests.Standalone;
 
 namespace ThinDeployer.Contract.Tests.Upgrading;
@@ -84,6 +85,11 @@ public sealed class UpgradeTests
         );
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
         TarFile.ExtractToDirectory(unpacked, workspace.Data, overwriteFiles: false);
+        if (version >= Deliveries)
+        {
+            LeftRecord.DeliveriesCameNow(workspace);
+        }
+
         return workspace;
     }
 

@@ -15,6 +15,7 @@ public sealed class BrokerCrashTests(SharedBroker shared) : BrokerTests(shared)
 
         await Broker.KillAsync();
         await front.Said.NextAsync(Waiting.Down);
+        await other.Said.NextAsync(Waiting.Down);
         Assert.NotNull(front.Line.Trouble);
         Assert.NotNull(other.Line.Trouble);
         await Broker.RestartAsync();

@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using ThinDeployer.Browser.Tests.Browsing;
 using ThinDeployer.Contract.Tests.Hosting;
@@ -11,8 +10,6 @@ public abstract class AccessContract<THost>(SharedServer<THost> shared, Chromium
     : PageContract<THost>(shared, chromium)
     where THost : IHostProgram, new()
 {
-    private static readonly ViewportSize Phone = new() { Width = 360, Height = 740 };
-
     private static readonly string[] Paths =
     [
         "",
@@ -57,14 +54,7 @@ public abstract class AccessContract<THost>(SharedServer<THost> shared, Chromium
         foreach (var path in (await PathsAsync()).Take(IsBehindProxy ? 2 : Paths.Length))
         {
             var page = await visitor.GoAsync(path);
-            var result = await page.RunAxe();
-            found.AddRange(
-                result
-                    .Violations.Where(violation => violation.Impact is "serious" or "critical")
-                    .Select(violation =>
-                        $"{path}: {violation.Id} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"
-                    )
-            );
+            found.AddRange(await page.BarriersAsync(path));
         }
 
         Assert.True(found.Count == 0, string.Join('\n', found));
@@ -73,18 +63,14 @@ public abstract class AccessContract<THost>(SharedServer<THost> shared, Chromium
     [Fact]
     public async Task Nothing_is_wider_than_a_phone()
     {
-        var visitor = await SignInAsync(options: new BrowserNewContextOptions { ViewportSize = Phone });
+        var visitor = await SignInAsync(options: new BrowserNewContextOptions { ViewportSize = Access.Phone });
         visitor.ExpectFault("status of 404");
         var wide = new List<string>();
 
         foreach (var path in await PathsAsync())
         {
             var page = await visitor.GoAsync(path);
-            var width = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-            if (width > Phone.Width)
-            {
-                wide.Add($"{path}: {width}");
-            }
+            wide.AddRange(await page.TooWideAsync(path));
         }
 
         Assert.True(wide.Count == 0, string.Join('\n', wide));

@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using ThinDeployer.Browser.Tests.Browsing;
 using ThinDeployer.Contract.Tests.Hosting;
@@ -33,10 +32,7 @@ public abstract class FleetContract<THost>(SharedServer<THost> shared, Chromium 
         var end = await fleet.DeployAsync("shop");
         var visitor = await SignInAsync(
             server: fleet.Front,
-            options: new BrowserNewContextOptions
-            {
-                ViewportSize = new() { Width = 360, Height = 740 },
-            }
+            options: new BrowserNewContextOptions { ViewportSize = Access.Phone }
         );
 
         var faults = new List<string>();
@@ -44,18 +40,8 @@ public abstract class FleetContract<THost>(SharedServer<THost> shared, Chromium 
         {
             var page = await visitor.GoAsync(path);
             await Expect(page.GetByText("web-2").First).ToBeVisibleAsync();
-            if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") is > 360 and var width)
-            {
-                faults.Add($"{path} is {width} wide");
-            }
-
-            faults.AddRange(
-                (await page.RunAxe())
-                    .Violations.Where(violation => violation.Impact is "serious" or "critical")
-                    .Select(violation =>
-                        $"{path}: {violation.Id} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"
-                    )
-            );
+            faults.AddRange(await page.TooWideAsync(path));
+            faults.AddRange(await page.BarriersAsync(path));
         }
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
